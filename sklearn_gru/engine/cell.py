@@ -1,0 +1,266 @@
+"""One GRU layer over time: forward and backward.  All gate mathematics is in this file.
+
+Notation
+--------
+T steps, B sequences in a batch, C input channels, H hidden units; ``*`` is elementwise.
+
+    z_t = sigmoid(U_z x_t + W_z h_{t-1} + b_z)              update gate
+    r_t = sigmoid(U_r x_t + W_r h_{t-1} + b_r)              reset gate
+    c_t = tanh   (U_h x_t + W_h (r_t * h_{t-1}) + b_h)      candidate
+    h_t = (1 - z_t) * h_{t-1} + z_t * c_t                   state
+
+This is the cell of Cho et al. (2014), "Learning Phrase Representations using RNN
+Encoder-Decoder", with the reset gate before the product.  PyTorch, Keras and ONNX exchange
+z and 1 - z.
+
+Layout
+------
+Feature-major: a step is (features, B).  All that a step multiplies stands in one array, the
+``stack``, whose rows are
+
+    h_{t-1} (H) | x_t (C) | 1 | r_t * h_{t-1} (H)
+
+so the gates are one product with its first H + C + 1 rows, the candidate is one product with
+its last C + 1 + H rows, and the input is written once.
+
+Sequences of different lengths are sorted, longest first, and padded in front.  Every sequence
+then ends at step T, and the ones that run at step t are the first ``running[t]`` columns.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+# A block of backward steps shares one product for the weights' gradient.  Its scratch should
+# stay in a core's second-level cache.
+BLOCK_BYTES = 2**19
+
+
+class LayerWeights(NamedTuple):
+    """The weights of one layer, as views into the flat parameter vector."""
+
+    gates: np.ndarray  # (2H, H + C + 1): rows z | r, columns h | x | 1
+    candidate: np.ndarray  # (H, C + 1 + H): columns x | 1 | r * h
+
+
+class LayerTrace(NamedTuple):
+    """What the forward pass leaves for the backward pass."""
+
+    stack: np.ndarray  # (T + 1, 2H + C + 1, B): the last step holds h_T only
+    gates: np.ndarray  # (T, 2H, B): rows z | r
+    candidates: np.ndarray  # (T, H, B)
+    running: np.ndarray  # (T,): how many sequences run at each step, growing
+
+    @property
+    def states(self):
+        """h_1 ... h_T, of shape (T, H, B)."""
+        return self.stack[1:, : self.candidates.shape[1]]
+
+    @property
+    def final_state(self):
+        """h_T, of shape (H, B)."""
+        return self.stack[-1, : self.candidates.shape[1]]
+
+
+def forward(weights, inputs, initial_state, running, workspace):
+    """Run one layer over a batch.
+
+    Parameters
+    ----------
+    weights : LayerWeights
+    inputs : ndarray of shape (T, C, B)
+        Finite everywhere, also where a sequence does not run yet.
+    initial_state : ndarray of shape (H, B)
+    running : ndarray of shape (T,)
+    workspace : Workspace
+        Holds the arrays of the trace; a second call with the same workspace overwrites them.
+
+    Returns
+    -------
+    LayerTrace
+    """
+    T, C, B = inputs.shape
+    H = len(weights.candidate)
+    stack = workspace.array("stack", (T + 1, H + C + 1 + H, B))
+    gates = workspace.array("gates", (T, 2 * H, B))
+    candidates = workspace.array("candidates", (T, H, B))
+    stack[:T, H : H + C] = inputs
+    stack[:T, H + C] = 1
+    _place_initial_state(stack[:, :H], initial_state, running)
+    with np.errstate(over="ignore"):  # exp(-a) = inf is a gate of 0
+        _step_forward(weights, stack, gates, candidates, running)
+    return LayerTrace(stack, gates, candidates, running)
+
+
+def _step_forward(weights, stack, gates, candidates, running):
+    """Fill the trace, step by step."""
+    T, H, _ = candidates.shape
+    K = weights.gates.shape[1]
+    minus_gates = np.negative(weights.gates)
+    for hx1, h, h_next, zr, z, r, rh, x1rh, c in zip(
+        _steps(stack[:T, :K], running),
+        _steps(stack[:T, :H], running),
+        _steps(stack[1:, :H], running),
+        _steps(gates, running),
+        _steps(gates[:, :H], running),
+        _steps(gates[:, H:], running),
+        _steps(stack[:T, K:], running),
+        _steps(stack[:T, H:], running),
+        _steps(candidates, running),
+        strict=True,
+    ):
+        np.matmul(minus_gates, hx1, out=zr)
+        np.exp(zr, out=zr)
+        np.add(1, zr, out=zr)
+        np.reciprocal(zr, out=zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
+        np.multiply(r, h, out=rh)
+        np.matmul(weights.candidate, x1rh, out=c)
+        np.tanh(c, out=c)
+        np.subtract(c, h, out=h_next)
+        np.multiply(z, h_next, out=h_next)
+        np.add(h, h_next, out=h_next)  # h + z (c - h)
+
+
+def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, with_inputs):
+    """Backpropagate through the layer that left ``trace``.
+
+    Parameters
+    ----------
+    weights : LayerWeights
+    trace : LayerTrace
+    d_final_state : ndarray of shape (H, B)
+        Derivative of the loss with respect to h_T.
+    d_states : ndarray of shape (T, H, B) or None
+        Derivative with respect to every h_t, added to what comes from the step after.
+    gradient : LayerWeights
+        Where the derivative with respect to the weights is added.
+    workspace : Workspace
+        Owns the arrays returned, as it owns the trace's.
+    with_inputs : bool
+        Whether the derivative with respect to the inputs is wanted.
+
+    Returns
+    -------
+    d_inputs : ndarray of shape (T, C, B) or None
+    d_initial_state : ndarray of shape (H, B)
+    """
+    T, H, B = trace.candidates.shape
+    K = weights.gates.shape[1]
+    U_zr, U_c = weights.gates[:, H:-1], weights.candidate[:, : K - H - 1]
+    W_zr, W_c = weights.gates[:, :H], weights.candidate[:, K - H :]
+    recurrent = np.ascontiguousarray(W_zr.T), np.ascontiguousarray(W_c.T)
+    d_inputs = workspace.zeros("d_inputs", (T, K - H - 1, B)) if with_inputs else None
+    dh = workspace.array("d_state", (H, B))
+    dh[...] = d_final_state
+    length = _block_length(weights, B)
+    for stop in range(T, 0, -length):
+        block = slice(max(stop - length, 0), stop)
+        columns = trace.running[stop - 1]
+        d, keep = _local_factors(trace, block, columns, workspace)
+        d_states_block = None if d_states is None else d_states[block]
+        _step_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
+        stack, d_zr, d_c = trace.stack[block, :, :columns], d[:, : 2 * H], d[:, 2 * H :]
+        _add_products(gradient.gates, d_zr, stack[:, :K], workspace)
+        _add_products(gradient.candidate, d_c, stack[:, H:], workspace)
+        if with_inputs:
+            np.matmul(U_zr.T, d_zr, out=d_inputs[block, :, :columns])
+            d_inputs[block, :, :columns] += np.matmul(U_c.T, d_c)
+    return d_inputs, dh
+
+
+def _local_factors(trace, block, columns, workspace):
+    """All of a block's backward pass that does not depend on the derivative of the state.
+
+    Returns ``d`` of shape (n, 3H, columns), rows z | r | h: the factor from dh_t (for r from
+    d(r * h)) to the derivative of each pre-activation; and 1 - z of shape (n, H, columns).
+    """
+    H = trace.candidates.shape[1]
+    running = trace.running[block]
+    c = trace.candidates[block, :, :columns]
+    z, r = trace.gates[block, :H, :columns], trace.gates[block, H:, :columns]
+    h, rh = trace.stack[block, :H, :columns], trace.stack[block, -H:, :columns]
+    d = workspace.array("d_activations", (len(running), 3 * H, columns))
+    keep = workspace.array("keep", (len(running), H, columns))
+    d_z, d_r, d_c = d[:, :H], d[:, H : 2 * H], d[:, 2 * H :]
+    np.multiply(c, c, out=d_c)
+    np.subtract(1, d_c, out=d_c)
+    np.multiply(z, d_c, out=d_c)  # z (1 - c^2)
+    np.subtract(1, r, out=d_r)
+    np.multiply(rh, d_r, out=d_r)  # h r (1 - r)
+    np.subtract(1, z, out=keep)
+    np.subtract(c, h, out=d_z)
+    np.multiply(z, d_z, out=d_z)
+    np.multiply(keep, d_z, out=d_z)  # (c - h) z (1 - z)
+    if running[0] < columns:
+        for d_t, k in zip(d, running, strict=True):
+            d_t[:, k:] = 0
+    return d, keep
+
+
+def _step_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
+    """Take ``dh`` back over the steps of a block, turning ``d`` from factors into derivatives.
+
+    ``dh`` (H, B) and ``d`` change in place; a column of ``dh`` rests once its sequence has
+    reached its first step, where it is the derivative of that sequence's initial state.
+    """
+    W_zr, W_c = recurrent  # (H, 2H), (H, H)
+    H = len(W_c)
+    running = trace.running[block]
+    scratch = workspace.array("d_rh", dh.shape)
+    steps = zip(
+        running,
+        _steps(d[:, :H], running),
+        _steps(d[:, H : 2 * H], running),
+        _steps(d[:, : 2 * H], running),
+        _steps(d[:, 2 * H :], running),
+        _steps(keep, running),
+        _steps(trace.gates[block, H:], running),
+        [None] * len(running) if d_states is None else _steps(d_states, running),
+        strict=True,
+    )
+    for k, d_z, d_r, d_zr, d_c, keep_t, r, d_state in reversed(list(steps)):
+        dh_t, d_rh = dh[:, :k], scratch[:, :k]
+        if d_state is not None:
+            np.add(dh_t, d_state, out=dh_t)
+        np.multiply(d_z, dh_t, out=d_z)
+        np.multiply(d_c, dh_t, out=d_c)
+        np.matmul(W_c, d_c, out=d_rh)
+        np.multiply(d_r, d_rh, out=d_r)
+        np.multiply(dh_t, keep_t, out=dh_t)
+        np.multiply(r, d_rh, out=d_rh)
+        np.add(dh_t, d_rh, out=dh_t)
+        np.matmul(W_zr, d_zr, out=d_rh)
+        np.add(dh_t, d_rh, out=dh_t)  # dh (1 - z) + r d(r h) + W_zr' d_zr
+
+
+def _steps(array, running):
+    """One view a step, of the columns that run there; ``array`` is (T, features, B)."""
+    if len(running) == 0 or running[0] == array.shape[2]:
+        return list(array)
+    return [step[:, :k] for step, k in zip(array, running, strict=True)]
+
+
+def _place_initial_state(states, initial_state, running):
+    """Write the initial state where each sequence starts; ``states`` is (T + 1, H, B)."""
+    B = states.shape[2]
+    if len(running) and running[0] == B:
+        states[0] = initial_state
+        return
+    started = 0
+    for t in np.flatnonzero(np.diff(running, prepend=0, append=B)):
+        until = running[t] if t < len(running) else B
+        states[t, :, started:until] = initial_state[:, started:until]
+        started = until
+
+
+def _block_length(weights, B):
+    """How many backward steps share one product: as many as the cache holds."""
+    H, K = len(weights.candidate), weights.gates.shape[1]
+    return max(1, BLOCK_BYTES // (weights.gates.itemsize * H * (4 * B + 2 * K)))
+
+
+def _add_products(total, d, stack, workspace):
+    """Add sum_t d_t stack_t', of shapes (n, p, B) and (n, q, B), to ``total`` (p, q)."""
+    products = workspace.array("products", (len(d), *total.shape))
+    np.matmul(d, stack.transpose(0, 2, 1), out=products)
+    np.add(total, products[0] if len(d) == 1 else products.sum(axis=0), out=total)
