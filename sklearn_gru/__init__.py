@@ -1,0 +1,18 @@
+"""Gated recurrent units behind fit, predict and score, in plain NumPy."""
+
+from ._estimators import GRURegressor
+from ._future_targets import future_targets
+from ._sliding_window import SlidingWindow
+from ._stepwise import StepwiseTransformer
+from ._version import __version__
+from ._windows import Windows, make_windows
+
+__all__ = [
+    "GRURegressor",
+    "SlidingWindow",
+    "StepwiseTransformer",
+    "Windows",
+    "__version__",
+    "future_targets",
+    "make_windows",
+]

@@ -1,0 +1,23 @@
+"""The only place that touches what scikit-learn does not promise to keep."""
+
+from sklearn.utils._param_validation import Interval, Options, StrOptions, validate_params
+from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
+from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+
+__all__ = [
+    "Interval",
+    "Options",
+    "StrOptions",
+    "check_feature_names_in",
+    "check_sample_weight",
+    "store_output_setting",
+    "validate_params",
+]
+
+
+def store_output_setting(estimator, transform):
+    """Do what ``set_output`` of scikit-learn does where it is available."""
+    if transform is not None:
+        # clone copies exactly this attribute
+        setting = {**getattr(estimator, "_sklearn_output_config", {}), "transform": transform}
+        estimator._sklearn_output_config = setting

@@ -1,0 +1,181 @@
+"""Any 2-D transformer, applied to every step of sequences."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from ._sequences import check_sequences, is_three_d
+from ._version import VersionedPickleMixin
+from ._windows import Windows
+
+
+def _names_features(estimator):
+    inner = getattr(estimator, "transformer_", estimator.transformer)
+    return hasattr(inner, "get_feature_names_out")
+
+
+class StepwiseTransformer(
+    VersionedPickleMixin, MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
+):
+    """Apply a transformer of rows to every step of sequences.
+
+    The steps of all sequences become the rows that ``transformer`` sees.  Absent steps (all
+    channels NaN) are left out and stay absent.  Of :class:`Windows`, every row that lies in any
+    of the windows counts once, in row order, and no other row does: rows that only windows of a
+    test part reach are not looked at.
+
+    Parameters
+    ----------
+    transformer : transformer of arrays of shape (n_rows, n_channels)
+        Such as ``StandardScaler()``.  It is cloned.  Its output must be dense and keep the rows.
+
+    Attributes
+    ----------
+    transformer_ : the fitted clone
+    n_features_in_ : int
+        Channels of a step.
+    feature_names_in_ : ndarray of shape (n_channels,)
+        Names of the channels, where X was a data frame or windows of one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from sklearn_gru import StepwiseTransformer, make_windows
+    >>> windows = make_windows(np.array([[1.0], [3.0]]), length=2)
+    >>> scaled = StepwiseTransformer(StandardScaler()).fit_transform(windows)
+    >>> np.asarray(scaled)[:, :, 0]
+    array([[nan, -1.],
+           [-1.,  1.]])
+    """
+
+    def __init__(self, transformer):
+        self.transformer = transformer
+
+    def fit(self, X, y=None):
+        """Fit a clone of ``transformer`` on the present steps.
+
+        Parameters
+        ----------
+        X : Windows or array of shape (n_samples, n_steps, n_channels), or array-like or data \
+                frame of shape (n_rows, n_channels)
+            Sequences, or rows that are each one step.
+        y : ignored
+
+        Returns
+        -------
+        self : StepwiseTransformer
+
+        Raises
+        ------
+        ValueError
+            If no step is present, or what ``transformer`` raises.
+        """
+        inner = clone(self.transformer)
+        if is_three_d(X):
+            X = check_sequences(self, X, reset=True)
+            steps = _present_steps(X)[1]
+            if len(steps) == 0:
+                raise ValueError(
+                    f"Every step of X is absent (all channels NaN): {inner!r} has nothing to fit."
+                )
+            inner.fit(steps)
+        else:
+            inner.fit(X)
+            validate_data(self, X, skip_check_array=True)
+        self.transformer_ = inner
+        return self
+
+    def transform(self, X):
+        """Transform every present step.
+
+        Parameters
+        ----------
+        X : Windows or array of shape (n_samples, n_steps, n_channels), or array-like or data \
+                frame of shape (n_rows, n_channels)
+
+        Returns
+        -------
+        X : Windows or array of shape (n_samples, n_steps, n_transformed_channels), or what \
+                ``transformer_`` returns for rows
+        """
+        check_is_fitted(self)
+        if not is_three_d(X):
+            return self.transformer_.transform(X)
+        X = check_sequences(self, X, reset=False)
+        where, steps = _present_steps(X)
+        # without a step, a row of zeros tells the number of channels
+        rows = steps if len(steps) else np.zeros((1, X.shape[2]), X.dtype)
+        values = np.asarray(self.transformer_.transform(rows))[: len(steps)]
+        if values.ndim != 2 or len(values) != len(steps):
+            raise ValueError(
+                f"{self.transformer_!r} turned {len(steps)} steps into an output of shape "
+                f"{values.shape}; it must be a dense 2-D array with one row a step."
+            )
+        if values.dtype not in (np.float32, np.float64):
+            values = values.astype(np.float64)
+        if isinstance(X, Windows):
+            return X.replace_rows(where, values, self._channel_names(X))
+        result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
+        result[where] = values
+        return result
+
+    @available_if(_names_features)
+    def get_feature_names_out(self, input_features=None):
+        """Names of the transformed channels.
+
+        Parameters
+        ----------
+        input_features : array-like of shape (n_channels,), default=None
+
+        Returns
+        -------
+        names : ndarray of shape (n_transformed_channels,), of str
+        """
+        check_is_fitted(self)
+        if input_features is None:
+            input_features = getattr(self, "feature_names_in_", None)
+        return self.transformer_.get_feature_names_out(input_features)
+
+    def set_output(self, *, transform=None):
+        """Pass the choice of container on to ``transformer``; sequences stay arrays or Windows.
+
+        Parameters
+        ----------
+        transform : {"default", "pandas", "polars"} or None, default=None
+
+        Returns
+        -------
+        self : StepwiseTransformer
+        """
+        for inner in (self.transformer, getattr(self, "transformer_", None)):
+            if hasattr(inner, "set_output"):
+                inner.set_output(transform=transform)
+        return self
+
+    def _channel_names(self, X):
+        if X.channel_names is None or not _names_features(self):
+            return None
+        return self.transformer_.get_feature_names_out(X.channel_names)
+
+    def __sklearn_is_fitted__(self):
+        return hasattr(self, "transformer_")
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.three_d_array = True
+        return tags
+
+
+def _present_steps(X):
+    """Where the present steps are, and their values of shape (n_present_steps, n_channels)."""
+    if isinstance(X, Windows):
+        positions, values = X.used_rows()
+        present = ~np.isnan(values).all(axis=1)
+        where, steps = positions[present], values[present]
+    else:
+        where = ~np.isnan(X).all(axis=2)
+        steps = X[where]
+    return where, steps

@@ -1,0 +1,245 @@
+"""Windows over the rows of a series, as one array that is never written out."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.utils import check_array
+
+from ._compat import Interval, validate_params
+
+
+class Windows:
+    """Overlapping windows over the rows of a series, held as the rows and one number a window.
+
+    It stands for an array of shape (n_windows, n_steps, n_channels), oldest step first, where a
+    step before the first row of its series is NaN.  It has that array's ``shape``, ``ndim``,
+    ``dtype`` and length.  ``windows[rows]`` with a slice, a mask or indices is another
+    ``Windows`` over the same rows; ``windows[i]`` is an array; ``np.asarray(windows)`` writes
+    everything out.  Memory, pickles and the folds of a cross-validation therefore grow with the
+    number of rows, never with rows times steps.
+
+    Made by :func:`make_windows` and :class:`SlidingWindow`, not by hand.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        (n_windows, n_steps, n_channels).
+    ndim : int
+        Always 3.
+    dtype : dtype
+        float32 or float64.
+    n_rows : int
+        Rows of the series that the windows were made of.
+    last_rows : ndarray of shape (n_windows,)
+        The row, counted from 0, at which each window ends.
+    channel_names : ndarray of shape (n_channels,) or None
+        Column names, where the rows were a data frame.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import make_windows
+    >>> windows = make_windows(np.arange(6.0).reshape(-1, 1), length=3)
+    >>> windows
+    Windows(6 windows of 3 steps and 1 channel, float64)
+    >>> windows[4].ravel()
+    array([2., 3., 4.])
+    >>> windows[0].ravel()
+    array([nan, nan,  0.])
+    >>> windows[3:]
+    Windows(3 windows of 3 steps and 1 channel, float64)
+    """
+
+    ndim = 3
+
+    def __init__(self, base, last, first, length, channel_names=None):
+        self._base = base  # (1 + n_rows, n_channels), row 0 is NaN
+        self._last = last  # (n_windows,) positions in base
+        self._first = first  # (n_windows,) position of the first row of the window's series
+        self._length = length
+        self.channel_names = channel_names
+
+    @property
+    def shape(self):
+        return len(self._last), self._length, self._base.shape[1]
+
+    @property
+    def dtype(self):
+        return self._base.dtype
+
+    @property
+    def n_rows(self):
+        return len(self._base) - 1
+
+    @property
+    def last_rows(self):
+        return self._last - 1
+
+    def __len__(self):
+        return len(self._last)
+
+    def __repr__(self):
+        counts = zip(self.shape, ("window", "step", "channel"), strict=True)
+        windows, steps, channels = (f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
+        return f"Windows({windows} of {steps} and {channels}, {self.dtype})"
+
+    def __array__(self, dtype=None, copy=None):
+        if copy is False:
+            raise ValueError("Windows cannot become an array without a copy.")
+        array = self._gather(self._last, self._first)
+        return array if dtype is None else array.astype(dtype, copy=False)
+
+    def __getitem__(self, key):
+        if not isinstance(key, tuple):
+            key = (key,)
+        if not key or key[0] is None or key[0] is Ellipsis:
+            key = (slice(None), *key)
+        rows, *rest = key
+        if isinstance(rows, Integral) and not isinstance(rows, (bool, np.bool_)):
+            return self._gather(self._last[[rows]], self._first[[rows]])[(0, *rest)]
+        if not isinstance(rows, slice):
+            rows = np.asarray(rows)
+            if rows.size == 0 and rows.dtype != bool:
+                rows = rows.astype(np.intp)
+        picked = self._with(last=self._last[rows], first=self._first[rows])
+        if all(part is Ellipsis for part in rest):
+            return picked
+        if not all(part is Ellipsis or isinstance(part, (slice, Integral)) for part in rest):
+            raise IndexError(
+                "Windows take slices and integers for steps and channels; index np.asarray(windows)."
+            )
+        return np.asarray(picked)[(slice(None), *rest)]
+
+    def last_steps(self, length):
+        """The same windows, shortened to their last ``length`` steps.
+
+        Parameters
+        ----------
+        length : int in [1, n_steps]
+
+        Returns
+        -------
+        Windows of shape (n_windows, length, n_channels)
+        """
+        return self._with(length=length)
+
+    def used_rows(self):
+        """The rows that lie in any of the windows, in row order.
+
+        Returns
+        -------
+        positions : ndarray of shape (n_used_rows,)
+            Rows of the series, counted from 0.
+        values : ndarray of shape (n_used_rows, n_channels)
+        """
+        start = np.maximum(self._first, self._last - self._length + 1)
+        size = len(self._base) + 1
+        n_open = np.bincount(start, minlength=size) - np.bincount(self._last + 1, minlength=size)
+        used = np.flatnonzero(np.cumsum(n_open[:-1]))
+        return used - 1, self._base[used]
+
+    def replace_rows(self, positions, values, channel_names=None):
+        """The same windows over other values.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (n_used_rows,)
+            Rows of the series, counted from 0; all others become NaN.
+        values : ndarray of shape (n_used_rows, n_channels)
+        channel_names : ndarray of shape (n_channels,) or None
+
+        Returns
+        -------
+        Windows of shape (n_windows, n_steps, n_channels)
+        """
+        base = np.full((len(self._base), values.shape[1]), np.nan, values.dtype)
+        base[positions + 1] = values
+        return self._with(base=base, channel_names=channel_names)
+
+    def _with(self, **changes):
+        parts = {
+            "base": self._base,
+            "last": self._last,
+            "first": self._first,
+            "length": self._length,
+            "channel_names": self.channel_names,
+        }
+        return Windows(**{**parts, **changes})
+
+    def _gather(self, last, first):
+        rows = last[:, np.newaxis] + np.arange(1 - self._length, 1)
+        rows[rows < first[:, np.newaxis]] = 0
+        return self._base[rows]
+
+
+def windows_of_rows(X, length, channel_names=None):
+    """``Windows`` ending at every row of X, of shape (n_rows, n_channels), checked before."""
+    base = np.empty((1 + len(X), X.shape[1]), X.dtype)
+    base[0], base[1:] = np.nan, X
+    return Windows(base, np.arange(1, len(base)), np.ones(len(X), np.intp), length, channel_names)
+
+
+@validate_params(
+    {
+        "length": [Interval(Integral, 1, None, closed="left")],
+        "stride": [Interval(Integral, 1, None, closed="left")],
+    },
+    prefer_skip_nested_validation=True,
+)
+def make_windows(X, length, *, stride=1):
+    """Windows over the rows of a series, before any split into training and test data.
+
+    Made before the split, every window has its true past whatever fold it falls into, and costs
+    nothing: a :class:`Windows` holds the rows once.
+
+    Parameters
+    ----------
+    X : array-like or data frame of shape (n_rows, n_channels) or (n_rows,)
+        One series, oldest row first.  NaN is kept; infinity is an error.
+    length : int
+        Steps in a window, at least 1.  It may exceed the number of rows.
+    stride : int, default=1
+        A window ends at rows 0, stride, 2 * stride, ...: ``make_windows(X, length)[::stride]``.
+
+    Returns
+    -------
+    windows : Windows of shape (n_windows, length, n_channels)
+        Window i holds the last ``length`` rows up to and including row ``i * stride``; steps
+        before the first row are NaN.  float32 stays float32, everything else is float64.
+
+    Raises
+    ------
+    ValueError
+        If X is empty, not numeric or infinite, or ``length`` or ``stride`` is out of range.
+
+    See Also
+    --------
+    SlidingWindow : The same inside a pipeline.
+    future_targets : What comes after each window.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import make_windows
+    >>> X = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
+    >>> make_windows(X, length=2)[2]
+    array([[ 2., 20.],
+           [ 3., 30.]])
+    """
+    names = getattr(X, "columns", None)
+    X = as_columns(X, "X")
+    if names is not None:
+        names = np.asarray(names, dtype=object)
+    return windows_of_rows(X, length, names)[::stride]
+
+
+def as_columns(values, name):
+    """A float array of shape (n_rows, n_columns) of 1-D or 2-D values; NaN may be in it."""
+    values = check_array(
+        values,
+        dtype=[np.float64, np.float32],
+        ensure_all_finite="allow-nan",
+        ensure_2d=False,
+        input_name=name,
+    )
+    return values[:, np.newaxis] if values.ndim == 1 else values
