@@ -209,6 +209,8 @@ def check_weights(sample_weight, X):
     weights = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
     if not weights.any():
         raise ValueError("sample_weight is zero for every sample; at least one must be positive.")
-    if not np.isfinite(weights.sum()):
+    with np.errstate(over="ignore"):
+        total = weights.sum()
+    if not np.isfinite(total):
         raise ValueError(f"The sum of sample_weight is not finite (largest weight {weights.max()}).")
     return weights

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._compat import Interval, check_feature_names_in, store_output_setting
 from ._sequences import check_sequences, is_three_d
+from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
 from ._windows import Windows, windows_of_rows
 
@@ -75,6 +76,7 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         self.length = length
         self.flatten = flatten
 
+    @all_or_nothing
     def fit(self, X, y=None):
         """Check X and remember its channels.
 

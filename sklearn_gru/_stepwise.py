@@ -1,11 +1,13 @@
 """Any 2-D transformer, applied to every step of sequences."""
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._sequences import check_sequences, is_three_d
+from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
 from ._windows import Windows
 
@@ -53,6 +55,7 @@ class StepwiseTransformer(
     def __init__(self, transformer):
         self.transformer = transformer
 
+    @all_or_nothing
     def fit(self, X, y=None):
         """Fit a clone of ``transformer`` on the present steps.
 
@@ -107,12 +110,13 @@ class StepwiseTransformer(
         where, steps = _present_steps(X)
         # without a step, a row of zeros tells the number of channels
         rows = steps if len(steps) else np.zeros((1, X.shape[2]), X.dtype)
-        values = np.asarray(self.transformer_.transform(rows))[: len(steps)]
-        if values.ndim != 2 or len(values) != len(steps):
+        values = self.transformer_.transform(rows)
+        if issparse(values) or np.ndim(values) != 2 or len(values) != len(rows):
             raise ValueError(
-                f"{self.transformer_!r} turned {len(steps)} steps into an output of shape "
-                f"{values.shape}; it must be a dense 2-D array with one row a step."
+                f"{self.transformer_!r} turned {len(rows)} steps into {type(values).__name__} of shape "
+                f"{np.shape(values)}; it must be a dense 2-D array with one row a step."
             )
+        values = np.asarray(values)[: len(steps)]
         if values.dtype not in (np.float32, np.float64):
             values = values.astype(np.float64)
         if isinstance(X, Windows):

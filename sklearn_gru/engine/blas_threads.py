@@ -1,8 +1,9 @@
 """One BLAS thread while the matrix products are small.
 
 A second thread costs more to wake than a small product takes, and on a busy machine it waits for
-its turn: a training step of 4 ms then takes 836 ms.  The limit is the process's, not the
-thread's, so overlapping scopes are counted and the last one to leave restores.
+its turn: a training step of 4 ms then takes 836 ms.  Most BLAS libraries have one thread pool a
+process, so overlapping scopes are counted and the last one to leave restores; a pool that each
+thread has of its own is restored by that thread.
 """
 
 import threading
@@ -11,17 +12,12 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-# Multiplications in one product from which a second thread pays.
+# Multiplications in one product from which a second thread pays even on a busy machine.
 LARGE_PRODUCT = 2**24
 
 _lock = threading.Lock()
-_open_scopes = 0
-_limiter = None
-
-
-@cache
-def _controller():
-    return ThreadpoolController()
+_n_scopes = 0
+_outside = ()  # threads of each library before the first open scope
 
 
 @contextmanager
@@ -30,25 +26,49 @@ def blas_threads_for(n_multiplications):
     if n_multiplications >= LARGE_PRODUCT:
         yield
         return
-    _enter()
+    before = _enter()
     try:
         yield
     finally:
-        _leave()
+        _leave(before)
 
 
 def _enter():
-    global _open_scopes, _limiter
+    """Limit every library; returns the threads each had in this thread."""
+    global _n_scopes, _outside
     with _lock:
-        if _open_scopes == 0:
-            _limiter = _controller().limit(limits=1, user_api="blas")
-        _open_scopes += 1
+        before = [library.get_num_threads() for library in _libraries()]
+        if _n_scopes == 0:
+            _outside = before
+        _n_scopes += 1
+        for library in _libraries():
+            _set_threads(library, 1)
+    return before
 
 
-def _leave():
-    global _open_scopes, _limiter
+def _leave(before):
+    global _n_scopes
     with _lock:
-        _open_scopes -= 1
-        if _open_scopes == 0:
-            _limiter.restore_original_limits()
-            _limiter = None
+        _n_scopes -= 1
+        for library, own, outside in zip(_libraries(), before, _outside, strict=True):
+            if getattr(library, "threading_layer", None) == "openmp":
+                _set_threads(library, own)
+            elif _n_scopes == 0:
+                _set_threads(library, outside)
+
+
+@cache
+def _libraries():
+    """The BLAS libraries in this process; finding them takes milliseconds."""
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+def _set_threads(library, n_threads):
+    # From 3.8 on, threadpoolctl ignores all threads but the one that first set a limit, and the
+    # last scope to leave may be another's.
+    release_control = getattr(library, "clear_controlling_thread", None)
+    if release_control is not None:
+        release_control(force=True)
+    library.set_num_threads(n_threads)
+    if release_control is not None:
+        release_control(force=True)

@@ -1,0 +1,90 @@
+"""BLAS threads are held while products are small, and always given back."""
+
+import threading
+
+import numpy as np  # noqa: F401  loads the BLAS that is counted
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from sklearn_gru.engine.blas_threads import LARGE_PRODUCT, blas_threads_for
+
+
+def blas_threads():
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.fixture(autouse=True)
+def two_threads():
+    with threadpool_limits(2, "blas"):
+        if blas_threads() != {2}:
+            pytest.skip("this BLAS does not take two threads")
+        yield
+
+
+def test_small_products_run_on_one_thread():
+    with blas_threads_for(1000):
+        assert blas_threads() == {1}
+    assert blas_threads() == {2}
+
+
+def test_large_products_keep_their_threads():
+    with blas_threads_for(LARGE_PRODUCT):
+        assert blas_threads() == {2}
+
+
+def test_an_exception_gives_the_threads_back():
+    with pytest.raises(KeyError), blas_threads_for(1000):
+        raise KeyError
+    assert blas_threads() == {2}
+
+
+@pytest.mark.parametrize("first_to_leave", ["the first to enter", "the second to enter"])
+def test_overlapping_scopes_restore_when_the_last_one_leaves(first_to_leave):
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with blas_threads_for(1000):
+            entered.set()
+            leave.wait(10)
+
+    other = threading.Thread(target=hold)
+    with blas_threads_for(1000):
+        other.start()
+        assert entered.wait(10)
+        if first_to_leave == "the second to enter":
+            leave.set()
+            other.join()
+            assert blas_threads() == {1}
+    if first_to_leave == "the first to enter":
+        assert blas_threads() == {1}
+        leave.set()
+        other.join()
+    assert blas_threads() == {2}
+
+
+def test_a_scope_in_another_thread_works_within_a_limit_set_in_this_one():
+    seen = []
+
+    def look():
+        with blas_threads_for(1000):
+            seen.append(blas_threads())
+
+    other = threading.Thread(target=look)
+    other.start()
+    other.join()
+    assert seen == [{1}]
+    assert blas_threads() == {2}
+
+
+def test_scopes_of_many_threads_leave_no_limit_behind():
+    def come_and_go():
+        for _ in range(50):
+            with blas_threads_for(1000):
+                pass
+
+    threads = [threading.Thread(target=come_and_go) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert blas_threads() == {2}

@@ -1,0 +1,104 @@
+"""Optimizers follow their papers, one number at a time."""
+
+import copy
+import math
+
+import numpy as np
+import pytest
+
+from sklearn_gru.engine.optimizers import SGD, Adam, clip_by_norm, constant_rate, cosine_rate
+
+GRADIENTS = np.random.default_rng(0).normal(size=(6, 3))
+
+
+def run(optimizer, rate=0.1):
+    parameters = np.array([1.0, -2.0, 0.5])
+    for gradient in GRADIENTS:
+        optimizer.step(parameters, gradient, rate)
+    return parameters
+
+
+def test_adam_is_algorithm_1_of_kingma_and_ba():
+    expected = [1.0, -2.0, 0.5]
+    m, v = [0.0] * 3, [0.0] * 3
+    for t, gradient in enumerate(GRADIENTS, start=1):
+        for i, g in enumerate(gradient):
+            m[i] = 0.8 * m[i] + 0.2 * g
+            v[i] = 0.95 * v[i] + 0.05 * g * g
+            m_hat, v_hat = m[i] / (1 - 0.8**t), v[i] / (1 - 0.95**t)
+            expected[i] -= 0.1 * m_hat / (math.sqrt(v_hat) + 1e-3)
+    np.testing.assert_allclose(run(Adam(0.8, 0.95, 1e-3)), expected, rtol=1e-13)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_sgd_adds_momentum_to_the_rate_times_the_gradient(nesterov):
+    expected, velocity = np.array([1.0, -2.0, 0.5]), np.zeros(3)
+    for gradient in GRADIENTS:
+        velocity = 0.7 * velocity - 0.1 * gradient
+        expected = expected + (0.7 * velocity - 0.1 * gradient if nesterov else velocity)
+    np.testing.assert_allclose(run(SGD(0.7, nesterov)), expected, rtol=1e-13)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_sgd_without_momentum_steps_exactly_down_the_gradient(nesterov):
+    parameters = np.array([1.0, -2.0, 0.5])
+    SGD(0, nesterov).step(parameters, GRADIENTS[0], 0.1)
+    np.testing.assert_array_equal(parameters, np.array([1.0, -2.0, 0.5]) - 0.1 * GRADIENTS[0])
+
+
+@pytest.mark.parametrize("make", [Adam, SGD])
+def test_a_resumed_optimizer_goes_on_as_if_never_stopped(make):
+    whole = run(make())
+    first, parameters = make(), np.array([1.0, -2.0, 0.5])
+    for gradient in GRADIENTS[:3]:
+        first.step(parameters, gradient, 0.1)
+    second = make().resume(copy.deepcopy(first))
+    for gradient in GRADIENTS[3:]:
+        second.step(parameters, gradient, 0.1)
+    np.testing.assert_array_equal(parameters, whole)
+
+
+def test_an_optimizer_cannot_resume_another_kind():
+    with pytest.raises(ValueError, match="solver is now Adam, but training began with SGD"):
+        Adam().resume(SGD())
+
+
+def test_optimizers_keep_the_dtype():
+    for optimizer in (Adam(), SGD()):
+        parameters = np.ones(3, np.float32)
+        optimizer.step(parameters, np.ones(3, np.float32), 0.1)
+        assert {a.dtype for a in vars(optimizer).values() if isinstance(a, np.ndarray)} == {parameters.dtype}
+
+
+def test_the_constant_rate_stays():
+    assert [constant_rate(0.1, epoch, 5) for epoch in range(5)] == [0.1] * 5
+
+
+def test_the_cosine_rate_falls_from_its_start_towards_zero():
+    rates = [cosine_rate(0.1, epoch, 6) for epoch in range(7)]
+    assert rates[0] == 0.1
+    assert rates[3] == pytest.approx(0.05)
+    assert rates[6] == pytest.approx(0, abs=1e-17)
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_clipping_scales_a_long_gradient_and_leaves_a_short_one():
+    gradient = np.array([3.0, 4.0])
+    assert clip_by_norm(gradient, 6) == 5
+    np.testing.assert_array_equal(gradient, [3, 4])
+    assert clip_by_norm(gradient, 1) == 5
+    np.testing.assert_allclose(gradient, [0.6, 0.8], rtol=1e-15)
+    assert clip_by_norm(gradient, None) == pytest.approx(1)
+
+
+def test_clipping_works_where_the_squares_overflow():
+    gradient = np.array([3e300, 4e300])
+    with np.errstate(over="ignore"):
+        assert clip_by_norm(gradient, 1) == pytest.approx(5e300)
+    np.testing.assert_allclose(gradient, [0.6, 0.8])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_the_norm_of_a_non_finite_gradient_is_not_finite(bad):
+    with np.errstate(invalid="ignore"):
+        assert not math.isfinite(clip_by_norm(np.array([1.0, bad]), 1))

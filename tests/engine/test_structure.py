@@ -1,0 +1,40 @@
+"""The engine knows no scikit-learn, and nothing private of it is used outside one module."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import sklearn_gru
+
+PACKAGE = Path(sklearn_gru.__file__).parent
+
+
+def imported_modules(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module + "." if node.module else "")
+            yield from (origin + alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "engine").glob("*.py")), ids=lambda path: path.stem)
+def test_the_engine_imports_neither_scikit_learn_nor_the_estimators(path):
+    allowed = {"numpy", "scipy", "threadpoolctl", "math", "typing", "dataclasses", "collections"}
+    allowed |= {"contextlib", "functools", "itertools", "threading"}
+    for module in imported_modules(path):
+        assert not module.startswith(".."), module
+        assert module.startswith(".") or module.split(".")[0] in allowed, module
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
+def test_private_names_of_scikit_learn_are_imported_in_one_module_only(path):
+    if path.name == "_compat.py":
+        return
+    private = [
+        module
+        for module in imported_modules(path)
+        if module.startswith("sklearn.") and any(part.startswith("_") for part in module.split("."))
+    ]
+    assert private == []

@@ -1,0 +1,128 @@
+"""Every check that scikit-learn has for estimators passes; those it does not generate are called."""
+
+import numpy as np
+import pytest
+from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
+
+from sklearn_gru import GRURegressor, SlidingWindow
+
+NEIGHBOURS = "a row's window holds the rows before it, so rows depend on their neighbours by design"
+EXPECTED_FAILURES = {
+    "check_methods_sample_order_invariance": NEIGHBOURS,
+    "check_methods_subset_invariance": NEIGHBOURS,
+}
+REGRESSORS = [GRURegressor(), GRURegressor(solver="sgd", learning_rate_init=0.05)]
+IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
+
+
+@pytest.mark.filterwarnings(*IGNORED)
+@parametrize_with_checks(REGRESSORS)
+def test_regressors_pass_every_check(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.filterwarnings(*IGNORED)
+def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours():
+    results = check_estimator(SlidingWindow(), expected_failed_checks=EXPECTED_FAILURES, on_fail=None)
+    by_status = {}
+    for result in results:
+        by_status.setdefault(result["status"], set()).add(result["check_name"])
+    assert by_status.pop("xfail") == set(EXPECTED_FAILURES)
+    # needs an environment variable and says nothing about an estimator of NumPy arrays
+    assert by_status.pop("skipped", set()) <= {"check_array_api_input"}
+    assert set(by_status) == {"passed"}
+    assert len(by_status["passed"]) > 30
+
+
+@pytest.mark.parametrize("estimator", [*REGRESSORS, SlidingWindow()], ids=repr)
+def test_no_check_is_dropped_for_want_of_a_tag(estimator):
+    tags = estimator.__sklearn_tags__()
+    assert tags.input_tags.two_d_array
+    assert tags.input_tags.three_d_array
+    assert tags.input_tags.allow_nan
+    assert not tags.no_validation
+    assert not tags.non_deterministic
+
+
+def test_a_flat_window_names_its_columns_as_scikit_learn_asks():
+    from sklearn.utils.estimator_checks import (
+        check_get_feature_names_out_error,
+        check_transformer_get_feature_names_out,
+    )
+
+    window = SlidingWindow(length=3, flatten=True)
+    check_get_feature_names_out_error("SlidingWindow", window)
+    check_transformer_get_feature_names_out("SlidingWindow", window)
+
+
+# the checks fit on a frame and transform an array, on purpose
+@pytest.mark.filterwarnings("ignore:X (has|does not have valid) feature names:UserWarning")
+@pytest.mark.parametrize("flatten", [False, True])
+def test_windows_respect_set_output_as_scikit_learn_asks(flatten):
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    from sklearn.utils import estimator_checks
+
+    window = SlidingWindow(length=3, flatten=flatten)
+    estimator_checks.check_set_output_transform("SlidingWindow", window)
+    if flatten:
+        estimator_checks.check_set_output_transform_pandas("SlidingWindow", window)
+        estimator_checks.check_set_output_transform_polars("SlidingWindow", window)
+        estimator_checks.check_global_output_transform_pandas("SlidingWindow", window)
+        estimator_checks.check_global_set_output_transform_polars("SlidingWindow", window)
+
+
+@pytest.mark.parametrize("estimator", [GRURegressor(max_iter=2), SlidingWindow()], ids=repr)
+def test_column_names_are_consistent_as_scikit_learn_asks(estimator):
+    pytest.importorskip("pandas")
+    from sklearn.utils.estimator_checks import check_dataframe_column_names_consistency
+
+    check_dataframe_column_names_consistency(type(estimator).__name__, estimator)
+
+
+OUT_OF_RANGE = {
+    "hidden_layer_sizes": [0, (), (3, 0), (2.5,), [[3]], "wide"],
+    "n_channels": [0, 1.5],
+    "normalize_y": ["yes"],
+    "solver": ["newton"],
+    "alpha": [-1, "a"],
+    "batch_size": [0, "all"],
+    "learning_rate": ["warm"],
+    "learning_rate_init": [0, -0.1],
+    "max_iter": [0, 2.5],
+    "shuffle": ["yes"],
+    "random_state": [-1, "seed"],
+    "tol": [-1e-4],
+    "max_grad_norm": [0, -1],
+    "momentum": [-0.1, 1.1],
+    "nesterovs_momentum": ["no"],
+    "beta_1": [1, -0.1],
+    "beta_2": [1, -0.1],
+    "epsilon": [0],
+    "n_iter_no_change": [0, 2.5],
+    "verbose": ["loud"],
+}
+
+
+def test_the_list_of_parameters_out_of_range_is_complete():
+    assert set(OUT_OF_RANGE) == set(GRURegressor().get_params())
+
+
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in OUT_OF_RANGE.items() for value in values]
+)
+def test_a_parameter_out_of_range_is_named_with_its_value(name, value, method):
+    regressor = GRURegressor(**{name: value})
+    before = vars(regressor).copy()
+    with pytest.raises((ValueError, TypeError)) as error:
+        getattr(regressor, method)(np.ones((5, 3)), np.ones(5))
+    assert name in str(error.value)
+    assert repr(value) in str(error.value)
+    assert vars(regressor) == before
+
+
+@pytest.mark.parametrize("length", [0, -3, 1.5, "long"])
+def test_a_window_length_out_of_range_is_named_with_its_value(length):
+    with pytest.raises(ValueError, match=f"'length' parameter of SlidingWindow.*Got {length!r}"):
+        SlidingWindow(length=length).fit(np.ones((5, 2)))

@@ -1,0 +1,114 @@
+"""Rows and windows are paired with what comes after them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sklearn_gru import Windows, future_targets, make_windows
+
+SERIES = np.arange(10.0)[:, np.newaxis]
+
+
+@given(st.integers(2, 12), st.integers(1, 3), st.integers(1, 11), st.booleans())
+def test_each_row_gets_the_rows_right_after_it(n_rows, n_columns, horizon, windowed):
+    y = np.arange(float(n_rows * n_columns)).reshape(n_rows, n_columns)
+    X = make_windows(y, 3) if windowed else y
+    if horizon >= n_rows:
+        with pytest.raises(
+            ValueError, match=f"horizon={horizon} leaves no samples: the series has {n_rows} rows"
+        ):
+            future_targets(X, y, horizon=horizon)
+        return
+    X_known, targets = future_targets(X, y, horizon=horizon)
+    assert len(X_known) == len(targets) == n_rows - horizon
+    for i in range(len(targets)):
+        np.testing.assert_array_equal(targets[i], y[i + 1 : i + 1 + horizon].ravel())
+        np.testing.assert_array_equal(X_known[i], X[i])
+
+
+def test_windows_stay_windows():
+    X, y = future_targets(make_windows(SERIES, 3), horizon=2)
+    assert isinstance(X, Windows)
+    np.testing.assert_array_equal(y[:2], [[1, 2], [2, 3]])
+
+
+def test_picked_windows_find_their_own_future():
+    X, y = future_targets(make_windows(SERIES, 3, stride=3), SERIES[:, 0], horizon=2)
+    np.testing.assert_array_equal(y, [[1, 2], [4, 5], [7, 8]])
+    np.testing.assert_array_equal(X.last_rows, [0, 3, 6])
+
+
+def test_picked_windows_know_only_the_rows_they_hold():
+    X, y = future_targets(make_windows(SERIES, 2)[[3, 4, 8]], horizon=1)
+    np.testing.assert_array_equal(X.last_rows, [3])
+    np.testing.assert_array_equal(y, [[4]])
+
+
+def test_a_future_with_nan_is_dropped_from_windows():
+    series = SERIES.copy()
+    series[4] = np.nan
+    X, y = future_targets(make_windows(series, 2), series, horizon=2)
+    np.testing.assert_array_equal(X.last_rows, [0, 1, 4, 5, 6, 7])
+    assert not np.isnan(y).any()
+
+
+def test_a_future_with_nan_is_an_error_on_raw_rows():
+    series = SERIES.copy()
+    series[4] = np.nan
+    with pytest.raises(ValueError, match=r"The future of row 2 contains NaN.*make_windows\(X, length\)"):
+        future_targets(series, horizon=2)
+
+
+@pytest.mark.parametrize("column", [False, True])
+def test_pandas_frames_stay_frames_with_their_index(column):
+    pd = pytest.importorskip("pandas")
+    index = pd.date_range("2024-01-01", periods=5)
+    X = pd.DataFrame({"a": range(5), "b": range(5)}, index=index)
+    y = X["b"] if column else X
+    X_known, targets = future_targets(X, y, horizon=2)
+    pd.testing.assert_frame_equal(X_known, X.iloc[:3])
+    names = ["b_lead1", "b_lead2"] if column else ["a_lead1", "b_lead1", "a_lead2", "b_lead2"]
+    assert list(targets.columns) == names
+    assert targets.index.equals(index[:3])
+    assert targets.loc["2024-01-02", "b_lead2"] == 3
+    targets = future_targets(make_windows(X, 2), y, horizon=2)[1]
+    assert list(targets.columns) == names
+    assert targets.index.equals(index[:3])
+
+
+def test_polars_frames_stay_frames():
+    pl = pytest.importorskip("polars")
+    X = pl.DataFrame({"a": [1.0, 2.0, 3.0], "b": [4.0, 5.0, 6.0]})
+    X_known, targets = future_targets(X, X["b"], horizon=1)
+    assert X_known.equals(X[:2])
+    assert targets.equals(pl.DataFrame({"b_lead1": [5.0, 6.0]}))
+
+
+def test_lists_are_welcome():
+    X, y = future_targets([[1.0], [2.0], [3.0]], horizon=1)
+    np.testing.assert_array_equal(X, [[1], [2]])
+    np.testing.assert_array_equal(y, [[2], [3]])
+
+
+def test_float32_stays():
+    assert future_targets(SERIES.astype(np.float32), horizon=1)[1].dtype == np.float32
+
+
+@pytest.mark.parametrize("X", [np.ones((5, 2)), make_windows(np.ones((5, 2)), 2)], ids=type)
+def test_of_several_columns_the_target_must_be_named(X):
+    with pytest.raises(ValueError, match="X has 2 columns: say with y which of them"):
+        future_targets(X, horizon=1)
+
+
+def test_lengths_that_differ_are_an_error():
+    with pytest.raises(ValueError, match=r"inconsistent numbers of samples: \[10, 9\]"):
+        future_targets(SERIES, SERIES[1:], horizon=1)
+    with pytest.raises(ValueError, match="y has 9 rows, but the windows were made of 10"):
+        future_targets(make_windows(SERIES, 2), SERIES[1:], horizon=1)
+
+
+@pytest.mark.parametrize("horizon", [0, -1, 1.5])
+def test_a_horizon_out_of_range_is_an_error(horizon):
+    with pytest.raises(ValueError, match="The 'horizon' parameter of future_targets must be an int"):
+        future_targets(SERIES, horizon=horizon)

@@ -1,0 +1,115 @@
+"""SlidingWindow keeps every row and gives each its past."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import SlidingWindow, StepwiseTransformer, Windows, make_windows
+
+X = np.random.default_rng(0).normal(size=(8, 2))
+
+
+@given(st.integers(1, 12), st.sampled_from([np.float32, np.float64]))
+def test_rows_become_windows_and_none_is_lost(length, dtype):
+    rows = X.astype(dtype)
+    windows = SlidingWindow(length).fit_transform(rows)
+    assert isinstance(windows, Windows)
+    assert windows.dtype == dtype
+    np.testing.assert_array_equal(np.asarray(windows), np.asarray(make_windows(rows, length)))
+
+
+@given(st.integers(0, 7))
+def test_a_row_never_sees_a_later_row(i):
+    changed = X.copy()
+    changed[i + 1 :] += 1
+    before, after = (SlidingWindow(3).fit_transform(rows)[: i + 1] for rows in (X, changed))
+    np.testing.assert_array_equal(np.asarray(before), np.asarray(after))
+
+
+def test_missing_values_pass():
+    rows = X.copy()
+    rows[3, 1] = np.nan
+    assert np.isnan(SlidingWindow(2).fit_transform(rows)[3][1, 1])
+
+
+@pytest.mark.parametrize("as_windows", [False, True])
+def test_of_sequences_the_last_steps_are_kept_without_a_copy(as_windows):
+    windows = make_windows(X, 5)
+    sequences = windows if as_windows else np.asarray(windows)
+    shorter = SlidingWindow(3).fit_transform(sequences)
+    np.testing.assert_array_equal(np.asarray(shorter), np.asarray(make_windows(X, 3)))
+    assert isinstance(shorter, Windows) == as_windows
+    if as_windows:
+        assert np.shares_memory(shorter._base, windows._base)
+    else:
+        assert np.shares_memory(shorter, sequences)
+
+
+@pytest.mark.parametrize("sequences", [make_windows(X, 5), np.asarray(make_windows(X, 5))], ids=type)
+@pytest.mark.parametrize("flatten", [False, True])
+def test_a_window_longer_than_the_sequences_is_an_error_with_both_numbers(sequences, flatten):
+    with pytest.raises(ValueError, match=r"length=6 is longer than the sequences of X, which have 5 steps"):
+        SlidingWindow(6, flatten=flatten).fit(sequences)
+
+
+def test_flat_windows_are_oldest_step_first_and_channels_together():
+    flat = SlidingWindow(3, flatten=True).fit_transform(X)
+    np.testing.assert_array_equal(flat, np.asarray(make_windows(X, 3)).reshape(8, 6))
+
+
+def test_flat_windows_name_channel_and_lag():
+    window = SlidingWindow(2, flatten=True).fit(X)
+    assert list(window.get_feature_names_out()) == ["x0_lag1", "x1_lag1", "x0_lag0", "x1_lag0"]
+    assert list(window.get_feature_names_out(["a", "b"])) == ["a_lag1", "b_lag1", "a_lag0", "b_lag0"]
+    assert not hasattr(SlidingWindow(2).fit(X), "get_feature_names_out")
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_flat_windows_of_a_frame_come_in_a_frame_when_asked(library):
+    module = pytest.importorskip(library)
+    frame = module.DataFrame({"a": X[:, 0], "b": X[:, 1]})
+    for rows in (frame, make_windows(frame, 4)):
+        window = SlidingWindow(2, flatten=True).set_output(transform=library)
+        flat = window.fit_transform(rows)
+        assert isinstance(flat, module.DataFrame)
+        assert list(flat.columns) == ["a_lag1", "b_lag1", "a_lag0", "b_lag0"]
+        np.testing.assert_array_equal(flat.to_numpy(), np.asarray(make_windows(X, 2)).reshape(8, 4))
+
+
+def test_windows_stay_windows_whatever_the_container():
+    pytest.importorskip("pandas")
+    pipeline = make_pipeline(StandardScaler(), SlidingWindow(2)).set_output(transform="pandas")
+    assert isinstance(pipeline.fit_transform(X), Windows)
+    pipeline = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(2))
+    pipeline.set_output(transform="pandas")
+    assert isinstance(pipeline.fit_transform(make_windows(X, 4)), Windows)
+
+
+def test_clone_keeps_the_container():
+    pytest.importorskip("pandas")
+    window = clone(SlidingWindow(2, flatten=True).set_output(transform="pandas"))
+    assert list(window.fit_transform(X).columns) == ["x0_lag1", "x1_lag1", "x0_lag0", "x1_lag0"]
+
+
+def test_other_channels_than_in_fit_are_an_error():
+    window = SlidingWindow(2).fit(X)
+    with pytest.raises(ValueError, match="X has 1 features, but SlidingWindow is expecting 2 features"):
+        window.transform(X[:, :1])
+    with pytest.raises(ValueError, match="X has 3 channels, but SlidingWindow is expecting 2 channels"):
+        window.transform(np.ones((2, 5, 3)))
+
+
+def test_a_failed_fit_leaves_the_window_as_it_was():
+    window = SlidingWindow(2).fit(X)
+    before = vars(window).copy()
+    with pytest.raises(ValueError, match="infinity"):
+        window.fit(np.full((3, 3), np.inf))
+    assert vars(window) == before
+
+
+def test_a_window_longer_than_the_series_is_padded():
+    assert np.isnan(SlidingWindow(20).fit_transform(X)[7][:12]).all()

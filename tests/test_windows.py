@@ -1,0 +1,199 @@
+"""Windows stand for an array that nobody has to write out."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from sklearn.model_selection import TimeSeriesSplit
+
+from sklearn_gru import Windows, make_windows
+
+
+def written_out(X, length):
+    """The same windows, row by row."""
+    result = np.full((len(X), length, X.shape[1]), np.nan, X.dtype)
+    for i in range(len(X)):
+        for back in range(min(length, i + 1)):
+            result[i, length - 1 - back] = X[i - back]
+    return result
+
+
+def series(n_rows=7, n_channels=2, dtype=float):
+    return np.random.default_rng(0).normal(size=(n_rows, n_channels)).astype(dtype)
+
+
+@given(
+    hnp.arrays(
+        st.sampled_from([np.float32, np.float64]),
+        st.tuples(st.integers(1, 12), st.integers(1, 3)),
+        elements=st.floats(-1e3, 1e3, width=32) | st.just(np.nan),
+    ),
+    st.integers(1, 15),
+    st.integers(1, 4),
+)
+def test_windows_hold_the_rows_up_to_their_last_and_nothing_else(X, length, stride):
+    windows = make_windows(X, length, stride=stride)
+    expected = written_out(X, length)[::stride]
+    np.testing.assert_array_equal(np.asarray(windows), expected)
+    assert windows.shape == expected.shape
+    assert windows.ndim == expected.ndim
+    assert windows.dtype == expected.dtype
+    assert len(windows) == len(expected)
+    np.testing.assert_array_equal(windows.last_rows, np.arange(0, len(X), stride))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        slice(None),
+        slice(2, 5),
+        slice(None, None, -2),
+        slice(0, 0),
+        [3, 1, 1],
+        [],
+        np.array([-1, 0]),
+        np.array([True, False] * 3 + [True]),
+        [True, False] * 3 + [True],
+    ],
+    ids=str,
+)
+def test_picking_windows_gives_windows_over_the_same_rows(key):
+    X = series()
+    windows = make_windows(X, 3)
+    for index in (key, (key, ...), (key, Ellipsis)):
+        picked = windows[index]
+        assert isinstance(picked, Windows)
+        assert np.shares_memory(picked._base, windows._base)
+        np.testing.assert_array_equal(np.asarray(picked), written_out(X, 3)[key])
+
+
+@pytest.mark.parametrize(
+    "key", [0, 3, -1, np.int64(2), (1, 0), (2, slice(1, None), 1), (-1, ..., 0)], ids=str
+)
+def test_one_window_is_an_array(key):
+    X = series()
+    picked = make_windows(X, 3)[key]
+    np.testing.assert_array_equal(picked, written_out(X, 3)[key])
+    assert not isinstance(picked, Windows)
+
+
+@pytest.mark.parametrize("key", [(slice(None), -1), ([0, 2], slice(1, 3)), (slice(1, 4), 0, 1)], ids=str)
+def test_picking_steps_and_channels_gives_an_array(key):
+    X = series()
+    np.testing.assert_array_equal(make_windows(X, 3)[key], written_out(X, 3)[key])
+
+
+@pytest.mark.parametrize("key", [7, -8, "a", (slice(None), [0, 1]), [9], [0.5]], ids=str)
+def test_an_index_out_of_range_or_of_another_kind_is_an_error(key):
+    with pytest.raises((IndexError, TypeError)):
+        make_windows(series(), 3)[key]
+
+
+def test_iterating_gives_each_window():
+    X = series()
+    np.testing.assert_array_equal(list(make_windows(X, 3)), written_out(X, 3))
+
+
+def test_windows_are_a_copy_of_the_rows():
+    X = series()
+    windows, expected = make_windows(X, 3), written_out(X, 3)
+    X[:] = 0
+    np.testing.assert_array_equal(np.asarray(windows), expected)
+
+
+def test_windows_become_an_array_of_another_dtype_but_never_a_view():
+    windows = make_windows(series(), 3)
+    assert np.asarray(windows, dtype=np.float32).dtype == np.float32
+    with pytest.raises(ValueError, match="without a copy"):
+        np.array(windows, copy=False)
+
+
+def test_windows_show_their_size():
+    assert repr(make_windows(series(), 3)) == "Windows(7 windows of 3 steps and 2 channels, float64)"
+    assert (
+        repr(make_windows(np.ones(1, np.float32), 1)) == "Windows(1 window of 1 step and 1 channel, float32)"
+    )
+
+
+def test_pickles_and_folds_grow_with_the_rows_not_with_the_length():
+    windows = make_windows(np.ones((10_000, 1)), 1_000)
+    assert len(pickle.dumps(windows)) < 30 * 10_000
+    for train, test in TimeSeriesSplit(3).split(windows):
+        assert len(pickle.dumps(windows[train])) < 30 * 10_000
+        assert len(windows[test]) == 2_500
+
+
+def test_pickle_and_copy_keep_everything():
+    windows = make_windows(series(), 3)[2:]
+    for other in (pickle.loads(pickle.dumps(windows)), copy.deepcopy(windows)):
+        np.testing.assert_array_equal(np.asarray(other), np.asarray(windows))
+
+
+def test_used_rows_are_those_in_any_window_once_and_in_order():
+    X = series(10, 1)
+    positions, values = make_windows(X, 2)[[7, 2, 3, 0]].used_rows()
+    np.testing.assert_array_equal(positions, [0, 1, 2, 3, 6, 7])
+    np.testing.assert_array_equal(values, X[positions])
+
+
+def test_replaced_rows_leave_the_windows_where_they_were():
+    X = series(10, 1)
+    windows = make_windows(X, 2)[[7, 2]]
+    positions, values = windows.used_rows()
+    doubled = windows.replace_rows(positions, np.hstack([2 * values, values]))
+    np.testing.assert_array_equal(np.asarray(doubled)[:, :, :1], 2 * np.asarray(windows))
+    assert doubled.shape == (2, 2, 2)
+
+
+def test_last_steps_share_the_rows():
+    X = series()
+    windows = make_windows(X, 5)
+    np.testing.assert_array_equal(np.asarray(windows.last_steps(2)), written_out(X, 2))
+    assert np.shares_memory(windows.last_steps(2)._base, windows._base)
+
+
+def test_a_series_of_one_axis_is_one_channel():
+    np.testing.assert_array_equal(
+        np.asarray(make_windows(np.arange(4.0), 2)), np.asarray(make_windows(np.arange(4.0)[:, None], 2))
+    )
+
+
+def test_integers_become_float64():
+    assert make_windows([[1], [2]], 2).dtype == np.float64
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_frames_give_their_values_and_names(library):
+    frame = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    windows = make_windows(frame, 2)
+    np.testing.assert_array_equal(windows[1], [[1, 3], [2, 4]])
+    assert list(windows.channel_names) == ["a", "b"]
+    assert list(windows[:1].channel_names) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        ([[1.0], [np.inf]], "infinity"),
+        (np.empty((0, 1)), "0 sample"),
+        ([["a"], ["b"]], "could not convert string"),
+        (np.array([[1j], [2j]]), "Complex data not supported"),
+        (np.ones((2, 2, 2)), "dim 3"),
+    ],
+)
+def test_rows_that_cannot_be_windows_are_an_error(X, message):
+    with pytest.raises(ValueError, match=message):
+        make_windows(X, 2)
+
+
+@pytest.mark.parametrize("parameters", [{"length": 0}, {"length": 2.0}, {"length": 2, "stride": 0}], ids=str)
+def test_parameters_out_of_range_are_named(parameters):
+    name = list(parameters)[-1]
+    with pytest.raises(
+        ValueError, match=f"The '{name}' parameter of make_windows must be an int in the range"
+    ):
+        make_windows(np.ones((3, 1)), **parameters)
