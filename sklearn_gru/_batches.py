@@ -87,29 +87,30 @@ class TrainingData:
 
     Parameters
     ----------
-    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
+    X : ndarray or Windows of shape (n_all_samples, n_steps, n_channels)
+    samples : ndarray of shape (n_samples,)
+        Those of X that are trained on.
     y : ndarray of shape (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
         NaN where a target at a step is not observed.
     sample_weight : ndarray of shape (n_samples,)
-        Samples of weight zero are left out.
+        All positive.
     dtype : dtype of the batches
     """
 
-    def __init__(self, X, y, sample_weight, dtype):
+    def __init__(self, X, samples, y, sample_weight, dtype):
         self._X = X
+        self._samples = None if len(samples) == len(X) else samples
         self._y = y.astype(dtype, copy=False)
         self._weight = sample_weight
         self._dtype = dtype
-        self._kept = None if sample_weight.all() else np.flatnonzero(sample_weight)
 
     def __len__(self):
-        return len(self._weight) if self._kept is None else len(self._kept)
+        return len(self._y)
 
     def batch(self, rows):
         """The ``Batch`` of some samples; ``rows`` is a slice or an array of indices."""
-        if self._kept is not None:
-            rows = self._kept[rows]
-        inputs, arrangement = read_inputs(self._X, rows, self._dtype)
+        samples = rows if self._samples is None else self._samples[rows]
+        inputs, arrangement = read_inputs(self._X, samples, self._dtype)
         weight = self._weight[rows][arrangement.columns]
         mass = float(weight.sum())
         weight = weight / mass

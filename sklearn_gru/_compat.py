@@ -1,15 +1,18 @@
 """The only place that touches what scikit-learn does not promise to keep."""
 
-from sklearn.utils._param_validation import Interval, Options, StrOptions, validate_params
+from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions, validate_params
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+from sklearn.utils.validation import _get_feature_names as get_feature_names
 
 __all__ = [
+    "HasMethods",
     "Interval",
     "Options",
     "StrOptions",
     "check_feature_names_in",
     "check_sample_weight",
+    "get_feature_names",
     "store_output_setting",
     "validate_params",
 ]

@@ -1,41 +1,18 @@
-"""GRURegressor: parameters, fit, predict, fitted attributes."""
-
-import copy
-import warnings
-from numbers import Integral, Real
+"""The estimators: parameters, fit, predict, score."""
 
 import numpy as np
-from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import r2_score
-from sklearn.utils import check_random_state
+from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ._batches import TrainingData, prediction_batches
-from ._compat import Interval, Options, StrOptions
-from ._sequences import (
-    check_observed,
-    check_steps,
-    check_weights,
-    check_X,
-    check_y,
-    float_dtype,
-    n_dimensions,
-)
-from ._target_scale import TargetScale, fit_scale, no_scale
+from ._base import BaseGRU
+from ._scoring import observed_r2
+from ._sequences import check_observed, check_weights, check_X, check_y, n_dimensions
+from ._target_scale import TargetScale
 from ._transaction import all_or_nothing
-from ._version import VersionedPickleMixin
-from .engine.blas_threads import blas_threads_for
-from .engine.losses import squared_error
-from .engine.network import LayerParameters, Network
-from .engine.optimizers import SGD, Adam, constant_rate, cosine_rate
-from .engine.training import Progress, Settings, train
-from .engine.workspace import Workspace
-
-SCHEDULES = {"constant": constant_rate, "cosine": cosine_rate}
+from .engine.network import Network
 
 
-class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseEstimator):
+class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     """Recurrent network of gated recurrent units (GRU) for sequences.
 
     It reads a sequence step by step and predicts one value or several after the last step, or a
@@ -82,8 +59,10 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
     nesterovs_momentum : bool, default=True
         Whether to use Nesterov's momentum.  Only used when ``solver="sgd"`` and
         ``momentum > 0``.
-    beta_1, beta_2 : float in [0, 1), default=0.9 and 0.999
-        Decay of Adam's running means.  Only used when ``solver="adam"``.
+    beta_1 : float in [0, 1), default=0.9
+        Decay of Adam's running mean of the gradient.  Only used when ``solver="adam"``.
+    beta_2 : float in [0, 1), default=0.999
+        Decay of Adam's running mean of its square.  Only used when ``solver="adam"``.
     epsilon : float in (0, inf), default=1e-8
         Added to the denominator of Adam's step.  Only used when ``solver="adam"``.
     n_iter_no_change : int or inf, default=10
@@ -109,12 +88,16 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
         Epochs trained.
     t_ : int
         Training samples seen.
-    y_mean_, y_scale_ : ndarray of shape (n_outputs,)
-        What ``normalize_y`` subtracts and divides by; 0 and 1 without it.
+    y_mean_ : ndarray of shape (n_outputs,)
+        What ``normalize_y`` subtracts; 0 without it.
+    y_scale_ : ndarray of shape (n_outputs,)
+        What ``normalize_y`` divides by; 1 without it.
     n_features_in_ : int
         ``n_steps * n_channels`` of the X of ``fit``.
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Only where X was a data frame with string column names.
+    channel_names_in_ : ndarray of shape (n_channels_in_,)
+        Only where X was ``Windows`` over a data frame with string column names.
     n_channels_in_ : int
     n_outputs_ : int
     n_layers_ : int
@@ -156,32 +139,6 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
     >>> model.predict(X).shape
     (308,)
     """
-
-    _parameter_constraints = {
-        "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
-        "n_channels": [Interval(Integral, 1, None, closed="left")],
-        "normalize_y": ["boolean"],
-        "solver": [StrOptions({"adam", "sgd"})],
-        "alpha": [Interval(Real, 0, None, closed="left")],
-        "batch_size": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
-        "learning_rate": [StrOptions(set(SCHEDULES))],
-        "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "shuffle": ["boolean"],
-        "random_state": ["random_state"],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
-        "momentum": [Interval(Real, 0, 1, closed="both")],
-        "nesterovs_momentum": ["boolean"],
-        "beta_1": [Interval(Real, 0, 1, closed="left")],
-        "beta_2": [Interval(Real, 0, 1, closed="left")],
-        "epsilon": [Interval(Real, 0, None, closed="neither")],
-        "n_iter_no_change": [
-            Interval(Integral, 1, None, closed="left"),
-            Options(Real, {np.inf}),
-        ],
-        "verbose": ["verbose"],
-    }
 
     def __init__(
         self,
@@ -234,12 +191,12 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
 
         Parameters
         ----------
-        X : array-like or data frame of shape (n_samples, n_steps * n_channels), or array-like \
-                or Windows of shape (n_samples, n_steps, n_channels)
-            Sequences, oldest step first.  A step whose channels are all NaN is skipped.
-        y : array-like of shape (n_samples,), (n_samples, n_outputs) or \
-                (n_samples, n_steps, n_outputs)
-            Values after the last step, or at every step with NaN where not observed.
+        X : array-like, data frame or Windows
+            Sequences, oldest step first: of shape (n_samples, n_steps, n_channels), or flat, of
+            shape (n_samples, n_steps * n_channels).  A step whose channels are all NaN is skipped.
+        y : array-like
+            Values after the last step, of shape (n_samples,) or (n_samples, n_outputs); or at every
+            step, of shape (n_samples, n_steps, n_outputs), with NaN where not observed.
         sample_weight : array-like of shape (n_samples,), default=None
             At least 0; a weight of 2 counts as two equal samples, 0 as none.
 
@@ -252,11 +209,15 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
         ValueError
             If a parameter is out of range, X, y or the weights are not as described, or training
             becomes non-finite.  The estimator is then as it was before the call.
+        TypeError
+            If X is sparse.
 
         Warns
         -----
         ConvergenceWarning
             If the loss still improves after ``max_iter`` epochs at a constant rate.
+        UserWarning
+            If sequences have no step (all NaN); they keep the initial state.
         """
         self._validate_params()
         return self._train(X, y, sample_weight, resume=False)
@@ -267,9 +228,13 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
 
         Parameters
         ----------
-        X, y, sample_weight : as in ``fit``
-            X may be other samples than before, with as many channels.  ``y_mean_`` and
-            ``y_scale_`` stay those of the first call.
+        X : array-like, data frame or Windows
+            As in ``fit``.  Other samples than before, with as many channels (flat X: as many
+            columns).
+        y : array-like
+            As in ``fit``.  ``y_mean_`` and ``y_scale_`` stay those of the first call.
+        sample_weight : array-like of shape (n_samples,), default=None
+            As in ``fit``.
 
         Returns
         -------
@@ -288,38 +253,26 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
 
         Parameters
         ----------
-        X : array-like or data frame of shape (n_samples, n_steps * n_channels), or array-like \
-                or Windows of shape (n_samples, n_steps, n_channels)
-            3-D X may have another number of steps than the X of ``fit``.
+        X : array-like, data frame or Windows
+            Sequences as in ``fit``, with as many channels.  3-D X may have another number of steps.
 
         Returns
         -------
-        y : ndarray of shape (n_samples,), (n_samples, n_outputs) or \
-                (n_samples, n_steps, n_outputs)
-            In the dtype of the weights; NaN at absent steps.
+        y : ndarray
+            Of the shape of the y of ``fit``, (n_samples,), (n_samples, n_outputs) or (n_samples,
+            n_steps, n_outputs), in the dtype of the weights; NaN at absent steps.
 
         Raises
         ------
         ValueError
             If X is not as described, or a prediction is not finite.
         """
-        X, network, parameters = self._prepare_prediction(X)
-        every_step = self._y_ndim == 3
-        scale = TargetScale(self.y_mean_, self.y_scale_)
-        shape = (*X.shape[: 2 if every_step else 1], self.n_outputs_)
-        prediction = np.empty(shape, parameters.dtype)
-        workspace = Workspace(parameters.dtype)
-        with self._blas_threads(network, len(X)):
-            for rows, batch, arrangement in prediction_batches(X, parameters.dtype):
-                with np.errstate(over="ignore", invalid="ignore"):
-                    outputs = network.predict(parameters, batch, workspace, every_step=every_step)
-                    outputs = scale.invert(np.moveaxis(outputs, -2, -1)).astype(parameters.dtype)
-                if not np.isfinite(outputs).all():
-                    raise ValueError(
-                        f"A prediction for samples {rows.start} to {rows.stop - 1} is not finite: "
-                        "X holds values far outside those of fit."
-                    )
-                prediction[rows] = arrangement.restore(np.moveaxis(outputs, -2, -1))
+        check_is_fitted(self)
+        outputs = self._apply(Network.predict, X, every_step=self._y_ndim == 3)
+        with np.errstate(over="ignore"):
+            prediction = TargetScale(self.y_mean_, self.y_scale_).invert(outputs).astype(outputs.dtype)
+        if np.isinf(prediction).any():
+            raise ValueError(f"A prediction is too large for {outputs.dtype!r}, the dtype of the weights.")
         return prediction[:, 0] if self._y_ndim == 1 else prediction
 
     def hidden_states(self, X):
@@ -327,169 +280,48 @@ class GRURegressor(VersionedPickleMixin, MultiOutputMixin, RegressorMixin, BaseE
 
         Parameters
         ----------
-        X : as in ``predict``
+        X : array-like, data frame or Windows
+            As in ``predict``.
 
         Returns
         -------
         states : ndarray of shape (n_samples, n_steps, n_hidden)
-            In the dtype of the weights; NaN at absent steps.
+            Between -1 and 1, in the dtype of the weights; NaN at absent steps.
+
+        Raises
+        ------
+        ValueError
+            If X is not as described, or a state is not finite.
         """
-        X, network, parameters = self._prepare_prediction(X)
-        states = np.empty((*X.shape[:2], network.hidden_layer_sizes[-1]), parameters.dtype)
-        workspace = Workspace(parameters.dtype)
-        with self._blas_threads(network, len(X)):
-            for rows, batch, arrangement in prediction_batches(X, parameters.dtype):
-                states[rows] = arrangement.restore(network.states(parameters, batch, workspace))
-        return states
+        check_is_fitted(self)
+        return self._apply(Network.states, X)
 
     def score(self, X, y, sample_weight=None):
         """R^2, the mean over the outputs; with a target at every step, of the observed ones.
 
         Parameters
         ----------
-        X : as in ``predict``
-        y : as in ``fit``
+        X : array-like, data frame or Windows
+            As in ``predict``.
+        y : array-like
+            As in ``fit``.
         sample_weight : array-like of shape (n_samples,), default=None
+            At least 0.
 
         Returns
         -------
         score : float
+            At most 1; 0 is what predicting the mean of y gets.
+
+        Raises
+        ------
+        ValueError
+            If X, y or the weights are not as described, or y has not the shape of ``predict``.
         """
-        if n_dimensions(y) != 3:
+        check_is_fitted(self)
+        if n_dimensions(y, "y") != 3:
             return super().score(X, y, sample_weight)
         X = check_X(self, X, reset=False)
-        y = check_observed(X, check_y(self, y, X))
-        weight = np.broadcast_to(check_weights(sample_weight, X)[:, np.newaxis], y.shape[:2])
-        prediction = self.predict(X)
-        observed = ~np.isnan(y)
-        scores = [
-            r2_score(y[seen, o], prediction[seen, o], sample_weight=weight[seen])
-            for o, seen in enumerate(np.moveaxis(observed, 2, 0))
-            if seen.any()
-        ]
-        return float(np.mean(scores))
-
-    def _train(self, X, y, sample_weight, *, resume, n_epochs=None):
-        X = check_X(self, X, reset=not resume)
-        y = check_y(self, y, X)
         weight = check_weights(sample_weight, X)
-        dtype = self.output_bias_.dtype if resume else float_dtype(X)
-        check_steps(X, dtype)
-        self._y_ndim = y.ndim
-        y = check_observed(X, y) if y.ndim == 3 else y.reshape(len(y), -1)
-        network, parameters, scale, progress, rng = (
-            self._resume(y) if resume else self._begin(y, weight, dtype)
-        )
-        data = TrainingData(X, scale.apply(y), weight, dtype)
-        settings = self._settings(len(data), n_epochs)
-        report = self._print_epoch if self.verbose else None
-        with self._blas_threads(network, settings.batch_size):
-            stopped = train(network, parameters, progress, data, settings, rng, report)
-        if not stopped and n_epochs is None and self.learning_rate == "constant":
-            warnings.warn(
-                f"Stochastic Optimizer: Maximum iterations ({self.max_iter}) reached and the "
-                "optimization hasn't converged yet.",
-                ConvergenceWarning,
-                stacklevel=4,
-            )
-        self._random_state, self._progress = rng, progress
-        self.y_mean_, self.y_scale_ = scale
-        self._set_fitted(network, parameters, progress)
-        return self
-
-    def _begin(self, y, sample_weight, dtype):
-        """A new network and all that goes with it."""
-        rng = check_random_state(self.random_state)
-        n_outputs = y.shape[-1]
-        network = Network(self.n_channels_in_, self._layer_sizes(), n_outputs)
-        parameters = network.initial_parameters(rng, dtype)
-        scale = fit_scale(y, sample_weight) if self.normalize_y else no_scale(n_outputs)
-        return network, parameters, scale, Progress(self._make_optimizer()), rng
-
-    def _resume(self, y):
-        """Copies of what the last call left, so that a failure changes nothing."""
-        network, parameters = self._network_and_parameters()
-        if network.hidden_layer_sizes != self._layer_sizes():
-            raise ValueError(
-                f"hidden_layer_sizes={self.hidden_layer_sizes} differs from the fitted layers "
-                f"{network.hidden_layer_sizes}: call fit to begin anew."
-            )
-        if y.shape[-1] != self.n_outputs_:
-            raise ValueError(f"y has {y.shape[-1]} outputs, but the fitted network has {self.n_outputs_}.")
-        progress = copy.deepcopy(self._progress)
-        progress.optimizer = self._make_optimizer().resume(progress.optimizer)
-        rng = self._random_state
-        if rng is not self.random_state:
-            rng = copy.deepcopy(rng)
-        return network, parameters, TargetScale(self.y_mean_, self.y_scale_), progress, rng
-
-    def _settings(self, n_samples, n_epochs):
-        batch_size = self.batch_size
-        if batch_size == "auto":
-            batch_size = 32 if n_samples <= 640 else min(n_samples // 20, 200)
-        return Settings(
-            loss=squared_error,
-            alpha=self.alpha,
-            batch_size=min(batch_size, n_samples),
-            shuffle=self.shuffle,
-            n_epochs=self.max_iter if n_epochs is None else n_epochs,
-            schedule=SCHEDULES[self.learning_rate] if n_epochs is None else constant_rate,
-            rate=self.learning_rate_init,
-            max_grad_norm=self.max_grad_norm,
-            tol=self.tol,
-            n_epochs_no_change=self.n_iter_no_change,
-        )
-
-    def _make_optimizer(self):
-        if self.solver == "adam":
-            return Adam(self.beta_1, self.beta_2, self.epsilon)
-        return SGD(self.momentum, self.nesterovs_momentum)
-
-    def _layer_sizes(self):
-        sizes = np.atleast_1d(np.asarray(self.hidden_layer_sizes))
-        if sizes.ndim != 1 or not len(sizes) or sizes.dtype.kind not in "iu" or (sizes < 1).any():
-            raise ValueError(
-                "hidden_layer_sizes must be an int or a non-empty sequence of ints, each at least 1; "
-                f"got {self.hidden_layer_sizes!r}."
-            )
-        return tuple(sizes.tolist())
-
-    def _set_fitted(self, network, parameters, progress):
-        layers, self.output_weights_, self.output_bias_ = network.unpack(parameters)
-        self.input_weights_ = [layer.input_weights for layer in layers]
-        self.recurrent_weights_ = [layer.recurrent_weights for layer in layers]
-        self.hidden_biases_ = [layer.biases for layer in layers]
-        self.loss_curve_ = progress.loss_curve
-        self.loss_ = progress.loss_curve[-1]
-        self.best_loss_ = progress.best_loss
-        self.n_iter_ = len(progress.loss_curve)
-        self.t_ = progress.n_samples_seen
-        self.n_outputs_ = network.n_outputs
-        self.n_layers_ = len(layers)
-
-    def _network_and_parameters(self):
-        """The fitted network; the public weights are the only copy there is."""
-        weights = zip(self.input_weights_, self.recurrent_weights_, self.hidden_biases_, strict=True)
-        layers = [LayerParameters(*parts) for parts in weights]
-        sizes = [len(layer.recurrent_weights) for layer in layers]
-        network = Network(self.n_channels_in_, sizes, self.n_outputs_)
-        return network, network.pack(layers, self.output_weights_, self.output_bias_)
-
-    def _prepare_prediction(self, X):
-        check_is_fitted(self)
-        X = check_X(self, X, reset=False)
-        network, parameters = self._network_and_parameters()
-        check_steps(X, parameters.dtype)
-        return X, network, parameters
-
-    def _blas_threads(self, network, batch_size):
-        return blas_threads_for(network.largest_product(batch_size))
-
-    def _print_epoch(self, epoch, n_epochs, loss):
-        print(f"Epoch {epoch:{len(str(n_epochs))}} of {n_epochs}, loss = {loss:.6f}")
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.three_d_array = True
-        return tags
+        y = check_observed(X, check_y(self, y, X), weight)
+        return observed_r2(y, self.predict(X), weight)

@@ -21,7 +21,8 @@ def future_targets(X, y=None, *, horizon):
         Rows of one series, oldest first, or windows over them.
     y : array-like, series or data frame of shape (n_rows,) or (n_rows, n_columns), default=None
         What is to be forecast, one value (or ``n_columns``) a row of the series; for ``Windows``
-        the rows that the windows were made of.  By default the one channel of X.
+        the rows that the windows were made of.  By default the one channel of X; of ``Windows``
+        then only the rows that lie in one of them are known.
     horizon : int
         Number of rows to look ahead, at least 1.
 
@@ -79,8 +80,8 @@ def future_targets(X, y=None, *, horizon):
         )
     if len(samples) == 0:
         raise ValueError(
-            f"horizon={horizon} leaves no samples: the series has {len(values)} rows, and no "
-            "row (or window) has that many known values after it."
+            f"horizon={horizon} leaves no samples: no row or window has that many known values after it "
+            f"among the {np.count_nonzero(~np.isnan(values).any(axis=1))} known rows of {len(values)}."
         )
     targets = future.reshape(len(future), -1)
     return _take(X, samples), _like(y, targets, last[samples], horizon)

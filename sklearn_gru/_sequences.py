@@ -7,7 +7,7 @@ from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
 from ._compat import check_sample_weight
-from ._windows import Windows
+from ._windows import Windows, naming_columns
 
 # X is looked at this many numbers at a time, since Windows are never written out whole.
 BLOCK_SIZE = 2**20
@@ -15,32 +15,32 @@ BLOCK_SIZE = 2**20
 
 def is_three_d(X):
     """Whether X are sequences, as Windows or in three axes; more axes are an error."""
-    ndim = n_dimensions(X)
+    ndim = n_dimensions(X, "X")
     if ndim > 3:
         raise ValueError(f"Found array with dim {ndim}, while dim <= 3 is required.")
     return ndim == 3
 
 
-def n_dimensions(values):
+def n_dimensions(values, name):
     """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
-    return len(values.shape) if hasattr(values, "shape") else np.asarray(values).ndim
+    if hasattr(values, "shape"):
+        return len(values.shape)
+    try:
+        return np.asarray(values).ndim
+    except ValueError as error:
+        raise ValueError(
+            f"{name} is a list of sequences of different lengths: make one array of shape (n_samples, "
+            "n_steps, ...) of it, with steps of NaN in front of the shorter ones."
+        ) from error
 
 
 def check_sequences(transformer, X, *, reset):
     """X of a transformer of sequences; the features it counts are the channels of a step."""
-    if isinstance(X, Windows):
-        names = X.channel_names
-        _check_size(transformer, X)
-    else:
-        names = None
-        X = _three_d_array(transformer, X, dtype=[np.float64, np.float32], finite="allow-nan")
+    X = _three_axes(transformer, X, dtype=[np.float64, np.float32], finite="allow-nan")
+    _check_names(transformer, X, "feature_names_in_", reset=reset)
     if reset:
-        _set_features(transformer, X.shape[2], names)
-    elif X.shape[2] != transformer.n_features_in_:
-        raise ValueError(
-            f"X has {X.shape[2]} channels, but {type(transformer).__name__} is expecting "
-            f"{transformer.n_features_in_} channels as input."
-        )
+        transformer.n_features_in_ = X.shape[2]
+    _check_channels(transformer, X, transformer.n_features_in_)
     return X
 
 
@@ -52,7 +52,8 @@ def check_X(estimator, X, *, reset):
     """
     if is_three_d(X):
         return _check_three_d(estimator, X, reset=reset)
-    X = validate_data(estimator, X, reset=reset, dtype="numeric", ensure_all_finite=False)
+    with naming_columns(X):
+        X = validate_data(estimator, X, reset=reset, dtype="numeric", ensure_all_finite=False)
     n_channels = estimator.n_channels if reset else estimator.n_channels_in_
     if X.shape[1] % n_channels:
         raise ValueError(
@@ -60,55 +61,65 @@ def check_X(estimator, X, *, reset):
             "2-D X is one sequence, oldest step first, the channels of a step together."
         )
     if reset:
+        vars(estimator).pop("channel_names_in_", None)
         estimator.n_channels_in_ = n_channels
     return X.reshape(len(X), -1, n_channels)
 
 
 def _check_three_d(estimator, X, *, reset):
-    if isinstance(X, Windows):
-        _check_size(estimator, X)
-    else:
-        X = _three_d_array(estimator, X, dtype="numeric", finite=False)
-    _, n_steps, n_channels = X.shape
+    X = _three_axes(estimator, X, dtype="numeric", finite=False)
+    _check_names(estimator, X, "channel_names_in_", reset=reset)
     if reset:
-        _set_features(estimator, n_steps * n_channels, None)
-        estimator.n_channels_in_ = n_channels
-    elif n_channels != estimator.n_channels_in_:
-        raise ValueError(
-            f"X has {n_channels} channels, but {type(estimator).__name__} is expecting "
-            f"{estimator.n_channels_in_} channels as input."
+        vars(estimator).pop("feature_names_in_", None)
+        estimator.n_features_in_ = X.shape[1] * X.shape[2]
+        estimator.n_channels_in_ = X.shape[2]
+    _check_channels(estimator, X, estimator.n_channels_in_)
+    return X
+
+
+def _three_axes(estimator, X, *, dtype, finite):
+    """Windows as they are, anything else as an array; neither without a sample, step or channel."""
+    if not isinstance(X, Windows):
+        X = check_array(
+            X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
         )
-    return X
-
-
-def _three_d_array(estimator, X, *, dtype, finite):
-    X = check_array(
-        X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
-    )
-    _check_size(estimator, X)
-    return X
-
-
-def _check_size(estimator, X):
     for count, noun in zip(X.shape, ("sample", "step", "channel"), strict=True):
         if count == 0:
             raise ValueError(
                 f"Found array with 0 {noun}(s) (shape={X.shape}) while a minimum of 1 is required "
                 f"by {type(estimator).__name__}."
             )
+    return X
 
 
-def _set_features(estimator, n_features, names):
-    estimator.n_features_in_ = n_features
-    if names is not None:
-        estimator.feature_names_in_ = names
-    elif hasattr(estimator, "feature_names_in_"):
-        del estimator.feature_names_in_
+def _check_channels(estimator, X, expected):
+    if X.shape[2] != expected:
+        raise ValueError(
+            f"X has {X.shape[2]} channels, but {type(estimator).__name__} is expecting {expected} "
+            "channels as input."
+        )
+
+
+def _check_names(estimator, X, attribute, *, reset):
+    """Keep the names of the channels of ``Windows``, or compare them with those kept."""
+    names = getattr(X, "channel_names", None)
+    if reset:
+        vars(estimator).pop(attribute, None)
+        if names is not None:
+            setattr(estimator, attribute, names)
+        return
+    expected = getattr(estimator, attribute, None)
+    if names is not None and expected is not None and list(names) != list(expected):
+        raise ValueError(
+            f"The channel names should match those that were passed during fit: got {list(names)}, "
+            f"expected {list(expected)}."
+        )
 
 
 def float_dtype(X):
     """The dtype to compute in: float32 stays float32, everything else is float64."""
-    return np.dtype(np.float32 if X.dtype == np.float32 else np.float64)
+    is_float32 = X.dtype.kind == "f" and X.dtype.itemsize == 4  # in either byte order
+    return np.dtype(np.float32 if is_float32 else np.float64)
 
 
 def blocks(X):
@@ -117,11 +128,16 @@ def blocks(X):
     return [slice(start, min(start + length, len(X))) for start in range(0, len(X), length)]
 
 
-def check_steps(X, dtype):
+def check_steps(X, dtype, *, stacklevel):
     """Refuse infinity and partly missing steps; warn of sequences without a step.
 
     ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.
     """
+    if isinstance(X, Windows) and X.n_rows < X.shape[0] * X.shape[1]:
+        with np.errstate(over="ignore"):
+            used = X.used_rows()[1].astype(dtype, copy=False)
+        if np.isfinite(used).all():
+            return  # a window's last row is one of them, so no window is empty
     n_empty = 0
     for rows in blocks(X):
         block = np.asarray(X[rows])
@@ -144,7 +160,7 @@ def check_steps(X, dtype):
         warnings.warn(
             f"{n_empty} of {len(X)} sequences have no step (all NaN): they keep the initial state.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=stacklevel + 1,
         )
 
 
@@ -161,11 +177,11 @@ def check_y(estimator, y, X):
         raise ValueError(
             f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
         )
-    every_step = n_dimensions(y) == 3
+    every_step = n_dimensions(y, "y") == 3
     y = check_array(
         y,
         dtype=np.float64,
-        ensure_all_finite="allow-nan" if every_step else True,
+        ensure_all_finite="allow-nan",
         ensure_2d=False,
         allow_nd=True,
         estimator=estimator,
@@ -174,13 +190,19 @@ def check_y(estimator, y, X):
     if y.ndim > 3:
         raise ValueError(f"y has {y.ndim} dimensions; expected 1, 2, or 3 for a target at every step.")
     check_consistent_length(X, y)
+    missing = np.isnan(y).reshape(len(y), -1).any(axis=1)
+    if not every_step and missing.any():
+        raise ValueError(
+            f"Input y contains NaN (sample {missing.argmax()}). Leave such samples out, or give a target at "
+            "every step, of shape (n_samples, n_steps, n_outputs), where NaN means not observed."
+        )
     if every_step and y.shape[1] != X.shape[1]:
         raise ValueError(f"y has {y.shape[1]} steps, but X has {X.shape[1]}.")
     return y
 
 
-def check_observed(X, y):
-    """Every sequence needs a target at a present step; others are ignored.
+def check_observed(X, y, sample_weight):
+    """Every sequence of positive weight needs a target at a present step.
 
     Returns y of shape (n_samples, n_steps, n_outputs) with NaN wherever it is not observed.
     """
@@ -188,7 +210,7 @@ def check_observed(X, y):
     for rows in blocks(X):
         part = y[rows]
         part[absent_steps(X[rows])] = np.nan
-        empty = np.isnan(part).all(axis=(1, 2))
+        empty = np.isnan(part).all(axis=(1, 2)) & (sample_weight[rows] > 0)
         if empty.any():
             raise ValueError(
                 f"Input y contains no observed target for sample {rows.start + empty.argmax()}: at least "
@@ -200,6 +222,14 @@ def check_observed(X, y):
 def absent_steps(X):
     """Which steps are absent, of shape (n_samples, n_steps); X has been checked."""
     return np.isnan(np.asarray(X)[:, :, 0])
+
+
+def check_size(y, dtype):
+    """Refuse targets that predictions in ``dtype`` could not reach."""
+    if np.nanmax(np.abs(y)) > np.finfo(dtype).max:
+        raise ValueError(
+            f"Input y contains a value too large for {dtype!r}, the dtype of X: pass X as float64."
+        )
 
 
 def check_weights(sample_weight, X):

@@ -11,7 +11,7 @@ from ._compat import Interval, check_feature_names_in, store_output_setting
 from ._sequences import check_sequences, is_three_d
 from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
-from ._windows import Windows, windows_of_rows
+from ._windows import Windows, naming_columns, windows_of_rows
 
 
 def _flattens(estimator):
@@ -82,9 +82,9 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like or data frame of shape (n_rows, n_channels), Windows or array of shape \
-                (n_samples, n_steps, n_channels)
-            Rows of one series, oldest first, or sequences.  NaN is passed on.
+        X : array-like, data frame or Windows
+            Rows of one series, of shape (n_rows, n_channels), oldest first; or sequences, of shape
+            (n_samples, n_steps, n_channels).  NaN is passed on.
         y : ignored
 
         Returns
@@ -96,7 +96,6 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         ValueError
             If ``length`` is below 1 or longer than the sequences, or X is infinite.
         """
-        self._validate_params()
         self._check(X, reset=True)
         return self
 
@@ -105,14 +104,20 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like or data frame of shape (n_rows, n_channels), Windows or array of shape \
-                (n_samples, n_steps, n_channels)
+        X : array-like, data frame or Windows
+            As in ``fit``, with as many channels.
 
         Returns
         -------
-        X : Windows, or array of the same shape (n_samples, length, n_channels) where sequences \
-                came in one; with ``flatten`` an array of shape (n_samples, length * n_channels)
-            float32 stays float32.
+        X : Windows or ndarray of shape (n_samples, length, n_channels)
+            Of an array of sequences, a view of their last steps; otherwise ``Windows``.  With
+            ``flatten`` an array of shape (n_samples, length * n_channels) of its own.  float32
+            stays float32.
+
+        Raises
+        ------
+        ValueError
+            If the channels are not those of ``fit``, or as in ``fit``.
         """
         check_is_fitted(self)
         X = self._check(X, reset=False)
@@ -122,7 +127,11 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
             windows = X.last_steps(self.length)
         else:
             windows = X[:, -self.length :]
-        return np.asarray(windows).reshape(len(windows), -1) if self.flatten else windows
+        if not self.flatten:
+            return windows
+        flat = np.asarray(windows).reshape(len(windows), -1)
+        # the next step may write to it
+        return flat.copy() if isinstance(windows, np.ndarray) else flat
 
     @available_if(_flattens)
     def get_feature_names_out(self, input_features=None):
@@ -158,19 +167,18 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         return self
 
     def _check(self, X, *, reset):
+        self._validate_params()
         if not is_three_d(X):
-            return validate_data(
-                self, X, reset=reset, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan"
-            )
+            with naming_columns(X):
+                return validate_data(
+                    self, X, reset=reset, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan"
+                )
         X = check_sequences(self, X, reset=reset)
         if self.length > X.shape[1]:
             raise ValueError(
                 f"length={self.length} is longer than the sequences of X, which have {X.shape[1]} steps."
             )
         return X
-
-    def __sklearn_is_fitted__(self):
-        return hasattr(self, "n_features_in_")
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -6,7 +6,8 @@ from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, cl
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._sequences import check_sequences, is_three_d
+from ._compat import HasMethods
+from ._sequences import check_sequences, float_dtype, is_three_d
 from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
 from ._windows import Windows
@@ -31,6 +32,7 @@ class StepwiseTransformer(
     ----------
     transformer : transformer of arrays of shape (n_rows, n_channels)
         Such as ``StandardScaler()``.  It is cloned.  Its output must be dense and keep the rows.
+        It gets no metadata such as weights: a sample's weight is not that of its steps.
 
     Attributes
     ----------
@@ -39,6 +41,10 @@ class StepwiseTransformer(
         Channels of a step.
     feature_names_in_ : ndarray of shape (n_channels,)
         Names of the channels, where X was a data frame or windows of one.
+
+    See Also
+    --------
+    SlidingWindow : The windows themselves, in a pipeline.
 
     Examples
     --------
@@ -52,6 +58,8 @@ class StepwiseTransformer(
            [-1.,  1.]])
     """
 
+    _parameter_constraints = {"transformer": [HasMethods(["fit", "transform"])]}
+
     def __init__(self, transformer):
         self.transformer = transformer
 
@@ -61,10 +69,11 @@ class StepwiseTransformer(
 
         Parameters
         ----------
-        X : Windows or array of shape (n_samples, n_steps, n_channels), or array-like or data \
-                frame of shape (n_rows, n_channels)
-            Sequences, or rows that are each one step.
-        y : ignored
+        X : array-like, data frame or Windows
+            Sequences, of shape (n_samples, n_steps, n_channels); or rows that are each one step, of
+            shape (n_rows, n_channels).
+        y : array-like of shape (n_rows,), default=None
+            Passed on with rows, ignored with sequences: a step has no target of its own.
 
         Returns
         -------
@@ -75,6 +84,7 @@ class StepwiseTransformer(
         ValueError
             If no step is present, or what ``transformer`` raises.
         """
+        self._validate_params()
         inner = clone(self.transformer)
         if is_three_d(X):
             X = check_sequences(self, X, reset=True)
@@ -85,7 +95,7 @@ class StepwiseTransformer(
                 )
             inner.fit(steps)
         else:
-            inner.fit(X)
+            inner.fit(X, y)
             validate_data(self, X, skip_check_array=True)
         self.transformer_ = inner
         return self
@@ -95,13 +105,19 @@ class StepwiseTransformer(
 
         Parameters
         ----------
-        X : Windows or array of shape (n_samples, n_steps, n_channels), or array-like or data \
-                frame of shape (n_rows, n_channels)
+        X : array-like, data frame or Windows
+            As in ``fit``, with as many channels.
 
         Returns
         -------
-        X : Windows or array of shape (n_samples, n_steps, n_transformed_channels), or what \
-                ``transformer_`` returns for rows
+        X : Windows or ndarray of shape (n_samples, n_steps, n_transformed_channels)
+            Of rows, what ``transformer_`` returns.
+
+        Raises
+        ------
+        ValueError
+            If the channels are not those of ``fit``, or the output of ``transformer_`` is not a
+            dense array of real numbers with one row a step.
         """
         check_is_fitted(self)
         if not is_three_d(X):
@@ -111,14 +127,13 @@ class StepwiseTransformer(
         # without a step, a row of zeros tells the number of channels
         rows = steps if len(steps) else np.zeros((1, X.shape[2]), X.dtype)
         values = self.transformer_.transform(rows)
-        if issparse(values) or np.ndim(values) != 2 or len(values) != len(rows):
+        if issparse(values) or np.shape(values)[:-1] != (len(rows),) or np.iscomplexobj(values):
             raise ValueError(
                 f"{self.transformer_!r} turned {len(rows)} steps into {type(values).__name__} of shape "
-                f"{np.shape(values)}; it must be a dense 2-D array with one row a step."
+                f"{np.shape(values)}; it must be a dense 2-D array of real numbers with one row a step."
             )
         values = np.asarray(values)[: len(steps)]
-        if values.dtype not in (np.float32, np.float64):
-            values = values.astype(np.float64)
+        values = values.astype(float_dtype(values), copy=False)
         if isinstance(X, Windows):
             return X.replace_rows(where, values, self._channel_names(X))
         result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
@@ -162,9 +177,6 @@ class StepwiseTransformer(
         if X.channel_names is None or not _names_features(self):
             return None
         return self.transformer_.get_feature_names_out(X.channel_names)
-
-    def __sklearn_is_fitted__(self):
-        return hasattr(self, "transformer_")
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -33,32 +33,40 @@ def fit_scale(y, sample_weight):
     y : ndarray of shape (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
         NaN where not observed.
     sample_weight : ndarray of shape (n_samples,)
+        All positive.
 
     Returns
     -------
     TargetScale
-        The scale is 1 for an output that is constant up to rounding or nowhere observed.
+        The scale of an output that is constant, up to rounding, is the size of that rounding or
+        1 if that is more.
+
+    Raises
+    ------
+    ValueError
+        If the values of an output span more than float64 can hold.
     """
     observed = ~np.isnan(y)
-    weight = observed * sample_weight.reshape(-1, *[1] * (y.ndim - 1))
+    y = np.where(observed, y, 0)
+    # weights relative to the largest, and values relative to theirs: no sum can overflow
+    weight = observed * (sample_weight / sample_weight.max()).reshape(-1, *[1] * (y.ndim - 1))
     axes = tuple(range(y.ndim - 1))
-    # a power of two: equal weights give the bits of an unweighted mean
-    weight = weight / np.exp2(np.floor(np.log2(sample_weight.max())))
     total = weight.sum(axis=axes)
     total[total == 0] = 1
-    y = np.where(observed, y, 0)
-    mean = _mean(y, weight, total, axes)
-    deviation = np.abs(y - mean)
-    # scaled by the largest, whose square cannot overflow
-    largest = np.where(weight > 0, deviation, 0).max(axis=axes)
-    largest[largest == 0] = 1
-    scale = largest * np.sqrt(((deviation / largest) ** 2 * weight).sum(axis=axes) / total)
-    constant = scale <= 10 * np.finfo(y.dtype).eps * np.abs(mean)
-    return TargetScale(mean, np.where(constant | (scale == 0), 1, scale))
 
+    def mean_of(values):
+        largest = np.abs(values).max(axis=axes)
+        largest[largest == 0] = 1
+        return largest * ((values / largest * weight).sum(axis=axes) / total)
 
-def _mean(y, weight, total, axes):
-    """The weighted mean, from values near zero, so that a sum cannot overflow."""
-    largest = np.abs(y).max(axis=axes)
-    largest[largest == 0] = 1
-    return largest * ((y / largest * weight).sum(axis=axes) / total)
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = mean_of(y)
+        mean = mean + mean_of(np.where(observed, y - mean, 0))  # what rounding has left out
+        deviation = np.where(observed, np.abs(y - mean), 0)
+        largest = deviation.max(axis=axes)
+        largest[largest == 0] = 1
+        scale = largest * np.sqrt(((deviation / largest) ** 2 * weight).sum(axis=axes) / total)
+    if not np.isfinite(scale).all():
+        raise ValueError(f"Input y spans more than {y.dtype} can hold: divide it by a constant.")
+    rounding = 10 * np.finfo(y.dtype).eps * np.abs(mean)
+    return TargetScale(mean, np.where(scale > rounding, scale, np.maximum(rounding, 1)))

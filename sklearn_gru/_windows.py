@@ -1,11 +1,12 @@
 """Windows over the rows of a series, as one array that is never written out."""
 
+from contextlib import contextmanager
 from numbers import Integral
 
 import numpy as np
 from sklearn.utils import check_array
 
-from ._compat import Interval, validate_params
+from ._compat import Interval, get_feature_names, validate_params
 
 
 class Windows:
@@ -33,7 +34,7 @@ class Windows:
     last_rows : ndarray of shape (n_windows,)
         The row, counted from 0, at which each window ends.
     channel_names : ndarray of shape (n_channels,) or None
-        Column names, where the rows were a data frame.
+        Column names, where the rows were a data frame and its names are strings.
 
     Examples
     --------
@@ -95,10 +96,12 @@ class Windows:
         if not key or key[0] is None or key[0] is Ellipsis:
             key = (slice(None), *key)
         rows, *rest = key
-        if isinstance(rows, Integral) and not isinstance(rows, (bool, np.bool_)):
-            return self._gather(self._last[[rows]], self._first[[rows]])[(0, *rest)]
         if not isinstance(rows, slice):
             rows = np.asarray(rows)
+            if rows.ndim == 0 and rows.dtype.kind in "iu":
+                return self._gather(self._last[[rows]], self._first[[rows]])[(0, *rest)]
+            if rows.ndim != 1:
+                raise IndexError(f"Windows take a slice, a mask or indices of one axis, got {key[0]!r}.")
             if rows.size == 0 and rows.dtype != bool:
                 rows = rows.astype(np.intp)
         picked = self._with(last=self._last[rows], first=self._first[rows])
@@ -226,20 +229,43 @@ def make_windows(X, length, *, stride=1):
     array([[ 2., 20.],
            [ 3., 30.]])
     """
-    names = getattr(X, "columns", None)
-    X = as_columns(X, "X")
-    if names is not None:
-        names = np.asarray(names, dtype=object)
-    return windows_of_rows(X, length, names)[::stride]
+    names = get_feature_names(X.to_frame() if hasattr(X, "to_frame") else X)
+    return windows_of_rows(as_columns(X, "X"), length, names)[::stride]
 
 
 def as_columns(values, name):
     """A float array of shape (n_rows, n_columns) of 1-D or 2-D values; NaN may be in it."""
-    values = check_array(
-        values,
-        dtype=[np.float64, np.float32],
-        ensure_all_finite="allow-nan",
-        ensure_2d=False,
-        input_name=name,
-    )
+    with naming_columns(values):
+        values = check_array(
+            values,
+            dtype=[np.float64, np.float32],
+            ensure_all_finite="allow-nan",
+            ensure_2d=False,
+            input_name=name,
+        )
     return values[:, np.newaxis] if values.ndim == 1 else values
+
+
+@contextmanager
+def naming_columns(frame):
+    """Say which column of a data frame keeps it from becoming an array of numbers.
+
+    Times would become numbers without a word in some libraries; they are refused in all.
+    """
+    columns = list(zip(getattr(frame, "columns", ()), getattr(frame, "dtypes", ()), strict=False))
+    for name, dtype in columns:
+        if str(dtype).lower().startswith(("date", "time", "duration")):
+            raise _not_numbers(name, dtype)
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        for i, (name, dtype) in enumerate(columns):
+            try:
+                np.asarray(getattr(frame, "iloc", frame)[:, i]).astype(float)
+            except (TypeError, ValueError):
+                raise _not_numbers(name, dtype) from error
+        raise
+
+
+def _not_numbers(name, dtype):
+    return ValueError(f"Column {name!r} does not hold numbers ({dtype}): drop it, or encode it.")

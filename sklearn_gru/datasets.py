@@ -5,6 +5,8 @@ from importlib import resources
 import numpy as np
 from sklearn.utils import Bunch
 
+from ._compat import validate_params
+
 _SUNSPOTS = """\
 Yearly sunspot numbers, 1700 to 2008
 ------------------------------------
@@ -20,6 +22,7 @@ year's number (1700 to 2007), and the number of the year after (1701 to 2008).
 """
 
 
+@validate_params({"return_X_y": ["boolean"], "as_frame": ["boolean"]}, prefer_skip_nested_validation=True)
 def load_sunspots(*, return_X_y=False, as_frame=False):
     """Load the yearly sunspot numbers from 1700 to 2008.
 

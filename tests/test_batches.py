@@ -58,7 +58,7 @@ def test_weights_of_a_batch_sum_to_one_over_what_is_observed(X, n_outputs, data)
     if not len(rows):
         return
     weight = np.arange(1.0, len(X) + 1)
-    batch = TrainingData(X, y, weight, np.float64).batch(rows)
+    batch = TrainingData(X, np.arange(len(X)), y, weight, np.float64).batch(rows)
     assert batch.mass == weight[rows].sum()
     assert batch.weights.sum() == pytest.approx(1)
     # a sample's weight is shared by its observed targets
@@ -73,16 +73,18 @@ def test_weights_of_a_batch_sum_to_one_over_what_is_observed(X, n_outputs, data)
 def test_reading_a_batch_twice_gives_the_same():
     X = np.arange(6.0).reshape(1, 6, 1)
     y = np.array([np.nan, 1, np.nan, 2, 3, 4]).reshape(1, 6, 1)
-    data = TrainingData(X, y, np.ones(1), np.float64)
+    data = TrainingData(X, np.arange(1), y, np.ones(1), np.float64)
     first, second = data.batch(slice(None)), data.batch(slice(None))
     np.testing.assert_array_equal(first.weights, second.weights)
     assert (first.weights == 0).sum() == 2
 
 
-def test_samples_of_weight_zero_are_left_out():
+@pytest.mark.parametrize("rows", [slice(0, 2), np.array([0, 1])], ids=["slice", "indices"])
+def test_only_the_samples_named_are_read(rows):
     X = np.arange(8.0).reshape(4, 2, 1)
-    data = TrainingData(X, np.arange(4.0)[:, np.newaxis], np.array([1.0, 0, 2, 0]), np.float64)
+    data = TrainingData(X, np.array([1, 3]), np.array([[5.0], [6.0]]), np.array([1.0, 2.0]), np.float64)
     assert len(data) == 2
-    batch = data.batch(slice(0, 2))
-    np.testing.assert_array_equal(batch.targets, [[0, 2]])
+    batch = data.batch(rows)
+    np.testing.assert_array_equal(batch.inputs[:, 0], [[2, 6], [3, 7]])
+    np.testing.assert_array_equal(batch.targets, [[5, 6]])
     assert batch.mass == 3

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 
-from sklearn_gru import GRURegressor, SlidingWindow
+from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer
 
 NEIGHBOURS = "a row's window holds the rows before it, so rows depend on their neighbours by design"
 EXPECTED_FAILURES = {
@@ -12,12 +13,13 @@ EXPECTED_FAILURES = {
     "check_methods_subset_invariance": NEIGHBOURS,
 }
 REGRESSORS = [GRURegressor(), GRURegressor(solver="sgd", learning_rate_init=0.05)]
+STEPWISE = StepwiseTransformer(StandardScaler())
 IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
 
 
 @pytest.mark.filterwarnings(*IGNORED)
-@parametrize_with_checks(REGRESSORS)
-def test_regressors_pass_every_check(estimator, check):
+@parametrize_with_checks([*REGRESSORS, STEPWISE])
+def test_it_passes_every_check(estimator, check):
     check(estimator)
 
 
@@ -34,7 +36,7 @@ def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours():
     assert len(by_status["passed"]) > 30
 
 
-@pytest.mark.parametrize("estimator", [*REGRESSORS, SlidingWindow()], ids=repr)
+@pytest.mark.parametrize("estimator", [*REGRESSORS, STEPWISE, SlidingWindow()], ids=repr)
 def test_no_check_is_dropped_for_want_of_a_tag(estimator):
     tags = estimator.__sklearn_tags__()
     assert tags.input_tags.two_d_array
@@ -81,7 +83,7 @@ def test_column_names_are_consistent_as_scikit_learn_asks(estimator):
 
 
 OUT_OF_RANGE = {
-    "hidden_layer_sizes": [0, (), (3, 0), (2.5,), [[3]], "wide"],
+    "hidden_layer_sizes": [0, (), (3, 0), (2.5,), [[3]], [2, [3, 4]], "wide"],
     "n_channels": [0, 1.5],
     "normalize_y": ["yes"],
     "solver": ["newton"],

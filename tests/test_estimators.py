@@ -28,6 +28,12 @@ def small(**parameters):
     return GRURegressor(**{**ONE_FIT, **parameters})
 
 
+def replaced(array, index, value):
+    array = np.array(array)
+    array[index] = value
+    return array
+
+
 def fitted_state(regressor):
     """All that a fit leaves, arrays as bytes."""
     return pickle.dumps(vars(regressor))
@@ -200,17 +206,15 @@ def test_float32_targets_far_from_zero_keep_their_spread():
     np.testing.assert_allclose(regressor.loss_curve_, expected.loss_curve_, rtol=1e-4)
 
 
-def test_targets_that_are_not_observed_do_not_count():
-    y = Y3.copy()
-    y[:, ::2] = np.nan
-    y[3, 1, 0] = np.nan
-    other = np.where(np.isnan(y), np.nan, y)
-    X = X3.copy()
-    X[5, 3] = np.nan
-    other[5, 3] = 1e6  # at an absent step, so ignored
+def test_targets_at_absent_steps_are_ignored_and_the_callers_y_is_not_touched():
+    X, y = replaced(X3, (5, 3), np.nan), replaced(Y3, (slice(None), slice(None, None, 2)), np.nan)
+    other = replaced(y, (5, 3), 1e6)
+    before = other.copy()
     first, second = small().fit(X, y), small().fit(X, other)
     np.testing.assert_array_equal(first.output_weights_, second.output_weights_)
     np.testing.assert_array_equal(first.y_mean_, second.y_mean_)
+    assert first.score(X, y) == second.score(X, other)
+    np.testing.assert_array_equal(other, before)
 
 
 def test_normalize_y_makes_the_units_of_y_irrelevant():
@@ -228,6 +232,29 @@ def test_normalize_y_makes_the_units_of_y_irrelevant():
 def test_a_constant_target_is_learnt():
     regressor = small(max_iter=200, learning_rate_init=0.02).fit(X3, np.full(20, 7.5))
     np.testing.assert_allclose(regressor.predict(X3), 7.5, atol=0.1)
+
+
+def test_windows_with_channels_in_another_order_than_in_fit_are_an_error():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X3[0], columns=["a", "b"])
+    regressor = small().fit(make_windows(frame, 3), Y1[:6])
+    assert list(regressor.channel_names_in_) == ["a", "b"]
+    with pytest.raises(ValueError, match="channel names should match"):
+        regressor.predict(make_windows(frame[["b", "a"]], 3))
+    assert not hasattr(regressor.fit(X3, Y1), "channel_names_in_")
+
+
+@pytest.mark.parametrize("method", ["fit", "partial_fit", "predict", "hidden_states"])
+def test_a_warning_points_at_the_line_of_the_caller(method):
+    regressor = small().fit(X3, Y1)
+    arguments = (replaced(X3, 2, np.nan), Y1) if "fit" in method else (replaced(X3, 2, np.nan),)
+    with pytest.warns(UserWarning, match="1 of 20 sequences") as caught:
+        getattr(regressor, method)(*arguments)
+    assert caught[0].filename == __file__
+
+
+def test_big_endian_float32_is_float32():
+    assert small().fit(X3.astype(">f4"), Y1).output_bias_.dtype == np.float32
 
 
 def test_sequences_without_a_step_keep_the_initial_state_with_one_warning_that_counts_them():
@@ -256,6 +283,24 @@ def test_a_weight_of_two_is_the_sample_twice_and_of_zero_none(y):
     assert one.score(X3, y, weight) == pytest.approx(other.score(X3[repeated], y[repeated]), rel=1e-7)
 
 
+def test_what_a_sample_of_weight_zero_holds_does_not_matter():
+    weight = np.ones(20)
+    weight[3] = 0
+    others = np.arange(20) != 3
+    huge, unobserved = replaced(Y1, 3, 1e100), replaced(Y3, 3, np.nan)
+    for y in (huge, unobserved):
+        regressor, expected = small().fit(X3, y, weight), small().fit(X3[others], y[others])
+        np.testing.assert_array_equal(regressor.predict(X3), expected.predict(X3))
+        assert regressor.score(X3, y, weight) == pytest.approx(expected.score(X3[others], y[others]))
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e306])
+def test_the_size_of_the_weights_does_not_matter_without_a_penalty(size):
+    weight = np.linspace(1, 2, 20)
+    one, other = (small(alpha=0, batch_size=6).fit(X3, Y1, w) for w in (weight, weight * size))
+    np.testing.assert_allclose(one.loss_curve_, other.loss_curve_, rtol=1e-6)
+
+
 def test_partial_fit_takes_weights_too():
     weight = np.linspace(0, 2, 20)
     one, two = small().partial_fit(X3, Y1, sample_weight=weight), small().partial_fit(X3, Y1)
@@ -265,15 +310,12 @@ def test_partial_fit_takes_weights_too():
 
 
 def test_score_of_targets_at_every_step_counts_the_observed_ones():
-    y, weight = Y3.copy(), np.linspace(1, 2, 20)
-    regressor = small().fit(X3, y)
+    weight = np.linspace(1, 2, 20)
+    regressor = small().fit(X3, Y3)
     full = r2_score(
-        y.reshape(-1, 2), regressor.predict(X3).reshape(-1, 2), sample_weight=np.repeat(weight, 6)
+        Y3.reshape(-1, 2), regressor.predict(X3).reshape(-1, 2), sample_weight=np.repeat(weight, 6)
     )
-    assert regressor.score(X3, y, weight) == pytest.approx(full)
-    y[:, :3] = np.nan
-    part = r2_score(y[:, 3:].reshape(-1, 2), regressor.predict(X3)[:, 3:].reshape(-1, 2))
-    assert regressor.score(X3, y) == pytest.approx(part)
+    assert regressor.score(X3, Y3, weight) == pytest.approx(full)
 
 
 # --- training -----------------------------------------------------------------------------------
@@ -297,13 +339,6 @@ def test_an_int_is_one_layer():
     assert small(hidden_layer_sizes=5).fit(X3, Y1).n_layers_ == 1
 
 
-@pytest.mark.parametrize(
-    ("n_samples", "expected"), [(20, 20), (640, 32), (641, 32), (2000, 100), (4000, 200), (9000, 200)]
-)
-def test_the_automatic_batch_grows_with_the_data(n_samples, expected):
-    assert small()._settings(n_samples, None).batch_size == expected
-
-
 def test_the_same_seed_gives_the_same_model_and_another_seed_another():
     first, second, third = (small(random_state=seed, batch_size=7).fit(X3, Y1) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.predict(X3), second.predict(X3))
@@ -323,6 +358,36 @@ def test_training_stops_when_the_loss_no_longer_improves():
     regressor = small(learning_rate="constant", max_iter=50, tol=10.0, n_iter_no_change=4).fit(X3, Y1)
     assert regressor.n_iter_ == 6
     assert small(max_iter=12, tol=10.0, n_iter_no_change=np.inf).fit(X3, Y1).n_iter_ == 12
+
+
+@pytest.mark.parametrize(
+    ("solver", "name", "value"),
+    [
+        ("adam", "hidden_layer_sizes", (6,)),
+        ("adam", "normalize_y", False),
+        ("adam", "solver", "sgd"),
+        ("adam", "alpha", 5.0),
+        ("adam", "batch_size", 20),
+        ("adam", "learning_rate", "constant"),
+        ("adam", "learning_rate_init", 0.1),
+        ("adam", "max_iter", 2),
+        ("adam", "shuffle", False),
+        ("adam", "random_state", 1),
+        ("adam", "tol", 100.0),
+        ("adam", "max_grad_norm", 1e-3),
+        ("adam", "beta_1", 0.5),
+        ("adam", "beta_2", 0.5),
+        ("adam", "epsilon", 1.0),
+        ("sgd", "max_grad_norm", 1e-3),
+        ("sgd", "momentum", 0.2),
+        ("sgd", "nesterovs_momentum", False),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_each_parameter_changes_what_is_learnt(solver, name, value):
+    one = small(solver=solver, batch_size=6, max_iter=4, n_iter_no_change=1)
+    other = clone(one).set_params(**{name: value})
+    assert (one.fit(X3, Y1).predict(X3) != other.fit(X3, Y1).predict(X3)).all()
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
@@ -366,8 +431,34 @@ def test_partial_fit_refuses_parameters_that_do_not_fit_the_weights(change, mess
 
 
 def test_partial_fit_refuses_another_number_of_outputs():
-    with pytest.raises(ValueError, match="y has 2 outputs, but the fitted network has 1"):
-        small().partial_fit(X3, Y1).partial_fit(X3, Y2)
+    with pytest.raises(ValueError, match="y has 1 outputs, but the fitted network has 2"):
+        small().partial_fit(X3, Y2).partial_fit(X3, Y2[:, :1])
+
+
+@pytest.mark.parametrize("y", [Y1[:, np.newaxis], Y3[:, :, :1]], ids=["one column", "every step"])
+def test_partial_fit_refuses_targets_of_another_kind(y):
+    with pytest.raises(ValueError, match=f"y has {y.ndim} dimensions, but 1 in the call before"):
+        small().partial_fit(X3, Y1).partial_fit(X3, y)
+
+
+def test_partial_fit_stays_in_the_dtype_of_the_weights():
+    regressor = small().fit(X3, Y1).partial_fit(X3.astype(np.float32), Y1)
+    assert regressor.output_weights_.dtype == np.float64
+
+
+def test_a_partial_fit_that_diverges_leaves_everything_as_it_was():
+    regressor = small(batch_size=6).partial_fit(X3, Y1)
+    regressor.set_params(learning_rate_init=1e300)
+    before = fitted_state(regressor)
+    with pytest.raises(ValueError, match="non-finite"):
+        regressor.partial_fit(X3, Y1)
+    assert fitted_state(regressor) == before
+
+
+def test_without_a_random_state_two_models_shuffle_differently():
+    first, second = (small(random_state=None).partial_fit(X3, Y1) for _ in range(2))
+    assert (first.predict(X3) != second.predict(X3)).all()
+    assert first._random_state.randint(10**9) != second._random_state.randint(10**9)
 
 
 def test_verbose_prints_a_line_an_epoch(capsys):
@@ -425,17 +516,47 @@ def test_a_run_that_becomes_non_finite_is_an_error_that_says_what_to_lower():
         regressor.predict(X3)
 
 
+def test_what_other_samples_leave_in_memory_never_spoils_a_prediction():
+    regressor = small().fit(X3, Y3 * 1e10)
+    X = np.concatenate([np.full((256, 6, 2), 1e300), X3])
+    X[256:, :4] = np.nan
+    np.testing.assert_array_equal(regressor.predict(X)[256:], regressor.predict(X[256:]))
+
+
+def test_states_that_are_not_finite_are_an_error():
+    regressor = small().fit(X3, Y1)
+    regressor.input_weights_[0][...] = 10
+    with pytest.raises(ValueError, match="output for samples 0 to 0 is not finite"):
+        regressor.hidden_states(np.tile([[[1.79e308, -1.79e308]]], (1, 6, 1)))
+
+
+def test_an_optimizer_that_overflows_is_an_error_not_a_frozen_model():
+    tiny = np.full(20, 1e-25)
+    regressor = small(max_grad_norm=None, max_iter=5)
+    with pytest.raises(ValueError, match="non-finite"):
+        regressor.fit(X3.astype(np.float32), Y1, tiny)
+
+
+def test_a_score_of_another_shape_than_the_prediction_is_an_error():
+    regressor = small().fit(X3, Y3)
+    with pytest.raises(ValueError, match=r"y has shape \(20, 6, 1\), but predict gives \(20, 6, 2\)"):
+        regressor.score(X3, Y3[:, :, :1])
+    with pytest.raises(ValueError, match=r"y has shape \(20, 6, 2\), but predict gives \(20, 2\)"):
+        small().fit(X3, Y2).score(X3, Y3)
+    with pytest.raises(NotFittedError):
+        small().score(X3, Y3)
+
+
+def test_targets_too_large_for_the_dtype_of_X_are_an_error():
+    with pytest.raises(ValueError, match=r"y contains a value too large for dtype\('float32'\)"):
+        small().fit(X3.astype(np.float32), Y1 * 1e40)
+
+
 def test_a_prediction_that_is_not_finite_is_an_error():
     regressor = small().fit(X3, Y1)
     regressor.output_bias_ = regressor.output_bias_ + np.inf
-    with pytest.raises(ValueError, match="prediction for samples 0 to 19 is not finite"):
+    with pytest.raises(ValueError, match="output for samples 0 to 19 is not finite"):
         regressor.predict(X3)
-
-
-def replaced(array, index, value):
-    array = np.array(array)
-    array[index] = value
-    return array
 
 
 BAD = {
@@ -458,11 +579,17 @@ BAD = {
         None,
         r"NaN in some channels of a step \(sample 17, step 1\)",
     ),
-    "NaN in y": (X3, replaced(Y1, 3, np.nan), None, "Input y contains NaN"),
-    "NaN in several y": (X3, replaced(Y2, (3, 1), np.nan), None, "Input y contains NaN"),
+    "NaN in y": (X3, replaced(Y1, 3, np.nan), None, r"Input y contains NaN \(sample 3\)"),
+    "NaN in several y": (X3, replaced(Y2, (3, 1), np.nan), None, r"Input y contains NaN \(sample 3\)"),
     "infinity in y": (X3, replaced(Y1, 3, np.inf), None, "Input y contains infinity"),
     "infinity in y at a step": (X3, replaced(Y3, (3, 1, 0), np.inf), None, "Input y contains infinity"),
     "no observed target": (X3, replaced(Y3, 3, np.nan), None, "no observed target for sample 3"),
+    "a list of sequences of different lengths": (
+        [[[1.0, 2.0]] * n for n in range(1, 21)],
+        Y1,
+        None,
+        "X is a list of sequences of different lengths: make one array",
+    ),
     "no y": (X3, None, None, "requires y to be passed, but the target y is None"),
     "another number of steps in y": (X3, Y3[:, :4], None, "y has 4 steps, but X has 6"),
     "four axes": (X3[..., None], Y1, None, "Found array with dim 4, while dim <= 3 is required"),
@@ -493,11 +620,19 @@ def test_bad_input_is_a_clear_error_and_the_estimator_stays_as_it_was(case, meth
     X, y, weight, message = BAD[case]
     regressor = small(n_channels=2, random_state=np.random.RandomState(0))
     if is_fitted:
-        regressor.fit(X3, Y1)
+        regressor.fit(X3, Y3 if np.ndim(y) == 3 else Y2 if np.ndim(y) == 2 else Y1)
     before = fitted_state(regressor)
     with pytest.raises((ValueError, TypeError), match=message):
         getattr(regressor, method)(X, y, weight)
     assert fitted_state(regressor) == before
+
+
+def test_a_bad_step_is_found_in_any_block(monkeypatch):
+    monkeypatch.setattr("sklearn_gru._sequences.BLOCK_SIZE", 30)
+    with pytest.raises(ValueError, match=r"\(sample 17, step 4\)"):
+        small().fit(replaced(X3, (17, 4, 0), np.inf), Y1)
+    with pytest.raises(ValueError, match="no observed target for sample 17"):
+        small().fit(X3, replaced(Y3, 17, np.nan))
 
 
 BAD_X = [case for case, (_, y, weight, _) in BAD.items() if y is Y1 and weight is None and " y" not in case]

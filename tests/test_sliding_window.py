@@ -103,6 +103,29 @@ def test_other_channels_than_in_fit_are_an_error():
         window.transform(np.ones((2, 5, 3)))
 
 
+def test_channels_in_another_order_than_in_fit_are_an_error():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, columns=["a", "b"])
+    for rows in (frame, make_windows(frame, 4)):
+        window = SlidingWindow(2).fit(rows)
+        with pytest.raises(
+            ValueError, match=r"names should match .* got \['b', 'a'\], expected \['a', 'b'\]"
+        ):
+            window.transform(make_windows(frame[["b", "a"]], 4))
+
+
+def test_flat_windows_are_never_a_view_of_the_sequences():
+    sequences = np.asarray(make_windows(X, 4))
+    assert not np.shares_memory(SlidingWindow(4, flatten=True).fit_transform(sequences), sequences)
+
+
+@pytest.mark.parametrize("length", [0, 2.5])
+def test_a_length_set_after_fit_is_checked_too(length):
+    window = SlidingWindow(2).fit(X).set_params(length=length)
+    with pytest.raises(ValueError, match="The 'length' parameter of SlidingWindow"):
+        window.transform(X)
+
+
 def test_a_failed_fit_leaves_the_window_as_it_was():
     window = SlidingWindow(2).fit(X)
     before = vars(window).copy()

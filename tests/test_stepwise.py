@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.decomposition import PCA
+from sklearn.feature_selection import SelectKBest, f_regression
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from sklearn_gru import StepwiseTransformer, Windows, make_windows
@@ -106,8 +107,53 @@ def test_names_of_channels_go_through():
 
 
 def test_a_sparse_output_is_an_error_with_the_shape_expected():
-    with pytest.raises(ValueError, match="OneHotEncoder.*must be a dense 2-D array with one row a step"):
+    with pytest.raises(
+        ValueError, match="OneHotEncoder.*must be a dense 2-D array of real numbers with one row a step"
+    ):
         StepwiseTransformer(OneHotEncoder()).fit_transform(np.ones((2, 3, 1)))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda X: X + 1j, lambda X: X[:-1], lambda X: X[:, 0]],
+    ids=["complex", "rows lost", "one axis"],
+)
+def test_any_other_output_is_an_error_too(function):
+    step = StepwiseTransformer(FunctionTransformer(function)).fit(ROWS.reshape(4, 3, 2))
+    with pytest.raises(ValueError, match="turned 12 steps into ndarray of shape"):
+        step.transform(ROWS.reshape(4, 3, 2))
+
+
+def test_integers_become_float64():
+    step = StepwiseTransformer(FunctionTransformer(lambda X: X.astype(int)))
+    assert step.fit_transform(ROWS.reshape(4, 3, 2)).dtype == np.float64
+
+
+@pytest.mark.parametrize("transformer", [None, "passthrough", 5])
+def test_what_is_no_transformer_is_an_error(transformer):
+    with pytest.raises(ValueError, match="The 'transformer' parameter of StepwiseTransformer"):
+        StepwiseTransformer(transformer).fit(ROWS)
+
+
+def test_the_target_of_rows_reaches_the_transformer():
+    step = StepwiseTransformer(SelectKBest(f_regression, k=1)).fit(ROWS, ROWS[:, 1] ** 3)
+    np.testing.assert_array_equal(step.transform(ROWS), ROWS[:, 1:])
+
+
+def test_a_container_chosen_after_fit_holds():
+    pd = pytest.importorskip("pandas")
+    step = StepwiseTransformer(StandardScaler()).fit(pd.DataFrame(ROWS, columns=["a", "b"]))
+    frame = step.set_output(transform="pandas").transform(pd.DataFrame(ROWS, columns=["a", "b"]))
+    assert list(frame.columns) == ["a", "b"]
+    assert step.n_features_in_ == 2
+
+
+def test_channels_in_another_order_than_in_fit_are_an_error():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(ROWS, columns=["a", "b"])
+    step = StepwiseTransformer(StandardScaler()).fit(make_windows(frame, 3))
+    with pytest.raises(ValueError, match="channel names should match"):
+        step.transform(make_windows(frame[["b", "a"]], 3))
 
 
 def test_a_global_container_does_not_disturb_sequences():

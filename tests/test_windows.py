@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.model_selection import TimeSeriesSplit
 
-from sklearn_gru import Windows, make_windows
+from sklearn_gru import SlidingWindow, Windows, make_windows
 
 
 def written_out(X, length):
@@ -64,7 +64,7 @@ def test_windows_hold_the_rows_up_to_their_last_and_nothing_else(X, length, stri
 def test_picking_windows_gives_windows_over_the_same_rows(key):
     X = series()
     windows = make_windows(X, 3)
-    for index in (key, (key, ...), (key, Ellipsis)):
+    for index in (key, (key, ...)):
         picked = windows[index]
         assert isinstance(picked, Windows)
         assert np.shares_memory(picked._base, windows._base)
@@ -72,7 +72,7 @@ def test_picking_windows_gives_windows_over_the_same_rows(key):
 
 
 @pytest.mark.parametrize(
-    "key", [0, 3, -1, np.int64(2), (1, 0), (2, slice(1, None), 1), (-1, ..., 0)], ids=str
+    "key", [0, 3, -1, np.int64(2), np.array(2), (1, 0), (2, slice(1, None), 1), (-1, ..., 0)], ids=str
 )
 def test_one_window_is_an_array(key):
     X = series()
@@ -81,13 +81,21 @@ def test_one_window_is_an_array(key):
     assert not isinstance(picked, Windows)
 
 
-@pytest.mark.parametrize("key", [(slice(None), -1), ([0, 2], slice(1, 3)), (slice(1, 4), 0, 1)], ids=str)
+@pytest.mark.parametrize("key", [..., ()], ids=str)
+def test_picking_everything_gives_the_same_windows(key):
+    X = series()
+    np.testing.assert_array_equal(np.asarray(make_windows(X, 3)[key]), written_out(X, 3))
+
+
+@pytest.mark.parametrize(
+    "key", [(..., 0), (slice(None), -1), ([0, 2], slice(1, 3)), (slice(1, 4), 0, 1)], ids=str
+)
 def test_picking_steps_and_channels_gives_an_array(key):
     X = series()
     np.testing.assert_array_equal(make_windows(X, 3)[key], written_out(X, 3)[key])
 
 
-@pytest.mark.parametrize("key", [7, -8, "a", (slice(None), [0, 1]), [9], [0.5]], ids=str)
+@pytest.mark.parametrize("key", [7, -8, "a", True, [[0, 1]], (slice(None), [0, 1]), [9], [0.5]], ids=str)
 def test_an_index_out_of_range_or_of_another_kind_is_an_error(key):
     with pytest.raises((IndexError, TypeError)):
         make_windows(series(), 3)[key]
@@ -160,6 +168,41 @@ def test_a_series_of_one_axis_is_one_channel():
     np.testing.assert_array_equal(
         np.asarray(make_windows(np.arange(4.0), 2)), np.asarray(make_windows(np.arange(4.0)[:, None], 2))
     )
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_series_gives_its_name(library):
+    column = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0]})["a"]
+    assert list(make_windows(column, 2).channel_names) == ["a"]
+
+
+def test_names_that_are_not_strings_are_no_names():
+    pd = pytest.importorskip("pandas")
+    assert make_windows(pd.DataFrame([[1.0, 2.0]]), 2).channel_names is None
+    with pytest.raises(TypeError, match="only supported if all input features have string names"):
+        make_windows(pd.DataFrame([[1.0, 2.0]], columns=["a", 1]), 2)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize("bad", ["text", "time"])
+def test_a_column_that_holds_no_numbers_is_named(library, bad):
+    import datetime
+
+    module = pytest.importorskip(library)
+    values = {"text": ["x", "y"], "time": [datetime.datetime(2024, 1, day) for day in (1, 2)]}[bad]
+    frame = module.DataFrame({"a": [1.0, 2.0], "b": values})
+    for use in (lambda: make_windows(frame, 2), lambda: SlidingWindow().fit(frame)):
+        with pytest.raises(ValueError, match="Column 'b' does not hold numbers .*: drop it, or encode it"):
+            use()
+
+
+def test_columns_of_the_same_name_are_no_obstacle():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], columns=["a", "a"])
+    np.testing.assert_array_equal(make_windows(frame, 2)[1], frame)
+    frame = pd.DataFrame([[1.0, "x"]], columns=["a", "a"])
+    with pytest.raises(ValueError, match="Column 'a' does not hold numbers"):
+        make_windows(frame, 2)
 
 
 def test_integers_become_float64():

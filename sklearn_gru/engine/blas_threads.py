@@ -6,6 +6,7 @@ process, so overlapping scopes are counted and the last one to leave restores; a
 thread has of its own is restored by that thread.
 """
 
+import os
 import threading
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +19,15 @@ LARGE_PRODUCT = 2**24
 _lock = threading.Lock()
 _n_scopes = 0
 _outside = ()  # threads of each library before the first open scope
+
+
+def _renew_lock():
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):  # another thread may hold the lock while this one forks
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 @contextmanager

@@ -81,32 +81,35 @@ def forward(weights, inputs, initial_state, running, workspace):
     """
     T, C, B = inputs.shape
     H = len(weights.candidate)
-    stack = workspace.array("stack", (T + 1, H + C + 1 + H, B))
+    # where a sequence does not run, its weight is zero and its state must be finite
+    runs_everywhere = T > 0 and running[0] == B
+    get_stack = workspace.array if runs_everywhere else workspace.zeros
+    stack = get_stack("stack", (T + 1, H + C + 1 + H, B))
     gates = workspace.array("gates", (T, 2 * H, B))
     candidates = workspace.array("candidates", (T, H, B))
     stack[:T, H : H + C] = inputs
     stack[:T, H + C] = 1
     _place_initial_state(stack[:, :H], initial_state, running)
     with np.errstate(over="ignore"):  # exp(-a) = inf is a gate of 0
-        _step_forward(weights, stack, gates, candidates, running)
+        _steps_forward(weights, stack, gates, candidates, running)
     return LayerTrace(stack, gates, candidates, running)
 
 
-def _step_forward(weights, stack, gates, candidates, running):
+def _steps_forward(weights, stack, gates, candidates, running):
     """Fill the trace, step by step."""
     T, H, _ = candidates.shape
     K = weights.gates.shape[1]
     minus_gates = np.negative(weights.gates)
     for hx1, h, h_next, zr, z, r, rh, x1rh, c in zip(
-        _steps(stack[:T, :K], running),
-        _steps(stack[:T, :H], running),
-        _steps(stack[1:, :H], running),
-        _steps(gates, running),
-        _steps(gates[:, :H], running),
-        _steps(gates[:, H:], running),
-        _steps(stack[:T, K:], running),
-        _steps(stack[:T, H:], running),
-        _steps(candidates, running),
+        _views(stack[:T, :K], running),
+        _views(stack[:T, :H], running),
+        _views(stack[1:, :H], running),
+        _views(gates, running),
+        _views(gates[:, :H], running),
+        _views(gates[:, H:], running),
+        _views(stack[:T, K:], running),
+        _views(stack[:T, H:], running),
+        _views(candidates, running),
         strict=True,
     ):
         np.matmul(minus_gates, hx1, out=zr)
@@ -158,7 +161,7 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
         columns = trace.running[stop - 1]
         d, keep = _local_factors(trace, block, columns, workspace)
         d_states_block = None if d_states is None else d_states[block]
-        _step_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
+        _steps_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
         stack, d_zr, d_c = trace.stack[block, :, :columns], d[:, : 2 * H], d[:, 2 * H :]
         _add_products(gradient.gates, d_zr, stack[:, :K], workspace)
         _add_products(gradient.candidate, d_c, stack[:, H:], workspace)
@@ -197,7 +200,7 @@ def _local_factors(trace, block, columns, workspace):
     return d, keep
 
 
-def _step_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
+def _steps_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
     """Take ``dh`` back over the steps of a block, turning ``d`` from factors into derivatives.
 
     ``dh`` (H, B) and ``d`` change in place; a column of ``dh`` rests once its sequence has
@@ -209,13 +212,13 @@ def _step_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
     scratch = workspace.array("d_rh", dh.shape)
     steps = zip(
         running,
-        _steps(d[:, :H], running),
-        _steps(d[:, H : 2 * H], running),
-        _steps(d[:, : 2 * H], running),
-        _steps(d[:, 2 * H :], running),
-        _steps(keep, running),
-        _steps(trace.gates[block, H:], running),
-        [None] * len(running) if d_states is None else _steps(d_states, running),
+        _views(d[:, :H], running),
+        _views(d[:, H : 2 * H], running),
+        _views(d[:, : 2 * H], running),
+        _views(d[:, 2 * H :], running),
+        _views(keep, running),
+        _views(trace.gates[block, H:], running),
+        [None] * len(running) if d_states is None else _views(d_states, running),
         strict=True,
     )
     for k, d_z, d_r, d_zr, d_c, keep_t, r, d_state in reversed(list(steps)):
@@ -233,7 +236,7 @@ def _step_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
         np.add(dh_t, d_rh, out=dh_t)  # dh (1 - z) + r d(r h) + W_zr' d_zr
 
 
-def _steps(array, running):
+def _views(array, running):
     """One view a step, of the columns that run there; ``array`` is (T, features, B)."""
     if len(running) == 0 or running[0] == array.shape[2]:
         return list(array)

@@ -218,7 +218,7 @@ class Network:
     def _forward(self, layers, batch, workspace):
         """The trace of every layer."""
         traces, inputs = [], batch.inputs
-        states = self._initial_states(batch, inputs.dtype)
+        states = self._initial_states(batch, layers[0].gates.dtype)
         for i, (weights, state) in enumerate(zip(layers, states, strict=True)):
             traces.append(cell.forward(weights, inputs, state, batch.running, workspace.part(i)))
             inputs = traces[-1].states

@@ -14,7 +14,7 @@ class SGD:
 
     Parameters
     ----------
-    momentum : float in [0, 1)
+    momentum : float in [0, 1]
     nesterov : bool
         Whether the step looks ahead along the new velocity.
     """
@@ -28,6 +28,10 @@ class SGD:
         _check_kind(self, other)
         self.velocity = other.velocity
         return self
+
+    def memory(self):
+        """The arrays it remembers."""
+        return [] if self.velocity is None else [self.velocity]
 
     def step(self, parameters, gradient, rate):
         """Change ``parameters`` (P,) in place."""
@@ -64,6 +68,10 @@ class Adam:
         self.first_moment, self.second_moment = other.first_moment, other.second_moment
         self.n_steps = other.n_steps
         return self
+
+    def memory(self):
+        """The arrays it remembers."""
+        return [] if self.n_steps == 0 else [self.first_moment, self.second_moment]
 
     def step(self, parameters, gradient, rate):
         """Change ``parameters`` (P,) in place."""
@@ -116,7 +124,8 @@ def clip_by_norm(gradient, max_norm):
     Returns
     -------
     norm : float
-        The norm before clipping; not finite if and only if the gradient is not finite.
+        The norm before clipping; not finite if the gradient is not, or if the norm itself is
+        too large for a float.
     """
     norm = math.sqrt(np.dot(gradient, gradient))
     if not math.isfinite(norm):  # the squares may overflow where the gradient does not

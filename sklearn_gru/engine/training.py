@@ -23,7 +23,7 @@ class Settings(NamedTuple):
     rate: float
     max_grad_norm: float | None
     tol: float
-    n_epochs_no_change: float
+    patience: float  # epochs without improvement before training stops
 
 
 @dataclass
@@ -55,8 +55,8 @@ def train(network, parameters, progress, data, settings, rng, report=None):
     Returns
     -------
     stopped : bool
-        Whether the loss improved by less than ``tol`` in more than ``n_epochs_no_change``
-        epochs in a row.
+        Whether the loss improved by less than ``tol`` in more than ``patience`` epochs in
+        a row.
 
     Raises
     ------
@@ -78,27 +78,29 @@ def train(network, parameters, progress, data, settings, rng, report=None):
         else:
             progress.n_epochs_no_change = 0
         progress.best_loss = min(progress.best_loss, loss)
-        if progress.n_epochs_no_change > settings.n_epochs_no_change:
+        if progress.n_epochs_no_change > settings.patience:
             return True
     return False
 
 
 def _train_epoch(network, parameters, progress, data, settings, rate, rng, workspace):
     """One pass over the data; returns the mean loss of its batches, by their weight."""
-    total = mass = 0.0
+    mean = mass = 0.0
     for rows in _batches(len(data), settings, rng):
         batch = data.batch(rows)
         loss, gradient = network.loss_and_gradient(
             parameters, batch, settings.loss, settings.alpha, workspace
         )
         norm = clip_by_norm(gradient.parameters, settings.max_grad_norm)
-        _check_finite(float(loss), norm, progress, settings)
+        if not (math.isfinite(loss) and math.isfinite(norm)):
+            raise _diverged(progress, settings)
         progress.optimizer.step(parameters, gradient.parameters, rate)
-        total += batch.mass * float(loss)
         mass += batch.mass
-    if not np.isfinite(parameters).all():
-        _check_finite(math.nan, math.nan, progress, settings)
-    return total / mass
+        mean += (float(loss) - mean) * (batch.mass / mass)
+    state = (parameters, *progress.optimizer.memory())
+    if not all(np.isfinite(array).all() for array in state):
+        raise _diverged(progress, settings)
+    return mean
 
 
 def _batches(n_samples, settings, rng):
@@ -113,10 +115,8 @@ def _batches(n_samples, settings, rng):
     return [order[start : start + size] for start in starts]
 
 
-def _check_finite(loss, gradient_norm, progress, settings):
-    if math.isfinite(loss) and math.isfinite(gradient_norm):
-        return
-    raise ValueError(
+def _diverged(progress, settings):
+    return ValueError(
         f"Training became non-finite in epoch {len(progress.loss_curve) + 1}. Lower "
         f"learning_rate_init (it is {settings.rate}) or max_grad_norm (it is "
         f"{settings.max_grad_norm}), and scale the features of X, for example with StandardScaler."

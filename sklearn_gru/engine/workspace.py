@@ -25,10 +25,7 @@ class Workspace:
         self._parts = {}
 
     def array(self, name, shape):
-        """A C-contiguous array with finite but otherwise arbitrary values.
-
-        Finite matters: sequences that do not run yet are multiplied by zero, not masked.
-        """
+        """A C-contiguous array with whatever its last use has left, zeros at first."""
         size = math.prod(shape)
         buffer = self._buffers.get(name)
         if buffer is None or buffer.size < size:

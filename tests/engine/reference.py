@@ -1,4 +1,4 @@
-"""The notebook's formulas, written plainly: one sequence, one step, one gate at a time.
+"""The formulas atop ``engine/cell.py``, written plainly: one sequence, one step, one gate at a time.
 
 Nothing here is shared with the package; arrays are small and named as in the formulas.
 """

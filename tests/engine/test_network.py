@@ -1,4 +1,4 @@
-"""The network equals the notebook's formulas, and its gradient is that of the loss it returns."""
+"""The network equals the plain formulas, and its gradient is that of the loss it returns."""
 
 import numpy as np
 import pytest
@@ -95,11 +95,7 @@ def test_gradient_of_the_parameters_is_the_complex_step_of_the_reference(problem
 
 def test_gradient_of_the_parameters_is_the_complex_step_of_its_own_loss(problem):
     def loss(theta):
-        batch = problem.batch._replace(
-            initial_states=[state.astype(complex) for state in problem.batch.initial_states],
-            inputs=problem.batch.inputs.astype(complex),
-        )
-        return loss_and_gradient(problem._replace(parameters=theta, batch=batch))[0]
+        return loss_and_gradient(problem._replace(parameters=theta))[0]
 
     gradient = loss_and_gradient(problem)[1].parameters
     np.testing.assert_allclose(gradient, complex_step(loss, problem.parameters), rtol=0, atol=1e-12)
@@ -158,23 +154,39 @@ def test_the_gradient_does_not_depend_on_the_block_length(problem, monkeypatch):
     np.testing.assert_allclose(actual.inputs, expected.inputs, rtol=0, atol=1e-14)
 
 
-def test_predicting_gives_the_training_pass_to_the_bit(problem, monkeypatch):
-    layers = problem.network.views(problem.parameters)[0]
-    traces = problem.network._forward(layers, problem.batch, Workspace(float))
-    monkeypatch.setattr("sklearn_gru.engine.network.CHUNK_BYTES", 1)
+@pytest.mark.parametrize("chunk_bytes", [1, 1500, 4000, 2**30])
+def test_predicting_gives_the_training_pass_to_the_bit(problem, monkeypatch, chunk_bytes):
     states = problem.network.states(problem.parameters, problem.batch, Workspace(float))
+    monkeypatch.setattr("sklearn_gru.engine.network.CHUNK_BYTES", chunk_bytes)
+    for every_step in (False, True):
+        batch = problem.batch
+        outputs = problem.network.predict(problem.parameters, batch, Workspace(float), every_step=every_step)
+        if every_step == (batch.targets.ndim == 3):
+            # the loss of the training pass, from the outputs of the prediction
+            loss = squared_error(outputs, batch.targets, batch.weights)[0]
+            trained = loss_and_gradient(problem._replace(alpha=0.0))[0]
+            assert loss == trained
+    chunked = problem.network.states(problem.parameters, problem.batch, Workspace(float))
     for t, running in enumerate(problem.batch.running):
-        np.testing.assert_array_equal(states[t, :, :running], traces[-1].states[t, :, :running])
+        np.testing.assert_array_equal(chunked[t, :, :running], states[t, :, :running])
 
 
 def test_a_used_workspace_changes_nothing(problem):
     workspace = Workspace(float)
     other = make_problem(9, lengths=(9, 9, 8, 3, 3), hidden=(6, 5, 4), n_outputs=3, every_step=True)
+    other.batch.inputs[...] = 1e200
     for each in (other, problem):
         actual = each.network.loss_and_gradient(
-            each.parameters, each.batch, squared_error, each.alpha, workspace
-        )[1].parameters
-    np.testing.assert_array_equal(actual, loss_and_gradient(problem, with_inputs=False)[1].parameters)
+            each.parameters, each.batch, squared_error, each.alpha, workspace, with_inputs=True
+        )[1]
+    expected = loss_and_gradient(problem)[1]
+    np.testing.assert_array_equal(actual.parameters, expected.parameters)
+    np.testing.assert_array_equal(actual.inputs, expected.inputs)
+
+
+def test_the_largest_product_of_a_step_is_counted():
+    # gates of the second layer: 2 * 7 rows, 7 + 5 + 1 columns
+    assert Network(3, (5, 7), 2).largest_product(10) == 10 * 14 * 13
 
 
 def test_saturated_gates_stay_finite():
@@ -190,7 +202,7 @@ def test_unpack_then_pack_returns_the_vector(problem):
     np.testing.assert_array_equal(packed, problem.parameters)
 
 
-def test_initial_parameters_have_the_variances_of_the_notebook():
+def test_initial_parameters_have_the_documented_variances():
     network = Network(20, (100, 80), 30)
     layers, readout, bias = network.unpack(network.initial_parameters(np.random.RandomState(0), float))
     for layer, (C, H) in zip(layers, [(20, 100), (100, 80)], strict=True):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sklearn_gru.engine.losses import squared_error
-from sklearn_gru.engine.network import Batch, Network
+from sklearn_gru.engine.network import Batch, Gradient, Network
 from sklearn_gru.engine.optimizers import SGD, Adam, constant_rate, cosine_rate
 from sklearn_gru.engine.training import Progress, Settings, train
 from sklearn_gru.engine.workspace import Workspace
@@ -41,7 +41,7 @@ def settings(**changes):
         "rate": 0.05,
         "max_grad_norm": None,
         "tol": 0.0,
-        "n_epochs_no_change": np.inf,
+        "patience": np.inf,
     }
     return Settings(**{**default, **changes})
 
@@ -118,12 +118,80 @@ def test_training_stops_after_too_many_epochs_without_improvement():
         parameters,
         progress,
         Samples(),
-        settings(n_epochs=50, tol=1e9, n_epochs_no_change=3),
+        settings(n_epochs=50, tol=1e9, patience=3),
         np.random.RandomState(0),
     )
     assert stopped
     # the first epoch improves on infinity, and more than three in a row do not
     assert len(progress.loss_curve) == 5
+
+
+class Scripted:
+    """A network whose loss and gradient are given."""
+
+    def __init__(self, losses, gradient=0.0):
+        self.losses, self.gradient = iter(losses), gradient
+
+    def loss_and_gradient(self, parameters, *_):
+        return next(self.losses), Gradient(np.full_like(parameters, self.gradient), None, [])
+
+
+def test_only_epochs_in_a_row_without_improvement_count():
+    progress = Progress(SGD())
+    losses = [5.0, 5.0, 5.0, 4.0, 4.0, 4.0, 3.0, 3.0, 3.0, 3.0]
+    network = Scripted([loss for loss in losses for _ in range(3)])
+    stopped = train(
+        network,
+        np.ones(3),
+        progress,
+        Samples(),
+        settings(n_epochs=10, patience=2, tol=1e-3, shuffle=False),
+        None,
+    )
+    assert stopped
+    assert progress.loss_curve == losses
+    assert progress.best_loss == 3
+
+
+def test_a_step_is_no_longer_than_the_rate_times_the_largest_norm():
+    parameters = np.zeros(4)
+    network = Scripted([1.0], gradient=100.0)
+    train(
+        network,
+        parameters,
+        Progress(SGD(0)),
+        Samples(),
+        settings(batch_size=7, n_epochs=1, max_grad_norm=2),
+        None,
+    )
+    assert np.linalg.norm(parameters) == pytest.approx(0.05 * 2)
+
+
+class Exploding(SGD):
+    """Leaves parameters or memory that are not finite, with losses and gradients that are."""
+
+    def __init__(self, what):
+        super().__init__()
+        self.what = what
+
+    def step(self, parameters, gradient, rate):
+        super().step(parameters, gradient, rate)
+        (parameters if self.what == "parameters" else self.velocity)[0] = np.inf
+
+
+@pytest.mark.parametrize(
+    ("network", "optimizer"),
+    [
+        (Scripted([np.nan]), SGD()),
+        (Scripted([1.0], gradient=np.inf), SGD()),
+        (Scripted([1.0]), Exploding("parameters")),
+        (Scripted([1.0]), Exploding("memory")),
+    ],
+    ids=["loss", "gradient", "parameters", "memory"],
+)
+def test_whatever_becomes_non_finite_is_noticed(network, optimizer):
+    with pytest.raises(ValueError, match="non-finite in epoch 1"):
+        train(network, np.ones(3), Progress(optimizer), Samples(), settings(batch_size=7, n_epochs=1), None)
 
 
 def test_the_schedule_sets_the_rate_of_each_epoch():

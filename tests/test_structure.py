@@ -22,7 +22,7 @@ def imported_modules(path):
 @pytest.mark.parametrize("path", sorted((PACKAGE / "engine").glob("*.py")), ids=lambda path: path.stem)
 def test_the_engine_imports_neither_scikit_learn_nor_the_estimators(path):
     allowed = {"numpy", "scipy", "threadpoolctl", "math", "typing", "dataclasses", "collections"}
-    allowed |= {"contextlib", "functools", "itertools", "threading"}
+    allowed |= {"contextlib", "functools", "itertools", "os", "threading"}
     for module in imported_modules(path):
         assert not module.startswith(".."), module
         assert module.startswith(".") or module.split(".")[0] in allowed, module
