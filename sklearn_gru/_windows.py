@@ -252,7 +252,7 @@ def naming_columns(frame):
 
     Times would become numbers without a word in some libraries; they are refused in all.
     """
-    columns = list(zip(getattr(frame, "columns", ()), getattr(frame, "dtypes", ()), strict=False))
+    columns = list(zip(frame.columns, frame.dtypes, strict=True)) if hasattr(frame, "columns") else []
     for name, dtype in columns:
         if str(dtype).lower().startswith(("date", "time", "duration")):
             raise _not_numbers(name, dtype)

@@ -196,15 +196,6 @@ def test_a_column_that_holds_no_numbers_is_named(library, bad):
             use()
 
 
-def test_columns_of_the_same_name_are_no_obstacle():
-    pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], columns=["a", "a"])
-    np.testing.assert_array_equal(make_windows(frame, 2)[1], frame)
-    frame = pd.DataFrame([[1.0, "x"]], columns=["a", "a"])
-    with pytest.raises(ValueError, match="Column 'a' does not hold numbers"):
-        make_windows(frame, 2)
-
-
 def test_integers_become_float64():
     assert make_windows([[1], [2]], 2).dtype == np.float64
 
