@@ -56,9 +56,8 @@ def draw(years, truth, forecasts):
 
     figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")
     axes.plot(years, truth, color="black", marker="o", markersize=3, linewidth=1, label="observed")
-    styles = {"GRU": ("tab:red", "-", 2), "ridge": ("tab:blue", "--", 1.2), "persistence": ("gray", ":", 1.2)}
-    for name, forecast in forecasts.items():
-        color, line, width = styles[name]
+    styles = [("tab:red", "-", 2), ("tab:blue", "--", 1.2), ("gray", ":", 1.2)]
+    for (name, forecast), (color, line, width) in zip(forecasts.items(), styles, strict=True):
         error = root_mean_squared_error(truth, forecast)
         axes.plot(years, forecast, line, color=color, linewidth=width, label=f"{name} (RMSE {error:.1f})")
     axes.set(
@@ -85,20 +84,16 @@ def main():
     same_window = ridge().set_params(slidingwindow__length=length).fit(X[train], y[train])
 
     forecasts = {
-        "GRU": search.predict(X[test]),
-        "ridge": ridge_search.predict(X[test]),
+        f"GRU, window {length}": search.predict(X[test]),
+        f"ridge, window {ridge_length}": ridge_search.predict(X[test]),
         "persistence": sunspots.series[X.last_rows[test], 0],
     }
+    print(f"Ridge: a window of {ridge_length} years, chosen from the same")
     print(f"\nForecasts of {years[test][0]} to {years[test][-1]}, one year ahead")
-    print(f"{'':26} {'RMSE':>6} {'MSE / variance':>15}")
-    for name, forecast in (
-        (f"GRU, window {length}", forecasts["GRU"]),
-        (f"ridge, same window {length}", same_window.predict(X[test])),
-        (f"ridge, its best window {ridge_length}", forecasts["ridge"]),
-        ("persistence", forecasts["persistence"]),
-    ):
+    print(f"{'':18} {'RMSE':>6} {'MSE / variance':>15}")
+    for name, forecast in {**forecasts, f"ridge, window {length}": same_window.predict(X[test])}.items():
         error = root_mean_squared_error(y[test], forecast)
-        print(f"{name:26} {error:6.2f} {error**2 / np.var(y[test]):15.3f}")
+        print(f"{name:18} {error:6.2f} {error**2 / np.var(y[test]):15.3f}")
 
     draw(years[test], y[test], forecasts)
     print(f"\nForecast against truth: {PICTURE}")

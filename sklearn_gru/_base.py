@@ -2,6 +2,7 @@
 
 import copy
 import warnings
+from dataclasses import replace
 from numbers import Integral, Real
 
 import numpy as np
@@ -113,8 +114,9 @@ class BaseGRU(VersionedPickleMixin, BaseEstimator):
             )
         if y.shape[-1] != self.n_outputs_:
             raise ValueError(f"y has {y.shape[-1]} outputs, but the fitted network has {self.n_outputs_}.")
-        progress = copy.deepcopy(self._progress)
-        progress.optimizer = make_optimizer(self).resume(progress.optimizer)
+        optimizer = make_optimizer(self).resume(copy.deepcopy(self._progress.optimizer))
+        # deepcopy would visit every loss: calls of partial_fit would take longer and longer
+        progress = replace(self._progress, optimizer=optimizer, loss_curve=self._progress.loss_curve.copy())
         rng = self._random_state
         if rng is not self.random_state:
             rng = copy.deepcopy(rng)

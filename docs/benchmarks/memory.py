@@ -1,0 +1,92 @@
+"""Peak memory of training and cross-validation on windows that would fill gigabytes.
+
+A million windows of 100 steps and 4 channels are 3.2 GB as an array of float64; the rows they
+are made of are 32 MB.  Every task runs in a fresh process.  Linux only.
+
+    python docs/benchmarks/memory.py [--rows 1000000]
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from _machine import machine_line
+from sklearn.model_selection import TimeSeriesSplit, cross_validate
+
+from sklearn_gru import GRURegressor, make_windows
+
+N_STEPS, N_CHANNELS = 100, 4
+N_WORKERS = 2
+
+
+def peak_mb():
+    """The most memory this process has held; ``ru_maxrss`` would begin with that of its parent."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+
+
+def worker_peak(estimator, X, y):
+    """A scorer that tells what the process that fits and predicts has held."""
+    return peak_mb()
+
+
+def partial_fit(X, y):
+    GRURegressor(8, random_state=0).partial_fit(make_windows(X, N_STEPS), y)
+    return []
+
+
+def cross_validation(X, y):
+    scoring = {"error": "neg_mean_squared_error", "peak": worker_peak}
+    model = GRURegressor(8, max_iter=1, random_state=0)
+    folds = TimeSeriesSplit(N_WORKERS)
+    scores = cross_validate(
+        model, make_windows(X, N_STEPS), y, cv=folds, n_jobs=N_WORKERS, scoring=scoring, error_score="raise"
+    )
+    return list(scores["test_peak"])
+
+
+TASKS = {"partial_fit": partial_fit, "cross_validate": cross_validation}
+
+
+def run_task(name, n_rows):
+    """Print the peaks: after the imports, with X and y, after the task, and of each worker."""
+    peaks = [peak_mb()]
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(n_rows, N_CHANNELS))
+    y = X[:, 0].copy()
+    peaks.append(peak_mb())
+    worker_peaks = TASKS[name](X, y)
+    print(*peaks, peak_mb(), *worker_peaks)
+
+
+def measure(name, n_rows):
+    command = [sys.executable, __file__, "--task", name, "--rows", str(n_rows)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    imports, base, peak, *worker_peaks = map(float, output.split())
+    rows = [(name, imports, base, peak)]
+    # a worker imports the same and reads the same X and y, from files that joblib maps
+    rows += [(f"  fold {i}, in a worker", imports, base, one) for i, one in enumerate(worker_peaks)]
+    for title, *memory in rows:
+        print(f"{title:24}", *(f"{mb:12.0f}" for mb in (*memory, memory[2] - memory[1])), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--task", choices=TASKS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.task:
+        run_task(options.task, options.rows)
+        return
+    print(machine_line("numpy", "scikit-learn", "joblib"))
+    print(f"{options.rows} windows of {N_STEPS} steps and {N_CHANNELS} channels, float64; MB\n")
+    print(f"{'peak memory':24}", *(f"{t:>12}" for t in ("imports", "+ X and y", "peak", "peak over it")))
+    for name in TASKS:
+        measure(name, options.rows)
+
+
+if __name__ == "__main__":
+    main()

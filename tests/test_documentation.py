@@ -1,0 +1,36 @@
+"""The Python blocks of the documents run as they stand."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def python_blocks(name):
+    return "\n".join(
+        re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.M | re.S)
+    )
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/user_guide.md"])
+def test_the_python_blocks_of_a_document_run(name):
+    code = python_blocks(name)
+    assert "GRURegressor" in code
+    # a short training shows as much, and the suite has to stay short
+    exec(
+        compile(
+            code.replace("GRURegressor(", "GRURegressor(max_iter=2, ").replace("max_iter=20, ", ""),
+            name,
+            "exec",
+        ),
+        {},
+    )
+
+
+def test_the_first_lines_of_the_bash_blocks_are_the_two_commands():
+    blocks = re.findall(r"^```bash\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    assert [block.count("\n") for block in blocks] == [1, 1]
+    assert "plot_sunspots.py" in blocks[0]
+    assert "pytest" in blocks[1]
