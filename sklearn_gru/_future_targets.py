@@ -5,8 +5,9 @@ from numbers import Integral
 import numpy as np
 from sklearn.utils import check_consistent_length
 
+from ._columns import as_columns
 from ._compat import Interval, validate_params
-from ._windows import Windows, as_columns
+from ._windows import Windows
 
 
 @validate_params(

@@ -6,8 +6,9 @@ import numpy as np
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
+from ._columns import naming_columns
 from ._compat import check_sample_weight
-from ._windows import Windows, naming_columns
+from ._windows import Windows
 
 # X is looked at this many numbers at a time, since Windows are never written out whole.
 BLOCK_SIZE = 2**20
@@ -54,6 +55,8 @@ def check_X(estimator, X, *, reset):
         return _check_three_d(estimator, X, reset=reset)
     with naming_columns(X):
         X = validate_data(estimator, X, reset=reset, dtype="numeric", ensure_all_finite=False)
+        if X.dtype.kind == "O":  # what some data frames become, and "numeric" lets pass
+            X = X.astype(np.float64)
     n_channels = estimator.n_channels if reset else estimator.n_channels_in_
     if X.shape[1] % n_channels:
         raise ValueError(

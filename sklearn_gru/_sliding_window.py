@@ -7,11 +7,12 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from ._columns import naming_columns
 from ._compat import Interval, check_feature_names_in, store_output_setting
 from ._sequences import check_sequences, is_three_d
 from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
-from ._windows import Windows, naming_columns, windows_of_rows
+from ._windows import Windows, windows_of_rows
 
 
 def _flattens(estimator):

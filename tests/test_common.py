@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
+from sklearn.utils.estimator_checks import check_estimator, estimator_checks_generator
 
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer
 
@@ -18,7 +19,11 @@ IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
 
 
 @pytest.mark.filterwarnings(*IGNORED)
-@parametrize_with_checks([*REGRESSORS, STEPWISE])
+@pytest.mark.parametrize(
+    ("estimator", "check"),
+    [pair for each in (*REGRESSORS, STEPWISE) for pair in estimator_checks_generator(each)],
+    ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
+)
 def test_it_passes_every_check(estimator, check):
     check(estimator)
 

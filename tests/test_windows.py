@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.model_selection import TimeSeriesSplit
 
-from sklearn_gru import SlidingWindow, Windows, make_windows
+from sklearn_gru import Windows, make_windows
 
 
 def written_out(X, length):
@@ -168,32 +168,6 @@ def test_a_series_of_one_axis_is_one_channel():
     np.testing.assert_array_equal(
         np.asarray(make_windows(np.arange(4.0), 2)), np.asarray(make_windows(np.arange(4.0)[:, None], 2))
     )
-
-
-@pytest.mark.parametrize("library", ["pandas", "polars"])
-def test_a_series_gives_its_name(library):
-    column = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0]})["a"]
-    assert list(make_windows(column, 2).channel_names) == ["a"]
-
-
-def test_names_that_are_not_strings_are_no_names():
-    pd = pytest.importorskip("pandas")
-    assert make_windows(pd.DataFrame([[1.0, 2.0]]), 2).channel_names is None
-    with pytest.raises(TypeError, match="only supported if all input features have string names"):
-        make_windows(pd.DataFrame([[1.0, 2.0]], columns=["a", 1]), 2)
-
-
-@pytest.mark.parametrize("library", ["pandas", "polars"])
-@pytest.mark.parametrize("bad", ["text", "time"])
-def test_a_column_that_holds_no_numbers_is_named(library, bad):
-    import datetime
-
-    module = pytest.importorskip(library)
-    values = {"text": ["x", "y"], "time": [datetime.datetime(2024, 1, day) for day in (1, 2)]}[bad]
-    frame = module.DataFrame({"a": [1.0, 2.0], "b": values})
-    for use in (lambda: make_windows(frame, 2), lambda: SlidingWindow().fit(frame)):
-        with pytest.raises(ValueError, match="Column 'b' does not hold numbers .*: drop it, or encode it"):
-            use()
 
 
 def test_integers_become_float64():
