@@ -27,24 +27,31 @@ def as_columns(values, name):
 
 
 @contextmanager
-def naming_columns(frame):
+def naming_columns(table):
     """Say which column of a data frame keeps it from becoming an array of numbers.
 
     Times would become numbers without a word in some libraries; they are refused in all.
     """
-    columns = list(zip(frame.columns, frame.dtypes, strict=True)) if hasattr(frame, "columns") else []
+    if _is_time(getattr(table, "dtype", "")):
+        raise ValueError(f"The values do not hold numbers ({table.dtype}): leave them out, or encode them.")
+    columns = list(zip(table.columns, table.dtypes, strict=True)) if hasattr(table, "columns") else []
     for name, dtype in columns:
-        if str(dtype).lower().startswith(("date", "time", "duration")):
+        if _is_time(dtype):
             raise _not_numbers(name, dtype)
     try:
         yield
     except (TypeError, ValueError) as error:
         for i, (name, dtype) in enumerate(columns):
             try:
-                np.asarray(getattr(frame, "iloc", frame)[:, i]).astype(float)
+                np.asarray(getattr(table, "iloc", table)[:, i]).astype(float)
             except (TypeError, ValueError):
                 raise _not_numbers(name, dtype) from error
         raise
+
+
+def _is_time(dtype):
+    """Whether a dtype of NumPy, pandas or polars is one of dates, times or durations."""
+    return str(dtype).lower().startswith(("date", "time", "duration"))
 
 
 def _not_numbers(name, dtype):

@@ -320,6 +320,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         """
         check_is_fitted(self)
         if n_dimensions(y, "y") != 3:
+            if sample_weight is not None:
+                sample_weight = check_weights(sample_weight, y)
             return super().score(X, y, sample_weight)
         X = check_X(self, X, reset=False)
         weight = check_weights(sample_weight, X)

@@ -83,9 +83,10 @@ def _check_three_d(estimator, X, *, reset):
 def _three_axes(estimator, X, *, dtype, finite):
     """Windows as they are, anything else as an array; neither without a sample, step or channel."""
     if not isinstance(X, Windows):
-        X = check_array(
-            X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
-        )
+        with naming_columns(X):
+            X = check_array(
+                X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
+            )
     for count, noun in zip(X.shape, ("sample", "step", "channel"), strict=True):
         if count == 0:
             raise ValueError(
@@ -181,15 +182,16 @@ def check_y(estimator, y, X):
             f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
         )
     every_step = n_dimensions(y, "y") == 3
-    y = check_array(
-        y,
-        dtype=np.float64,
-        ensure_all_finite="allow-nan",
-        ensure_2d=False,
-        allow_nd=True,
-        estimator=estimator,
-        input_name="y",
-    )
+    with naming_columns(y):
+        y = check_array(
+            y,
+            dtype=np.float64,
+            ensure_all_finite="allow-nan",
+            ensure_2d=False,
+            allow_nd=True,
+            estimator=estimator,
+            input_name="y",
+        )
     if y.ndim > 3:
         raise ValueError(f"y has {y.ndim} dimensions; expected 1, 2, or 3 for a target at every step.")
     check_consistent_length(X, y)

@@ -45,3 +45,18 @@ def test_one_column_and_several_become_two_axes(library):
     np.testing.assert_array_equal(as_columns(frame, "X"), [[1, 3], [2, 4]])
     np.testing.assert_array_equal(as_columns(frame["b"], "X"), [[3], [4]])
     assert column_names(np.ones((2, 2))) is None
+
+
+def test_arrays_of_times_are_no_numbers_either():
+    times = np.array([["2024-01-01"], ["NaT"]], "datetime64[D]")
+    uses = [
+        lambda: make_windows(times, 2),
+        lambda: make_windows(times[:, 0], 2),
+        lambda: SlidingWindow().fit(times),
+        lambda: GRURegressor().fit(times, [1.0, 2.0]),
+        lambda: GRURegressor().fit(times[:, :, np.newaxis], [1.0, 2.0]),
+        lambda: GRURegressor().fit(np.ones((2, 3)), times[:, 0]),
+    ]
+    for use in uses:
+        with pytest.raises(ValueError, match=r"do not hold numbers \(datetime64\[D\]\)"):
+            use()

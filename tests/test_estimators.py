@@ -635,6 +635,14 @@ def test_a_bad_step_is_found_in_any_block(monkeypatch):
         small().fit(X3, replaced(Y3, 17, np.nan))
 
 
+@pytest.mark.parametrize("y", [Y1, Y3], ids=["one", "every step"])
+@pytest.mark.parametrize("case", [case for case in BAD if "weight" in case])
+def test_score_refuses_bad_weights_too(case, y):
+    _, _, weight, message = BAD[case]
+    with pytest.raises(ValueError, match=message):
+        small().fit(X3, y).score(X3, y, weight)
+
+
 BAD_X = [case for case, (_, y, weight, _) in BAD.items() if y is Y1 and weight is None and " y" not in case]
 
 

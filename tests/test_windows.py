@@ -117,7 +117,7 @@ def test_windows_become_an_array_of_another_dtype_but_never_a_view():
     windows = make_windows(series(), 3)
     assert np.asarray(windows, dtype=np.float32).dtype == np.float32
     with pytest.raises(ValueError, match="without a copy"):
-        np.array(windows, copy=False)
+        windows.__array__(copy=False)
 
 
 def test_windows_show_their_size():

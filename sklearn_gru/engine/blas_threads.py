@@ -18,16 +18,21 @@ LARGE_PRODUCT = 2**24
 
 _lock = threading.Lock()
 _n_scopes = 0
-_outside = ()  # threads of each library before the first open scope
+_outside = None  # threads of each library before the first open scope
 
 
-def _renew_lock():
-    global _lock
+def _after_fork():
+    """No other thread lives on in the child: neither its lock nor its scope will be left.
+
+    What was limited when it was forked is restored when the child's first scope is left.
+    """
+    global _lock, _n_scopes
     _lock = threading.Lock()
+    _n_scopes = 0
 
 
-if hasattr(os, "register_at_fork"):  # another thread may hold the lock while this one forks
-    os.register_at_fork(after_in_child=_renew_lock)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 @contextmanager
@@ -48,7 +53,7 @@ def _enter():
     global _n_scopes, _outside
     with _lock:
         before = [library.get_num_threads() for library in _libraries()]
-        if _n_scopes == 0:
+        if _outside is None:
             _outside = before
         _n_scopes += 1
         for library in _libraries():
@@ -57,14 +62,16 @@ def _enter():
 
 
 def _leave(before):
-    global _n_scopes
+    global _n_scopes, _outside
     with _lock:
-        _n_scopes -= 1
-        for library, own, outside in zip(_libraries(), before, _outside, strict=True):
+        _n_scopes = max(_n_scopes - 1, 0)  # in a child forked within a scope it is 0 already
+        for library, own, outside in zip(_libraries(), before, _outside or before, strict=True):
             if getattr(library, "threading_layer", None) == "openmp":
                 _set_threads(library, own)
             elif _n_scopes == 0:
                 _set_threads(library, outside)
+        if _n_scopes == 0:
+            _outside = None
 
 
 @cache

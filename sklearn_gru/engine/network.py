@@ -252,7 +252,7 @@ class Network:
         penalized = parameters.copy()
         penalized[self._biases] = 0
         gradient += weight * penalized
-        return 0.5 * weight * np.dot(penalized, penalized)
+        return penalized.dtype.type(0.5 * weight) * np.dot(penalized, penalized)
 
     def _initial_states(self, batch, dtype):
         if batch.initial_states is not None:

@@ -118,6 +118,6 @@ def _batches(n_samples, settings, rng):
 def _diverged(progress, settings):
     return ValueError(
         f"Training became non-finite in epoch {len(progress.loss_curve) + 1}. Lower "
-        f"learning_rate_init (it is {settings.rate}) or max_grad_norm (it is "
-        f"{settings.max_grad_norm}), and scale the features of X, for example with StandardScaler."
+        f"learning_rate_init (it is {settings.rate}), {'set' if settings.max_grad_norm is None else 'lower'} "
+        f"max_grad_norm (it is {settings.max_grad_norm}) and scale X, for example with StandardScaler."
     )

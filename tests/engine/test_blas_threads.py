@@ -1,6 +1,8 @@
 """BLAS threads are held while products are small, and always given back."""
 
+import os
 import threading
+import warnings
 
 import numpy as np  # noqa: F401  loads the BLAS that is counted
 import pytest
@@ -88,3 +90,51 @@ def test_scopes_of_many_threads_leave_no_limit_behind():
     for thread in threads:
         thread.join()
     assert blas_threads() == {2}
+
+
+def in_child(function):
+    """What ``function`` returns, a set of ints, in a forked child."""
+    read, write = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads
+        child = os.fork()
+    if child == 0:
+        os.write(write, bytes(sorted(function())))
+        os._exit(0)
+    os.waitpid(child, 0)
+    return set(os.read(read, 10))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_child_forked_beside_an_open_scope_gets_its_threads_back():
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with blas_threads_for(1000):
+            entered.set()
+            leave.wait(10)
+
+    def come_and_go():
+        with blas_threads_for(1000):
+            inside = blas_threads()
+        return blas_threads() if inside == {1} else set()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert entered.wait(10)
+    assert in_child(come_and_go) == {2}
+    leave.set()
+    other.join()
+    assert blas_threads() == {2}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
+    def leave():
+        scope.__exit__(None, None, None)
+        return blas_threads()
+
+    scope = blas_threads_for(1000)
+    scope.__enter__()
+    assert in_child(leave) == {2}
+    assert leave() == {2}
