@@ -1,5 +1,6 @@
 """GRURegressor: what it learns, what it leaves, what it accepts and what it refuses."""
 
+import importlib
 import pickle
 import threading
 
@@ -9,6 +10,7 @@ from scipy.sparse import csr_array
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, InconsistentVersionWarning, NotFittedError
 from sklearn.metrics import r2_score
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from sklearn_gru import GRURegressor, make_windows
 from sklearn_gru.datasets import load_sunspots
@@ -442,8 +444,19 @@ def test_partial_fit_refuses_targets_of_another_kind(y):
 
 
 def test_partial_fit_stays_in_the_dtype_of_the_weights():
-    regressor = small().fit(X3, Y1).partial_fit(X3.astype(np.float32), Y1)
-    assert regressor.output_weights_.dtype == np.float64
+    X = X3.astype(np.float32)
+    one, other = (small().fit(X3, Y1).partial_fit(each, Y1) for each in (X, X.astype(np.float64)))
+    assert one.output_weights_.dtype == np.float64
+    np.testing.assert_array_equal(one.output_weights_, other.output_weights_)
+
+
+def test_partial_fit_leaves_the_arrays_and_lists_of_earlier_calls_alone():
+    regressor = small().fit(X3, Y1)
+    curve, weights = regressor.loss_curve_, regressor.output_weights_
+    before = curve.copy(), weights.copy()
+    regressor.partial_fit(X3, Y1)
+    assert curve == before[0]
+    np.testing.assert_array_equal(weights, before[1])
 
 
 def test_a_partial_fit_that_diverges_leaves_everything_as_it_was():
@@ -521,6 +534,36 @@ def test_what_other_samples_leave_in_memory_never_spoils_a_prediction():
     X = np.concatenate([np.full((256, 6, 2), 1e300), X3])
     X[256:, :4] = np.nan
     np.testing.assert_array_equal(regressor.predict(X)[256:], regressor.predict(X[256:]))
+
+
+def test_a_prediction_too_large_for_the_dtype_is_an_error():
+    regressor = small().fit(X3.astype(np.float32), Y1)
+    regressor.y_mean_ = regressor.y_mean_ + 1e39
+    with pytest.raises(ValueError, match=r"prediction is too large for dtype\('float32'\)"):
+        regressor.predict(X3)
+
+
+@pytest.mark.parametrize(
+    ("inner", "call"),
+    [
+        ("sklearn_gru._base.train", lambda regressor: regressor.fit(X3, Y1)),
+        ("sklearn_gru._base.prediction_batches", lambda regressor: regressor.predict(X3)),
+    ],
+    ids=["fit", "predict"],
+)
+def test_blas_is_held_at_one_thread_while_it_works(monkeypatch, inner, call):
+    regressor, seen = small().fit(X3, Y1), []
+    module, name = inner.rsplit(".", 1)
+    function = getattr(importlib.import_module(module), name)
+
+    def looking(*arguments):
+        seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return function(*arguments)
+
+    monkeypatch.setattr(inner, looking)
+    with threadpool_limits(2, "blas"):
+        call(regressor)
+    assert set(seen) == {1}
 
 
 def test_states_that_are_not_finite_are_an_error():

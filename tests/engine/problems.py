@@ -76,6 +76,7 @@ PROBLEMS = {
     "a_sequence_without_steps": {"lengths": (4, 2, 0), "given_state": True},
     "one_step": {"lengths": (1, 1)},
     "every_step": {"every_step": True, "n_outputs": 2},
+    "every_step_ragged": {"lengths": (6, 4, 4, 1), "every_step": True},
     "given_state": {"given_state": True},
     "everything": {
         "lengths": (7, 5, 5, 2),

@@ -171,10 +171,9 @@ def test_predicting_gives_the_training_pass_to_the_bit(problem, monkeypatch, chu
         np.testing.assert_array_equal(chunked[t, :, :running], states[t, :, :running])
 
 
-def test_a_used_workspace_changes_nothing(problem):
+def test_what_another_batch_left_in_the_workspace_changes_nothing(problem):
     workspace = Workspace(float)
     other = make_problem(9, lengths=(9, 9, 8, 3, 3), hidden=(6, 5, 4), n_outputs=3, every_step=True)
-    other.batch.inputs[...] = 1e200
     for each in (other, problem):
         actual = each.network.loss_and_gradient(
             each.parameters, each.batch, squared_error, each.alpha, workspace, with_inputs=True
@@ -182,6 +181,18 @@ def test_a_used_workspace_changes_nothing(problem):
     expected = loss_and_gradient(problem)[1]
     np.testing.assert_array_equal(actual.parameters, expected.parameters)
     np.testing.assert_array_equal(actual.inputs, expected.inputs)
+
+
+def test_not_even_nan_in_the_memory_of_the_states_spoils_a_ragged_batch():
+    problem = make_problem(**PROBLEMS["every_step_ragged"])
+    workspace = Workspace(float)
+    workspace.part(0).array("stack", (10_000,))[...] = np.nan
+    loss, gradient = problem.network.loss_and_gradient(
+        problem.parameters, problem.batch, squared_error, 0.0, workspace
+    )
+    expected_loss, expected = loss_and_gradient(problem)
+    assert loss == expected_loss
+    np.testing.assert_array_equal(gradient.parameters, expected.parameters)
 
 
 def test_the_largest_product_of_a_step_is_counted():
