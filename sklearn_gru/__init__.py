@@ -1,13 +1,15 @@
 """Gated recurrent units behind fit, predict and score, in plain NumPy."""
 
-from ._estimators import GRURegressor
+from ._classifier import GRUClassifier
 from ._future_targets import future_targets
+from ._regressor import GRURegressor
 from ._sliding_window import SlidingWindow
 from ._stepwise import StepwiseTransformer
 from ._version import __version__
 from ._windows import Windows, make_windows
 
 __all__ = [
+    "GRUClassifier",
     "GRURegressor",
     "SlidingWindow",
     "StepwiseTransformer",

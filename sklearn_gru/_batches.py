@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ._sequences import absent_steps
+from ._windows import Windows
 from .engine.network import Batch
 
 # Samples that are predicted together: enough to share a product, few enough to stay in cache.
@@ -15,21 +16,24 @@ class Arrangement(NamedTuple):
     """Where the samples' present steps go: longest sequence first, padded in front."""
 
     columns: np.ndarray  # (B,): the sample in each column
-    steps: np.ndarray  # (T, B): the step of that sample in each place
+    steps: np.ndarray | None  # (T, B): the step of that sample in each place; None where all are present
     running: np.ndarray  # (T,): how many columns run
     shape: tuple  # (B, n_steps) of the samples, absent steps included
 
     @property
     def is_dense(self):
         """Whether every step of every sample is present."""
-        return len(self.running) == self.shape[1] and self.running[0] == self.shape[0]
+        return self.steps is None
 
-    def place(self, values):
-        """Values of shape (B, n_steps, F) in their places, a new array (T, F, B); padding is arbitrary."""
-        values = values.transpose(1, 2, 0)
+    def place(self, values, rows=slice(None), part=slice(None)):
+        """Values of the samples ``rows`` at the places ``part``, a new array (T, F, B).
+
+        ``values`` is (n_samples, n_steps, F); padding is arbitrary.
+        """
         if self.is_dense:
-            return np.array(values, order="C")
-        return np.take_along_axis(values[:, :, self.columns], self.steps[:, np.newaxis], axis=0)
+            return np.array(values[:, part][rows].transpose(1, 2, 0), order="C")
+        samples = np.arange(len(values))[rows][self.columns]
+        return np.ascontiguousarray(values[samples, self.steps[part]].transpose(0, 2, 1))
 
     def restore(self, outputs):
         """Outputs (T, F, B) back to (B, n_steps, F), NaN at absent steps; or (F, B) to (B, F)."""
@@ -40,12 +44,9 @@ class Arrangement(NamedTuple):
         if self.is_dense:
             return outputs.transpose(2, 0, 1)
         values = np.full((*self.shape, outputs.shape[1]), np.nan, outputs.dtype)
-        place, column = np.nonzero(self._runs())
+        place, column = np.nonzero(np.arange(self.shape[0]) < self.running[:, np.newaxis])
         values[self.columns[column], self.steps[place, column]] = outputs[place, :, column]
         return values
-
-    def _runs(self):
-        return np.arange(self.shape[0]) < self.running[:, np.newaxis]  # (T, B)
 
 
 def arrange(X):
@@ -53,8 +54,7 @@ def arrange(X):
     absent = absent_steps(X).T  # (n_steps, B)
     n_steps, B = absent.shape
     if not absent.any():
-        steps = np.broadcast_to(np.arange(n_steps)[:, np.newaxis], absent.shape)
-        return Arrangement(np.arange(B), steps, np.full(n_steps, B), (B, n_steps))
+        return Arrangement(np.arange(B), None, np.broadcast_to(np.intp(B), n_steps), (B, n_steps))
     lengths = n_steps - absent.sum(axis=0)
     columns = np.argsort(-lengths, kind="stable")
     T = lengths.max()
@@ -64,22 +64,28 @@ def arrange(X):
     return Arrangement(columns, steps, running, (B, n_steps))
 
 
-def read_inputs(X, rows, dtype):
-    """The samples ``rows`` of X as engine inputs of shape (T, C, B), and their arrangement."""
-    samples = np.asarray(X[rows]).astype(dtype, copy=False)
-    arrangement = arrange(samples)
-    inputs = arrangement.place(samples)
+def read_inputs(X, arrangement, dtype, rows=slice(None), part=slice(None)):
+    """The samples ``rows`` of an array X as engine inputs of shape (T, C, B)."""
+    inputs = arrangement.place(X, rows, part).astype(dtype, copy=False)
     if not arrangement.is_dense:
         np.nan_to_num(inputs, copy=False, nan=0.0)
-    return inputs, arrangement
+    return inputs
+
+
+def blocks_of(n_samples):
+    """Slices of samples that are computed together."""
+    return [
+        slice(start, min(start + PREDICTION_BATCH, n_samples))
+        for start in range(0, n_samples, PREDICTION_BATCH)
+    ]
 
 
 def prediction_batches(X, dtype):
     """X in batches: (rows, batch without targets, arrangement)."""
-    for start in range(0, len(X), PREDICTION_BATCH):
-        rows = slice(start, min(start + PREDICTION_BATCH, len(X)))
-        inputs, arrangement = read_inputs(X, rows, dtype)
-        yield rows, Batch(inputs, arrangement.running), arrangement
+    for rows in blocks_of(len(X)):
+        samples = np.asarray(X[rows])
+        arrangement = arrange(samples)
+        yield rows, Batch(read_inputs(samples, arrangement, dtype), arrangement.running), arrangement
 
 
 class TrainingData:
@@ -88,40 +94,90 @@ class TrainingData:
     Parameters
     ----------
     X : ndarray or Windows of shape (n_all_samples, n_steps, n_channels)
-    samples : ndarray of shape (n_samples,)
-        Those of X that are trained on.
-    y : ndarray of shape (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
+    y : ndarray of shape (n_all_samples, n_outputs) or (n_all_samples, n_steps, n_outputs)
         NaN where a target at a step is not observed.
-    sample_weight : ndarray of shape (n_samples,)
-        All positive.
+    sample_weight : ndarray of shape (n_all_samples,)
+        Positive for the samples.
+    samples : ndarray of shape (n_samples,)
+        Those of X that are read.
+    scale : TargetScale
+        What is learnt is y in its units.
     dtype : dtype of the batches
     """
 
-    def __init__(self, X, samples, y, sample_weight, dtype):
-        self._X = X
-        self._samples = None if len(samples) == len(X) else samples
-        self._y = y.astype(dtype, copy=False)
-        self._weight = sample_weight
-        self._dtype = dtype
+    def __init__(self, X, y, sample_weight, samples, scale, dtype):
+        self._X, self._y, self._weight = X, y, sample_weight
+        self._samples = samples
+        self._is_all = len(samples) == len(X)
+        self._scale, self._dtype = scale, dtype
+        self._n_observed = np.count_nonzero(~np.isnan(y), axis=(1, 2)) if y.ndim == 3 else None
 
     def __len__(self):
-        return len(self._y)
+        return len(self._samples)
 
-    def batch(self, rows):
-        """The ``Batch`` of some samples; ``rows`` is a slice or an array of indices."""
-        samples = rows if self._samples is None else self._samples[rows]
-        inputs, arrangement = read_inputs(self._X, samples, self._dtype)
-        weight = self._weight[rows][arrangement.columns]
+    @property
+    def mass(self):
+        """The sum of the weights."""
+        return float(self._weight[self._samples].sum())
+
+    def in_order(self):
+        """All samples in batches that fit in the cache."""
+        for rows in blocks_of(len(self)):
+            yield from self.batches(rows)
+
+    def batches(self, rows, bptt_steps=None):
+        """The ``Batch`` of some samples, or of one part of their steps after the other.
+
+        Parameters
+        ----------
+        rows : slice or ndarray of indices
+        bptt_steps : int or None
+            The most steps of a part.  They are counted from the end, where all sequences meet, so
+            that the parts of a sequence do not depend on what it shares a batch with.
+        """
+        rows = rows if self._is_all else self._samples[rows]
+        X, X_rows = self._X, rows
+        if isinstance(X, Windows):
+            X, X_rows = np.asarray(X[rows]), slice(None)
+        arrangement = arrange(X[:, :, :1][X_rows])
+        T = len(arrangement.running)
+        stops = [T] if bptt_steps is None else [*range(T, 0, -bptt_steps)][::-1] or [0]
+        for i, stop in enumerate(stops):
+            part = slice(stops[i - 1] if i else 0, stop)
+            inputs = read_inputs(X, arrangement, self._dtype, X_rows, part)
+            batch = Batch(inputs, arrangement.running[part])
+            if self._y.ndim == 3:
+                batch = self._with_targets_at_steps(batch, rows, arrangement, part)
+            elif stop == T:
+                batch = self._with_last_targets(batch, rows, arrangement)
+            yield batch
+
+    def _with_last_targets(self, batch, rows, arrangement):
+        """The batch with a target after the last step."""
+        y, weight = self._y[rows][arrangement.columns], self._weight[rows][arrangement.columns]
         mass = float(weight.sum())
-        weight = weight / mass
-        y = self._y[rows]
-        if y.ndim == 2:
-            targets = np.ascontiguousarray(y[arrangement.columns].T)
-            weights = (weight / y.shape[1])[np.newaxis]
-        else:
-            targets = arrangement.place(y)
-            observed = ~np.isnan(targets)
-            weights = observed * (weight / observed.sum(axis=(0, 1)))
-            np.nan_to_num(targets, copy=False, nan=0.0)
-        weights = weights.astype(self._dtype, copy=False)
-        return Batch(inputs, arrangement.running, targets, weights, mass)
+        return batch._replace(
+            targets=np.ascontiguousarray(self._scale.apply(y).T.astype(self._dtype, copy=False)),
+            weights=(weight / mass / y.shape[1])[np.newaxis].astype(self._dtype, copy=False),
+            mass=mass,
+            share=mass,
+        )
+
+    def _with_targets_at_steps(self, batch, rows, arrangement, part):
+        """The batch with the targets at its steps; as it is if none is observed."""
+        targets = arrangement.place(self._y, rows, part)
+        observed = ~np.isnan(targets)
+        n_observed = observed.sum(axis=(0, 1))
+        if not n_observed.any():
+            return batch
+        weight = self._weight[rows][arrangement.columns]
+        of_all = n_observed / self._n_observed[rows][arrangement.columns]
+        mass = float(weight[n_observed > 0].sum())
+        targets = self._scale.apply(targets.swapaxes(1, 2)).swapaxes(1, 2)
+        np.nan_to_num(targets, copy=False, nan=0.0)
+        return batch._replace(
+            targets=targets.astype(self._dtype, copy=False),
+            weights=(observed * (weight / mass / np.maximum(n_observed, 1))).astype(self._dtype, copy=False),
+            mass=mass,
+            share=float(np.dot(weight, of_all)),
+        )

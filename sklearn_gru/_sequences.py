@@ -1,13 +1,12 @@
 """What X, y and the weights may be, and the errors for what they may not be."""
 
-import warnings
-
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
 from ._columns import naming_columns
 from ._compat import check_sample_weight
+from ._warnings import warn_caller
 from ._windows import Windows
 
 # X is looked at this many numbers at a time, since Windows are never written out whole.
@@ -132,7 +131,7 @@ def blocks(X):
     return [slice(start, min(start + length, len(X))) for start in range(0, len(X), length)]
 
 
-def check_steps(X, dtype, *, stacklevel):
+def check_steps(X, dtype):
     """Refuse infinity and partly missing steps; warn of sequences without a step.
 
     ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.
@@ -161,10 +160,9 @@ def check_steps(X, dtype, *, stacklevel):
         )
         n_empty += np.count_nonzero(absent.all(axis=1))
     if n_empty:
-        warnings.warn(
+        warn_caller(
             f"{n_empty} of {len(X)} sequences have no step (all NaN): they keep the initial state.",
             UserWarning,
-            stacklevel=stacklevel + 1,
         )
 
 
@@ -195,14 +193,16 @@ def check_y(estimator, y, X):
     if y.ndim > 3:
         raise ValueError(f"y has {y.ndim} dimensions; expected 1, 2, or 3 for a target at every step.")
     check_consistent_length(X, y)
+    if every_step:
+        if y.shape[1] != X.shape[1]:
+            raise ValueError(f"y has {y.shape[1]} steps, but X has {X.shape[1]}.")
+        return y
     missing = np.isnan(y).reshape(len(y), -1).any(axis=1)
-    if not every_step and missing.any():
+    if missing.any():
         raise ValueError(
             f"Input y contains NaN (sample {missing.argmax()}). Leave such samples out, or give a target at "
             "every step, of shape (n_samples, n_steps, n_outputs), where NaN means not observed."
         )
-    if every_step and y.shape[1] != X.shape[1]:
-        raise ValueError(f"y has {y.shape[1]} steps, but X has {X.shape[1]}.")
     return y
 
 
@@ -211,11 +211,14 @@ def check_observed(X, y, sample_weight):
 
     Returns y of shape (n_samples, n_steps, n_outputs) with NaN wherever it is not observed.
     """
-    y = y.copy()
+    is_ours = False
     for rows in blocks(X):
-        part = y[rows]
-        part[absent_steps(X[rows])] = np.nan
-        empty = np.isnan(part).all(axis=(1, 2)) & (sample_weight[rows] > 0)
+        absent = absent_steps(X[rows])
+        if absent.any():
+            if not is_ours:
+                y, is_ours = y.copy(), True
+            y[rows][absent] = np.nan
+        empty = np.isnan(y[rows]).all(axis=(1, 2)) & (sample_weight[rows] > 0)
         if empty.any():
             raise ValueError(
                 f"Input y contains no observed target for sample {rows.start + empty.argmax()}: at least "
@@ -231,7 +234,7 @@ def absent_steps(X):
 
 def check_size(y, dtype):
     """Refuse targets that predictions in ``dtype`` could not reach."""
-    if np.nanmax(np.abs(y)) > np.finfo(dtype).max:
+    if max(np.nanmax(y), -np.nanmin(y)) > np.finfo(dtype).max:
         raise ValueError(
             f"Input y contains a value too large for {dtype!r}, the dtype of X: pass X as float64."
         )

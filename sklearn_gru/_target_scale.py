@@ -46,27 +46,56 @@ def fit_scale(y, sample_weight):
     ValueError
         If the values of an output span more than float64 can hold.
     """
-    observed = ~np.isnan(y)
-    y = np.where(observed, y, 0)
     # weights relative to the largest, and values relative to theirs: no sum can overflow
-    weight = observed * (sample_weight / sample_weight.max()).reshape(-1, *[1] * (y.ndim - 1))
-    axes = tuple(range(y.ndim - 1))
-    total = weight.sum(axis=axes)
-    total[total == 0] = 1
-
-    def mean_of(values):
-        largest = np.abs(values).max(axis=axes)
-        largest[largest == 0] = 1
-        return largest * ((values / largest * weight).sum(axis=axes) / total)
-
+    parts = _Parts(y, sample_weight / sample_weight.max())
     with np.errstate(over="ignore", invalid="ignore"):
-        mean = mean_of(y)
-        mean = mean + mean_of(np.where(observed, y - mean, 0))  # what rounding has left out
-        deviation = np.where(observed, np.abs(y - mean), 0)
-        largest = deviation.max(axis=axes)
-        largest[largest == 0] = 1
-        scale = largest * np.sqrt(((deviation / largest) ** 2 * weight).sum(axis=axes) / total)
+        zero = np.zeros(y.shape[-1])
+        mean = parts.mean(zero, parts.largest(zero))
+        mean = mean + parts.mean(mean, parts.largest(mean))  # what rounding has left out
+        largest = parts.largest(mean)
+        scale = largest * np.sqrt(parts.mean_of_squares(mean, largest))
     if not np.isfinite(scale).all():
         raise ValueError(f"Input y spans more than {y.dtype} can hold: divide it by a constant.")
     rounding = 10 * np.finfo(y.dtype).eps * np.abs(mean)
     return TargetScale(mean, np.where(scale > rounding, scale, np.maximum(rounding, 1)))
+
+
+class _Parts:
+    """Sums over the observed values of each output, a part at a time: y may be long."""
+
+    LENGTH = 2**16
+
+    def __init__(self, y, weight):
+        self._rows = y.reshape(-1, y.shape[-1])
+        self._weight, self._n_steps = weight, len(self._rows) // len(y)
+        self._total = sum(weights.sum(axis=0) for _, weights in self)
+        self._total[self._total == 0] = 1
+
+    def __iter__(self):
+        """Values, zero where not observed, and their weights."""
+        for start in range(0, len(self._rows), self.LENGTH):
+            values = self._rows[start : start + self.LENGTH]
+            samples = np.arange(start, start + len(values)) // self._n_steps
+            observed = ~np.isnan(values)
+            yield np.where(observed, values, 0), observed * self._weight[samples][:, np.newaxis]
+
+    def largest(self, centre):
+        """The largest distance of each output from ``centre``, 1 where it is 0."""
+        largest = np.zeros(len(centre))
+        for values, weights in self:
+            largest = np.maximum(largest, np.abs(_distances(values, weights, centre)).max(axis=0))
+        largest[largest == 0] = 1
+        return largest
+
+    def mean(self, centre, unit):
+        """The weighted mean of (value - centre), added up in units of ``unit``."""
+        return unit * (sum((_distances(v, w, centre) / unit * w).sum(axis=0) for v, w in self) / self._total)
+
+    def mean_of_squares(self, centre, unit):
+        """The weighted mean of ((value - centre) / unit)^2."""
+        return sum(((_distances(v, w, centre) / unit) ** 2 * w).sum(axis=0) for v, w in self) / self._total
+
+
+def _distances(values, weights, centre):
+    """How far values are from ``centre``; 0 where they have no weight."""
+    return np.where(weights > 0, values - centre, 0)

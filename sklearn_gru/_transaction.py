@@ -5,6 +5,14 @@ from functools import wraps
 import numpy as np
 
 
+def keep_on(error):
+    """Mark an exception: what the method has set until now stays when it is raised.
+
+    For a Ctrl-C after complete epochs, which are too good to lose.
+    """
+    error.keeps_what_is_set = True
+
+
 def all_or_nothing(method):
     """Decorate a method of an estimator so that any exception undoes what it has set.
 
@@ -19,11 +27,12 @@ def all_or_nothing(method):
         rng_state = rng.get_state() if isinstance(rng, np.random.RandomState) else None
         try:
             return method(self, *args, **kwargs)
-        except BaseException:
-            vars(self).clear()
-            vars(self).update(before)
-            if rng_state is not None:
-                rng.set_state(rng_state)
+        except BaseException as error:
+            if not getattr(error, "keeps_what_is_set", False):
+                vars(self).clear()
+                vars(self).update(before)
+                if rng_state is not None:
+                    rng.set_state(rng_state)
             raise
 
     return restoring

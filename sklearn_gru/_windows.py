@@ -32,6 +32,8 @@ class Windows:
         Rows of the series that the windows were made of.
     last_rows : ndarray of shape (n_windows,)
         The row, counted from 0, at which each window ends.
+    first_rows : ndarray of shape (n_windows,)
+        The row, counted from 0, at which the series of each window begins.
     channel_names : ndarray of shape (n_channels,) or None
         Column names, where the rows were a data frame and its names are strings.
 
@@ -74,6 +76,10 @@ class Windows:
     @property
     def last_rows(self):
         return self._last - 1
+
+    @property
+    def first_rows(self):
+        return self._first - 1
 
     def __len__(self):
         return len(self._last)

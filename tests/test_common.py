@@ -6,14 +6,20 @@ from sklearn.base import BaseEstimator
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator, estimator_checks_generator
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer
+from sklearn_gru import GRUClassifier, GRURegressor, SlidingWindow, StepwiseTransformer
 
 NEIGHBOURS = "a row's window holds the rows before it, so rows depend on their neighbours by design"
 EXPECTED_FAILURES = {
     "check_methods_sample_order_invariance": NEIGHBOURS,
     "check_methods_subset_invariance": NEIGHBOURS,
 }
-REGRESSORS = [GRURegressor(), GRURegressor(solver="sgd", learning_rate_init=0.05)]
+OTHER_CELL = {"bidirectional": True, "reset_after": True, "hidden_layer_sizes": (8, 8)}
+REGRESSORS = [
+    GRURegressor(),
+    GRURegressor(solver="sgd", learning_rate_init=0.05),
+    GRURegressor(loss="huber", **OTHER_CELL),
+]
+CLASSIFIERS = [GRUClassifier(), GRUClassifier(**OTHER_CELL)]
 STEPWISE = StepwiseTransformer(StandardScaler())
 IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
 
@@ -21,7 +27,7 @@ IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     ("estimator", "check"),
-    [pair for each in (*REGRESSORS, STEPWISE) for pair in estimator_checks_generator(each)],
+    [pair for each in (*REGRESSORS, *CLASSIFIERS, STEPWISE) for pair in estimator_checks_generator(each)],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
 )
 def test_it_passes_every_check(estimator, check):
@@ -41,7 +47,7 @@ def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours():
     assert len(by_status["passed"]) > 30
 
 
-@pytest.mark.parametrize("estimator", [*REGRESSORS, STEPWISE, SlidingWindow()], ids=repr)
+@pytest.mark.parametrize("estimator", [*REGRESSORS, *CLASSIFIERS, STEPWISE, SlidingWindow()], ids=repr)
 def test_no_check_is_dropped_for_want_of_a_tag(estimator):
     tags = estimator.__sklearn_tags__()
     assert tags.input_tags.two_d_array
@@ -79,7 +85,9 @@ def test_windows_respect_set_output_as_scikit_learn_asks(flatten):
         estimator_checks.check_global_set_output_transform_polars("SlidingWindow", window)
 
 
-@pytest.mark.parametrize("estimator", [GRURegressor(max_iter=2), SlidingWindow()], ids=repr)
+@pytest.mark.parametrize(
+    "estimator", [GRURegressor(max_iter=2), GRUClassifier(max_iter=2), SlidingWindow()], ids=repr
+)
 def test_column_names_are_consistent_as_scikit_learn_asks(estimator):
     pytest.importorskip("pandas")
     from sklearn.utils.estimator_checks import check_dataframe_column_names_consistency
@@ -90,6 +98,11 @@ def test_column_names_are_consistent_as_scikit_learn_asks(estimator):
 OUT_OF_RANGE = {
     "hidden_layer_sizes": [0, (), (3, 0), (2.5,), [[3]], [2, [3, 4]], "wide"],
     "n_channels": [0, 1.5],
+    "bidirectional": ["yes"],
+    "reset_after": ["yes"],
+    "dropout": [1, -0.1],
+    "loss": ["poisson"],
+    "quantile": [0, 1, 1.5],
     "normalize_y": ["yes"],
     "solver": ["newton"],
     "alpha": [-1, "a"],
@@ -101,18 +114,35 @@ OUT_OF_RANGE = {
     "random_state": [-1, "seed"],
     "tol": [-1e-4],
     "max_grad_norm": [0, -1],
+    "bptt_steps": [0, 2.5],
+    "power_t": [-0.1],
     "momentum": [-0.1, 1.1],
     "nesterovs_momentum": ["no"],
     "beta_1": [1, -0.1],
     "beta_2": [1, -0.1],
     "epsilon": [0],
+    "early_stopping": ["no"],
+    "validation_fraction": [-0.1, 1.1],
+    "validation_shuffle": ["no"],
     "n_iter_no_change": [0, 2.5],
+    "warm_start": ["no"],
     "verbose": ["loud"],
+    "huber_delta": [0, -1],
+    "max_fun": [0, 2.5],
+    "class_weight": ["fair", 2],
 }
 
 
 def test_the_list_of_parameters_out_of_range_is_complete():
-    assert set(OUT_OF_RANGE) == set(GRURegressor().get_params())
+    assert set(OUT_OF_RANGE) == set(GRURegressor().get_params()) | set(GRUClassifier().get_params())
+
+
+def test_the_two_estimators_differ_in_what_only_one_of_them_means():
+    regressor, classifier = GRURegressor().get_params(), GRUClassifier().get_params()
+    assert set(regressor) - set(classifier) == {"loss", "quantile", "huber_delta", "normalize_y"}
+    assert set(classifier) - set(regressor) == {"class_weight"}
+    differing = {name for name in set(regressor) & set(classifier) if regressor[name] != classifier[name]}
+    assert differing == {"validation_shuffle"}
 
 
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])
@@ -120,13 +150,21 @@ def test_the_list_of_parameters_out_of_range_is_complete():
     ("name", "value"), [(name, value) for name, values in OUT_OF_RANGE.items() for value in values]
 )
 def test_a_parameter_out_of_range_is_named_with_its_value(name, value, method):
-    regressor = GRURegressor(**{name: value})
-    before = vars(regressor).copy()
-    with pytest.raises((ValueError, TypeError)) as error:
-        getattr(regressor, method)(np.ones((5, 3)), np.ones(5))
-    assert name in str(error.value)
-    assert repr(value) in str(error.value)
-    assert vars(regressor) == before
+    for kind, arguments in ((GRURegressor, {}), (GRUClassifier, {"classes": [0, 1]})):
+        estimator = kind()
+        if name not in estimator.get_params():
+            continue
+        estimator.set_params(**{name: value})
+        if not hasattr(estimator, method):  # nothing to call with this early_stopping
+            continue
+        before = vars(estimator).copy()
+        with pytest.raises((ValueError, TypeError)) as error:
+            getattr(estimator, method)(
+                np.ones((6, 3)), [0, 1] * 3, **(arguments if method == "partial_fit" else {})
+            )
+        assert name in str(error.value)
+        assert repr(value) in str(error.value)
+        assert vars(estimator) == before
 
 
 @pytest.mark.parametrize("length", [0, -3, 1.5, "long"])

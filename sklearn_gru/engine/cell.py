@@ -10,8 +10,12 @@ T steps, B sequences in a batch, C input channels, H hidden units; ``*`` is elem
     h_t = (1 - z_t) * h_{t-1} + z_t * c_t                   state
 
 This is the cell of Cho et al. (2014), "Learning Phrase Representations using RNN
-Encoder-Decoder", with the reset gate before the product.  PyTorch, Keras and ONNX exchange
-z and 1 - z.
+Encoder-Decoder", with the reset gate before the product.  The other variant, "reset after", has
+
+    q_t = W_h h_{t-1} + b_q
+    c_t = tanh(U_h x_t + b_h + r_t * q_t)
+
+It is what PyTorch, Keras and ONNX compute by default; they exchange z and 1 - z.
 
 Layout
 ------
@@ -21,7 +25,8 @@ Feature-major: a step is (features, B).  All that a step multiplies stands in on
     h_{t-1} (H) | x_t (C) | 1 | r_t * h_{t-1} (H)
 
 so the gates are one product with its first H + C + 1 rows, the candidate is one product with
-its last C + 1 + H rows, and the input is written once.
+its last C + 1 + H rows, and the input is written once.  With reset after, q_t stands in the
+place of r_t * h_{t-1}, and the candidate is two products.
 
 Sequences of different lengths are sorted, longest first, and padded in front.  Every sequence
 then ends at step T, and the ones that run at step t are the first ``running[t]`` columns.
@@ -40,13 +45,14 @@ class LayerWeights(NamedTuple):
     """The weights of one layer, as views into the flat parameter vector."""
 
     gates: np.ndarray  # (2H, H + C + 1): rows z | r, columns h | x | 1
-    candidate: np.ndarray  # (H, C + 1 + H): columns x | 1 | r * h
+    candidate: np.ndarray  # (H, C + 1 + H): columns x | 1 | r * h, or x | 1 | h with reset after
+    reset_bias: np.ndarray | None = None  # (H, 1): b_q, with reset after only
 
 
 class LayerTrace(NamedTuple):
     """What the forward pass leaves for the backward pass."""
 
-    stack: np.ndarray  # (T + 1, 2H + C + 1, B): the last step holds h_T only
+    stack: np.ndarray  # (T + 1, 2H + C + 1, B): rows h | x | 1 | r * h or q; the last step holds h_T only
     gates: np.ndarray  # (T, 2H, B): rows z | r
     candidates: np.ndarray  # (T, H, B)
     running: np.ndarray  # (T,): how many sequences run at each step, growing
@@ -97,10 +103,16 @@ def forward(weights, inputs, initial_state, running, workspace):
 
 def _steps_forward(weights, stack, gates, candidates, running):
     """Fill the trace, step by step."""
-    T, H, _ = candidates.shape
+    T, H, B = candidates.shape
     K = weights.gates.shape[1]
     minus_gates = np.negative(weights.gates)
-    for hx1, h, h_next, zr, z, r, rh, x1rh, c in zip(
+    reset_after = weights.reset_bias is not None
+    if reset_after:
+        np.matmul(weights.candidate[:, : K - H], stack[:T, H:K], out=candidates)
+        W_c = np.ascontiguousarray(weights.candidate[:, K - H :])
+        product = np.empty((H, B), candidates.dtype)
+    for k, hx1, h, h_next, zr, z, r, rest, x1rh, c in zip(
+        running,
         _views(stack[:T, :K], running),
         _views(stack[:T, :H], running),
         _views(stack[1:, :H], running),
@@ -116,8 +128,14 @@ def _steps_forward(weights, stack, gates, candidates, running):
         np.exp(zr, out=zr)
         np.add(1, zr, out=zr)
         np.reciprocal(zr, out=zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
-        np.multiply(r, h, out=rh)
-        np.matmul(weights.candidate, x1rh, out=c)
+        if reset_after:
+            np.matmul(W_c, h, out=rest)
+            np.add(rest, weights.reset_bias, out=rest)  # q
+            np.multiply(r, rest, out=product[:, :k])
+            np.add(c, product[:, :k], out=c)
+        else:
+            np.multiply(r, h, out=rest)
+            np.matmul(weights.candidate, x1rh, out=c)
         np.tanh(c, out=c)
         np.subtract(c, h, out=h_next)
         np.multiply(z, h_next, out=h_next)
@@ -150,8 +168,7 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
     T, H, B = trace.candidates.shape
     K = weights.gates.shape[1]
     U_zr, U_c = weights.gates[:, H:-1], weights.candidate[:, : K - H - 1]
-    W_zr, W_c = weights.gates[:, :H], weights.candidate[:, K - H :]
-    recurrent = np.ascontiguousarray(W_zr.T), np.ascontiguousarray(W_c.T)
+    recurrent = _recurrent_transposed(weights)
     d_inputs = workspace.zeros("d_inputs", (T, K - H - 1, B)) if with_inputs else None
     dh = workspace.array("d_state", (H, B))
     dh[...] = d_final_state
@@ -159,37 +176,39 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
     for stop in range(T, 0, -length):
         block = slice(max(stop - length, 0), stop)
         columns = trace.running[stop - 1]
-        d, keep = _local_factors(trace, block, columns, workspace)
+        d, keep = _local_factors(weights, trace, block, columns, workspace)
         d_states_block = None if d_states is None else d_states[block]
         _steps_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
-        stack, d_zr, d_c = trace.stack[block, :, :columns], d[:, : 2 * H], d[:, 2 * H :]
-        _add_products(gradient.gates, d_zr, stack[:, :K], workspace)
-        _add_products(gradient.candidate, d_c, stack[:, H:], workspace)
+        _add_gradient(gradient, d, trace.stack[block, :, :columns], workspace)
         if with_inputs:
-            np.matmul(U_zr.T, d_zr, out=d_inputs[block, :, :columns])
-            d_inputs[block, :, :columns] += np.matmul(U_c.T, d_c)
+            np.matmul(U_zr.T, d[:, H : 3 * H], out=d_inputs[block, :, :columns])
+            d_inputs[block, :, :columns] += np.matmul(U_c.T, d[:, :H])
     return d_inputs, dh
 
 
-def _local_factors(trace, block, columns, workspace):
+def _local_factors(weights, trace, block, columns, workspace):
     """All of a block's backward pass that does not depend on the derivative of the state.
 
-    Returns ``d`` of shape (n, 3H, columns), rows z | r | h: the factor from dh_t (for r from
-    d(r * h)) to the derivative of each pre-activation; and 1 - z of shape (n, H, columns).
+    Returns ``d`` of shape (n, 3H, columns), rows c | z | r: the factor from dh_t (for r from
+    d(r * h), or from dc with reset after) to the derivative of each pre-activation; and 1 - z
+    of shape (n, H, columns).  With reset after ``d`` has H more rows, for the derivative of q.
     """
     H = trace.candidates.shape[1]
     running = trace.running[block]
     c = trace.candidates[block, :, :columns]
     z, r = trace.gates[block, :H, :columns], trace.gates[block, H:, :columns]
-    h, rh = trace.stack[block, :H, :columns], trace.stack[block, -H:, :columns]
-    d = workspace.array("d_activations", (len(running), 3 * H, columns))
+    h, rest = trace.stack[block, :H, :columns], trace.stack[block, -H:, :columns]
+    reset_after = weights.reset_bias is not None
+    d = workspace.array("d_activations", (len(running), (4 if reset_after else 3) * H, columns))
     keep = workspace.array("keep", (len(running), H, columns))
-    d_z, d_r, d_c = d[:, :H], d[:, H : 2 * H], d[:, 2 * H :]
+    d_c, d_z, d_r = d[:, :H], d[:, H : 2 * H], d[:, 2 * H : 3 * H]
     np.multiply(c, c, out=d_c)
     np.subtract(1, d_c, out=d_c)
     np.multiply(z, d_c, out=d_c)  # z (1 - c^2)
     np.subtract(1, r, out=d_r)
-    np.multiply(rh, d_r, out=d_r)  # h r (1 - r)
+    np.multiply(rest, d_r, out=d_r)  # h r (1 - r), or q (1 - r) with reset after
+    if reset_after:
+        np.multiply(r, d_r, out=d_r)
     np.subtract(1, z, out=keep)
     np.subtract(c, h, out=d_z)
     np.multiply(z, d_z, out=d_z)
@@ -200,40 +219,69 @@ def _local_factors(trace, block, columns, workspace):
     return d, keep
 
 
+def _recurrent_transposed(weights):
+    """What takes derivatives of a step's pre-activations to its state: of z | r and c, or of z | r | q."""
+    H = len(weights.candidate)
+    W_zr, W_c = weights.gates[:, :H], weights.candidate[:, -H:]
+    if weights.reset_bias is None:
+        return np.ascontiguousarray(W_zr.T), np.ascontiguousarray(W_c.T)
+    return np.hstack([W_zr.T, W_c.T]), None
+
+
 def _steps_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
     """Take ``dh`` back over the steps of a block, turning ``d`` from factors into derivatives.
 
     ``dh`` (H, B) and ``d`` change in place; a column of ``dh`` rests once its sequence has
     reached its first step, where it is the derivative of that sequence's initial state.
     """
-    W_zr, W_c = recurrent  # (H, 2H), (H, H)
-    H = len(W_c)
+    W_gates, W_c = recurrent  # (H, 2H) and (H, H), or (H, 3H) and None with reset after
+    H = len(dh)
     running = trace.running[block]
     scratch = workspace.array("d_rh", dh.shape)
     steps = zip(
         running,
         _views(d[:, :H], running),
         _views(d[:, H : 2 * H], running),
-        _views(d[:, : 2 * H], running),
-        _views(d[:, 2 * H :], running),
+        _views(d[:, 2 * H : 3 * H], running),
+        _views(d[:, 3 * H :], running),
+        _views(d[:, H:], running),
         _views(keep, running),
         _views(trace.gates[block, H:], running),
         [None] * len(running) if d_states is None else _views(d_states, running),
         strict=True,
     )
-    for k, d_z, d_r, d_zr, d_c, keep_t, r, d_state in reversed(list(steps)):
+    for k, d_c, d_z, d_r, d_q, d_gates, keep_t, r, d_state in reversed(list(steps)):
         dh_t, d_rh = dh[:, :k], scratch[:, :k]
         if d_state is not None:
             np.add(dh_t, d_state, out=dh_t)
         np.multiply(d_z, dh_t, out=d_z)
         np.multiply(d_c, dh_t, out=d_c)
-        np.matmul(W_c, d_c, out=d_rh)
-        np.multiply(d_r, d_rh, out=d_r)
         np.multiply(dh_t, keep_t, out=dh_t)
-        np.multiply(r, d_rh, out=d_rh)
-        np.add(dh_t, d_rh, out=dh_t)
-        np.matmul(W_zr, d_zr, out=d_rh)
-        np.add(dh_t, d_rh, out=dh_t)  # dh (1 - z) + r d(r h) + W_zr' d_zr
+        if W_c is None:
+            np.multiply(d_r, d_c, out=d_r)
+            np.multiply(r, d_c, out=d_q)
+        else:
+            np.matmul(W_c, d_c, out=d_rh)
+            np.multiply(d_r, d_rh, out=d_r)
+            np.multiply(r, d_rh, out=d_rh)
+            np.add(dh_t, d_rh, out=dh_t)
+        np.matmul(W_gates, d_gates, out=d_rh)
+        np.add(dh_t, d_rh, out=dh_t)  # dh (1 - z) + r d(r h) + W_zr' d_zr, or W_zrq' d_zrq
+
+
+def _add_gradient(gradient, d, stack, workspace):
+    """Add a block's share of the derivative with respect to the weights."""
+    H = len(gradient.candidate)
+    K = gradient.gates.shape[1]
+    d_c, d_zr = d[:, :H], d[:, H : 3 * H]
+    _add_products(gradient.gates, d_zr, stack[:, :K], workspace)
+    if gradient.reset_bias is None:
+        _add_products(gradient.candidate, d_c, stack[:, H:], workspace)
+        return
+    d_q = d[:, 3 * H :]
+    _add_products(gradient.candidate[:, : K - H], d_c, stack[:, H:K], workspace)
+    _add_products(gradient.candidate[:, K - H :], d_q, stack[:, :H], workspace)
+    np.add(gradient.reset_bias, d_q.sum(axis=(0, 2))[:, np.newaxis], out=gradient.reset_bias)
 
 
 def _views(array, running):

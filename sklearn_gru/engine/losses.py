@@ -1,23 +1,84 @@
-"""Losses: each returns (loss, derivative of the loss with respect to the outputs)."""
+"""Losses: each returns (loss, derivative of the loss with respect to the outputs).
+
+All take ``outputs`` (..., O, B), ``targets`` of a shape that goes with it, and ``weights``, which
+broadcast to the targets and then sum to 1; they are zero where a target is not observed, and the
+target there may be any finite number.  The derivative has the shape of ``outputs``.
+
+Complex outputs are good as long as their imaginary part is a complex step: a comparison looks at
+the real part, and nothing is conjugated.
+"""
 
 import numpy as np
 
 
 def squared_error(outputs, targets, weights):
-    """Weighted mean of (output - target)^2.
+    """Weighted mean of (output - target)^2."""
+    error = outputs - targets
+    weighted = weights * error
+    return np.dot(weighted.ravel(), error.ravel()), 2 * weighted
+
+
+def absolute_error(outputs, targets, weights):
+    """Weighted mean of |output - target|; the derivative at 0 is 0."""
+    error = outputs - targets
+    d_outputs = weights * np.sign(error.real)
+    return np.dot(d_outputs.ravel(), error.ravel()), d_outputs
+
+
+def huber(outputs, targets, weights, *, delta):
+    """Weighted mean of e^2 / 2 where |e| <= delta, else of delta (|e| - delta / 2); e = output - target.
+
+    Huber (1964), "Robust Estimation of a Location Parameter".
+    """
+    delta = outputs.real.dtype.type(delta)
+    error = outputs - targets
+    clipped = np.where(np.abs(error.real) <= delta, error, delta * np.sign(error.real))
+    # with c the clipped error: c (e - c / 2) is either case
+    weighted = weights * clipped
+    return np.dot(weighted.ravel(), (error - clipped / 2).ravel()), weighted
+
+
+def pinball(outputs, targets, weights, *, quantile):
+    """Weighted mean of q (y - f) where the target y is above the output f, else of (1 - q) (f - y).
+
+    Koenker and Bassett (1978), "Regression Quantiles"; the derivative at 0 is 0.
+    """
+    quantile = outputs.real.dtype.type(quantile)
+    error = outputs - targets
+    sign = np.sign(error.real)
+    d_outputs = weights * ((sign > 0) - quantile * np.abs(sign))
+    return np.dot(d_outputs.ravel(), error.ravel()), d_outputs
+
+
+def log_loss(outputs, targets, weights):
+    """Weighted mean of -log(probability of the class).
 
     Parameters
     ----------
-    outputs, targets : ndarray of shape (..., O, B)
-    weights : ndarray that broadcasts to the same shape and then sums to 1
-        Zero where a target is not observed; the target there may be any finite number.
-
-    Returns
-    -------
-    loss : scalar
-    d_outputs : ndarray of the shape of ``outputs``
+    outputs : ndarray of shape (O, B)
+        One row: the log odds of class 1 against class 0.  Several: the softmax of them is the
+        probability of each class.
+    targets : ndarray of shape (1, B)
+        The class, counted from 0.
+    weights : ndarray of shape (1, B)
     """
-    error = outputs - targets
-    weighted = weights * error
-    # no conjugation: a complex step has to go through
-    return np.dot(weighted.ravel(), error.ravel()), 2 * weighted
+    classes = np.arange(max(2, len(outputs)))[-len(outputs) :, np.newaxis]
+    is_class = targets == classes  # (O, B): with one output, whether it is class 1
+    if len(outputs) == 1:
+        magnitude = np.where(outputs.real > 0, outputs, -outputs)
+        softplus = np.where(outputs.real > 0, outputs, 0) + np.log1p(np.exp(-magnitude))
+        losses = softplus - is_class * outputs
+    else:
+        shifted = outputs - outputs.real.max(axis=0)
+        of_class = (is_class * shifted).sum(axis=0, keepdims=True)
+        losses = np.log(np.exp(shifted).sum(axis=0, keepdims=True)) - of_class
+    value = np.dot(weights.ravel(), losses.ravel())
+    return value, weights * (probabilities(outputs)[-len(outputs) :] - is_class)
+
+
+def probabilities(outputs):
+    """The probability of each class, (max(2, O), B), from the outputs (O, B) of ``log_loss``."""
+    if len(outputs) == 1:
+        outputs = np.concatenate([np.zeros_like(outputs), outputs])
+    exponentials = np.exp(outputs - outputs.real.max(axis=0))
+    return exponentials / exponentials.sum(axis=0)

@@ -1,4 +1,4 @@
-"""Optimizers of one flat parameter vector, the rates they step with, and clipping.
+"""Optimizers of one flat parameter vector, and clipping.
 
 ``step(parameters, gradient, rate)`` changes ``parameters`` in place.  What an optimizer
 remembers are its public attributes, so that it pickles and copies whole.
@@ -24,8 +24,7 @@ class SGD:
         self.velocity = None  # (P,)
 
     def resume(self, other):
-        """Take over what ``other`` remembers; returns self."""
-        _check_kind(self, other)
+        """Take over what ``other``, of the same kind, remembers; returns self."""
         self.velocity = other.velocity
         return self
 
@@ -63,8 +62,7 @@ class Adam:
         self.n_steps = 0
 
     def resume(self, other):
-        """Take over what ``other`` remembers; returns self."""
-        _check_kind(self, other)
+        """Take over what ``other``, of the same kind, remembers; returns self."""
         self.first_moment, self.second_moment = other.first_moment, other.second_moment
         self.n_steps = other.n_steps
         return self
@@ -92,28 +90,6 @@ class Adam:
         np.divide(m, change, out=change)
         change *= rate / (1 - self.beta_1**self.n_steps)
         parameters -= change
-
-
-def _check_kind(optimizer, other):
-    if type(other) is not type(optimizer):
-        raise ValueError(
-            f"solver is now {type(optimizer).__name__}, but training began with "
-            f"{type(other).__name__}: call fit to begin anew."
-        )
-
-
-def constant_rate(rate, epoch, n_epochs):
-    """The same rate in every epoch."""
-    return rate
-
-
-def cosine_rate(rate, epoch, n_epochs):
-    """Half a cosine from ``rate`` in epoch 0 down to 0 in epoch ``n_epochs``.
-
-    Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts",
-    equation 5, with one cycle.
-    """
-    return rate * 0.5 * (1 + math.cos(math.pi * epoch / n_epochs))
 
 
 def clip_by_norm(gradient, max_norm):

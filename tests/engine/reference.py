@@ -1,6 +1,7 @@
 """The formulas atop ``engine/cell.py``, written plainly: one sequence, one step, one gate at a time.
 
-Nothing here is shared with the package; arrays are small and named as in the formulas.
+Nothing here is shared with the package; arrays are small and named as in the formulas.  Comparisons
+look at real parts, so that a complex step goes through.
 """
 
 import numpy as np
@@ -10,8 +11,9 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def gru_layer(x, U, W, b, h):
-    """x (T, C), U (C, 3H), W (H, 3H), b (3H,), h (H,): the states, a list of (H,)."""
+def gru_cell(x, cell, h):
+    """x (T, C), cell (U (C, 3H), W (H, 3H), b (3H,), b_q (H,) or None), h (H,): the states (T, H)."""
+    U, W, b, b_q = cell
     H = len(h)
     Uz, Ur, Uh = U[:, :H], U[:, H : 2 * H], U[:, 2 * H :]
     Wz, Wr, Wh = W[:, :H], W[:, H : 2 * H], W[:, 2 * H :]
@@ -20,39 +22,90 @@ def gru_layer(x, U, W, b, h):
     for x_t in x:
         z = sigmoid(x_t @ Uz + h @ Wz + bz)
         r = sigmoid(x_t @ Ur + h @ Wr + br)
-        c = np.tanh(x_t @ Uh + (r * h) @ Wh + bh)
+        if b_q is None:
+            c = np.tanh(x_t @ Uh + (r * h) @ Wh + bh)
+        else:
+            c = np.tanh(x_t @ Uh + bh + r * (h @ Wh + b_q))
         h = (1 - z) * h + z * c
         states.append(h)
-    return states
+    return np.reshape(states, (len(x), H))
 
 
-def gru_network(x, layers, initial_states):
-    """States of the last layer, a list of (H,), of one sequence x (T, C)."""
-    for (U, W, b), h in zip(layers, initial_states, strict=True):
-        x = gru_layer(x, U, W, b, h)
-    return x
+def gru_layer(x, cells, starts):
+    """The states at every step (T, D * H), and the last state of every direction (D * H,)."""
+    forward = gru_cell(x, cells[0], starts[0])
+    last = forward[-1] if len(x) else starts[0]
+    if len(cells) == 1:
+        return forward, last
+    backward = gru_cell(x[::-1], cells[1], starts[1])[::-1]
+    return np.hstack([forward, backward]), np.hstack([last, backward[0] if len(x) else starts[1]])
 
 
-def loss(sequences, targets, sample_weight, layers, readout, alpha, initial_states):
-    """The weighted mean squared error plus the penalty, a sum over single numbers.
+def gru_network(x, cells, starts, n_directions=1, masks=None):
+    """The same for stacked layers; ``masks`` holds one (T, F) for each layer but the first."""
+    states = x
+    for i in range(0, len(cells), n_directions):
+        if i > 0 and masks is not None:
+            states = states * masks[i // n_directions - 1]
+        own = slice(i, i + n_directions)
+        states, last = gru_layer(states, cells[own], starts[own])
+    return states, last
 
-    sequences: list of (T_i, C); targets: list of (O,) or of (T_i, O) with NaN where not
-    observed; initial_states: for each sequence one (H,) a layer.
+
+# --- losses: of the outputs f (O,) and the target y (O,), a list of single numbers
+
+
+def squared_error(f, y):
+    return [(f_o - y_o) ** 2 for f_o, y_o in zip(f, y, strict=True)]
+
+
+def absolute_error(f, y):
+    return [f_o - y_o if f_o.real > y_o else y_o - f_o for f_o, y_o in zip(f, y, strict=True)]
+
+
+def huber(f, y, *, delta):
+    return [
+        e**2 / 2 if abs(e.real) <= delta else delta * ((e if e.real > 0 else -e) - delta / 2) for e in f - y
+    ]
+
+
+def pinball(f, y, *, quantile):
+    return [
+        quantile * (y_o - f_o) if y_o > f_o.real else (1 - quantile) * (f_o - y_o)
+        for f_o, y_o in zip(f, y, strict=True)
+    ]
+
+
+def log_loss(f, y):
+    """y (1,) is the class; one output is the log odds of class 1."""
+    if len(f) == 1:
+        p = sigmoid(f[0])
+        probabilities = [1 - p, p]
+    else:
+        probabilities = np.exp(f) / sum(np.exp(f_k) for f_k in f)
+    return [-np.log(probabilities[int(y[0])])]
+
+
+def loss(loss_of_outputs, sequences, targets, sample_weight, cells, readout, alpha, starts, masks, D=1):
+    """The weighted mean loss plus the penalty, a sum over single numbers.
+
+    ``targets`` holds for each sequence one (O,), or one (T, O) with NaN where not observed;
+    ``starts`` one (H,) a cell; ``masks`` the dropout of each sequence, the readout's last, or None.
     """
     V, v = readout
     total = 0
-    for x, y, w, start in zip(sequences, targets, sample_weight, initial_states, strict=True):
-        states = gru_network(x, layers, start)
-        if y.ndim == 1:
-            last = states[-1] if states else start[-1]
-            errors = [(last @ V[:, o] + v[o] - y[o]) ** 2 for o in range(len(y))]
-        else:
-            errors = [
-                (h @ V[:, o] + v[o] - y_t[o]) ** 2
-                for h, y_t in zip(states, y, strict=True)
-                for o in range(len(y_t))
-                if not np.isnan(y_t[o].real)
-            ]
-        total = total + w * sum(errors) / len(errors)
-    penalty = sum((U**2).sum() + (W**2).sum() for U, W, _ in layers) + (V**2).sum()
+    for x, y, w, start, mask in zip(sequences, targets, sample_weight, starts, masks, strict=True):
+        every, last = gru_network(x, cells, start, D, mask)
+        read = np.atleast_2d(last) if y.ndim == 1 else every
+        if mask is not None:
+            read = read * mask[-1]
+        losses = []
+        for h, y_t in zip(read, np.atleast_2d(y), strict=True):
+            f = h @ V + v
+            if y.ndim == 2:
+                observed = ~np.isnan(y_t)
+                f, y_t = f[observed], y_t[observed]
+            losses += loss_of_outputs(f, y_t)
+        total = total + w * sum(losses) / len(losses)
+    penalty = sum((U**2).sum() + (W**2).sum() for U, W, *_ in cells) + (V**2).sum()
     return (total + 0.5 * alpha * penalty) / sum(sample_weight)

@@ -43,10 +43,9 @@ def fitted_state(regressor):
 
 def reference_of(regressor, x):
     """States of the last layer by the plain formulas, for one sequence of present steps."""
-    layers = list(
-        zip(regressor.input_weights_, regressor.recurrent_weights_, regressor.hidden_biases_, strict=True)
-    )
-    return reference.gru_network(x, layers, [np.zeros(len(W)) for _, W, _ in layers])
+    weights = regressor.input_weights_, regressor.recurrent_weights_, regressor.hidden_biases_
+    cells = [(*parts, None) for parts in zip(*weights, strict=True)]
+    return reference.gru_network(x, cells, [np.zeros(len(W)) for _, W, _, _ in cells])[0]
 
 
 # --- what it computes ---------------------------------------------------------------------------
@@ -98,9 +97,11 @@ def test_one_full_batch_step_is_minus_the_rate_times_the_gradient_of_the_referen
         arrays |= {"V": start.output_weights_, "v": start.output_bias_}
         arrays[name] = arrays[name].astype(complex)
         arrays[name][index] += moved
-        layer = arrays["U"], arrays["W"], arrays["b"]
-        starts = [[np.zeros(5)]] * 20
-        return reference.loss(X3, targets, weight, [layer], (arrays["V"], arrays["v"]), 0.3, starts)
+        cell, readout = (arrays["U"], arrays["W"], arrays["b"], None), (arrays["V"], arrays["v"])
+        starts, masks = [[np.zeros(5)]] * 20, [None] * 20
+        return reference.loss(
+            reference.squared_error, X3, targets, weight, [cell], readout, 0.3, starts, masks
+        )
 
     after = {
         "U": step.input_weights_[0],
@@ -383,6 +384,22 @@ def test_training_stops_when_the_loss_no_longer_improves():
         ("sgd", "max_grad_norm", 1e-3),
         ("sgd", "momentum", 0.2),
         ("sgd", "nesterovs_momentum", False),
+        ("adam", "bidirectional", True),
+        ("adam", "reset_after", True),
+        ("adam", "dropout", 0.5),
+        ("adam", "loss", "absolute_error"),
+        ("adam", "loss", "huber"),
+        ("adam", "learning_rate", "invscaling"),
+        ("adam", "learning_rate", "adaptive"),
+        ("adam", "bptt_steps", 2),
+        ("adam", "early_stopping", True),
+        ("lbfgs", "alpha", 5.0),
+        ("lbfgs", "max_iter", 2),
+        ("lbfgs", "max_fun", 2),
+        ("lbfgs", "tol", 1.0),
+        ("lbfgs", "loss", "huber"),
+        ("lbfgs", "reset_after", True),
+        ("lbfgs", "random_state", 1),
     ],
 )
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -390,6 +407,183 @@ def test_each_parameter_changes_what_is_learnt(solver, name, value):
     one = small(solver=solver, batch_size=6, max_iter=4, n_iter_no_change=1)
     other = clone(one).set_params(**{name: value})
     assert (one.fit(X3, Y1).predict(X3) != other.fit(X3, Y1).predict(X3)).all()
+
+
+@pytest.mark.parametrize(
+    ("with_it", "name", "value"),
+    [
+        ({"loss": "quantile", "quantile": 0.5}, "quantile", 0.9),
+        ({"loss": "huber"}, "huber_delta", 0.1),
+        ({"learning_rate": "invscaling"}, "power_t", 0.1),
+        ({"early_stopping": True}, "validation_fraction", 0.4),
+        ({"early_stopping": True}, "validation_shuffle", True),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_each_parameter_of_an_option_changes_what_is_learnt_with_it(with_it, name, value):
+    one = small(batch_size=6, max_iter=4, **with_it)
+    other = clone(one).set_params(**{name: value})
+    assert (one.fit(X3, Y1).predict(X3) != other.fit(X3, Y1).predict(X3)).all()
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_lbfgs_does_not_use_batches_rates_momentum_and_clipping():
+    unused = {"batch_size": 3, "shuffle": False, "learning_rate": "adaptive", "learning_rate_init": 5.0}
+    unused |= {"power_t": 0.1, "momentum": 0.1, "nesterovs_momentum": False, "max_grad_norm": 1e-9}
+    unused |= {"beta_1": 0.1, "beta_2": 0.1, "epsilon": 1.0, "n_iter_no_change": 1}
+    one, other = (small(solver="lbfgs", **parameters).fit(X3, Y1) for parameters in ({}, unused))
+    np.testing.assert_array_equal(one.output_weights_, other.output_weights_)
+
+
+def test_lbfgs_finds_a_minimum_on_few_samples():
+    regressor = small(solver="lbfgs", max_iter=2000, tol=1e-4).fit(X3, Y1)  # a warning would be an error
+    assert regressor.n_iter_ < 2000
+    assert regressor.score(X3, Y1) > 0.9
+    assert regressor.loss_curve_ == sorted(regressor.loss_curve_, reverse=True)
+
+
+def test_lbfgs_says_why_it_ended_too_early():
+    with pytest.warns(ConvergenceWarning, match=r"lbfgs failed to converge .*ITERATIONS") as caught:
+        small(solver="lbfgs").fit(X3, Y1)
+    assert caught[0].filename == __file__
+    with pytest.warns(ConvergenceWarning, match=r"lbfgs failed to converge .*EVALUATIONS"):
+        small(solver="lbfgs", max_iter=50, max_fun=3).fit(X3, Y1)
+
+
+def test_dropout_is_off_in_predict():
+    regressor = small(dropout=0.5).fit(X3, Y3)
+    np.testing.assert_array_equal(regressor.predict(X3), regressor.predict(X3))
+    states = regressor.hidden_states(X3) @ regressor.output_weights_ + regressor.output_bias_
+    np.testing.assert_allclose(regressor.predict(X3), states * regressor.y_scale_ + regressor.y_mean_)
+
+
+ARCHITECTURES = [
+    {
+        "bidirectional": bidirectional,
+        "reset_after": reset_after,
+        "dropout": dropout,
+        "hidden_layer_sizes": sizes,
+    }
+    for bidirectional in (False, True)
+    for reset_after in (False, True)
+    for dropout in (0.0, 0.3)
+    for sizes in ((5,), (4, 3))
+]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES, ids=str)
+@pytest.mark.parametrize("y", [Y1, Y3], ids=["last", "every step"])
+def test_all_architectures_combine_and_ragged_sequences_are_as_if_alone(architecture, y):
+    X = X3.copy()
+    X[::2, :2] = X[1::4, 3] = np.nan
+    regressor = small(**architecture).fit(X, y)
+    alone = [regressor.predict(x[~np.isnan(x[:, 0])][np.newaxis])[0] for x in X]
+    predicted = regressor.predict(X)
+    for x, expected, actual in zip(X, alone, predicted, strict=True):
+        actual = actual[~np.isnan(x[:, 0])] if y is Y3 else actual
+        np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-12)
+    n_states = architecture["hidden_layer_sizes"][-1] * (1 + architecture["bidirectional"])
+    assert regressor.hidden_states(X).shape == (20, 6, n_states)
+    assert hasattr(regressor, "candidate_biases_") == architecture["reset_after"]
+    n_cells = len(architecture["hidden_layer_sizes"]) * (1 + architecture["bidirectional"])
+    assert len(regressor.input_weights_) == n_cells
+    assert regressor.n_layers_ == len(architecture["hidden_layer_sizes"])
+
+
+def test_with_two_directions_one_target_sees_the_last_state_of_both():
+    regressor = small(bidirectional=True).fit(X3, Y1)
+    states = regressor.hidden_states(X3)
+    last = np.concatenate([states[:, -1, :5], states[:, 0, 5:]], axis=1)
+    expected = (last @ regressor.output_weights_ + regressor.output_bias_)[:, 0]
+    np.testing.assert_allclose(regressor.predict(X3), expected * regressor.y_scale_ + regressor.y_mean_)
+
+
+def test_the_backward_direction_is_a_forward_layer_on_the_reversed_sequence():
+    regressor = small(bidirectional=True).fit(X3, Y1)
+    states = regressor.hidden_states(X3)
+    weights = regressor.input_weights_[1], regressor.recurrent_weights_[1], regressor.hidden_biases_[1]
+    for x, expected in zip(X3, states[:, :, 5:], strict=True):
+        backward = reference.gru_cell(x[::-1], (*weights, None), np.zeros(5))
+        np.testing.assert_allclose(backward[::-1], expected, rtol=0, atol=1e-12)
+
+
+# --- losses -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", ["absolute_error", "huber", "quantile"])
+@pytest.mark.parametrize("y", [Y1, Y2, Y3], ids=["one", "several", "every step"])
+def test_the_units_of_y_are_irrelevant_to_every_loss(loss, y):
+    parameters = {"loss": loss, "quantile": 0.2 if loss == "quantile" else None}
+    expected, other = small(**parameters).fit(X3, y), small(**parameters).fit(X3, 1e5 * y - 3e6)
+    np.testing.assert_allclose(other.loss_curve_, expected.loss_curve_, rtol=1e-6)
+    np.testing.assert_allclose((other.predict(X3) + 3e6) / 1e5, expected.predict(X3), rtol=1e-6, atol=1e-8)
+
+
+def test_the_quantile_of_a_half_is_the_absolute_error():
+    one = small(loss="quantile", quantile=0.5, alpha=0).fit(X3, Y1)
+    other = small(loss="absolute_error", alpha=0).fit(X3, Y1)
+    np.testing.assert_allclose(one.loss_curve_, np.array(other.loss_curve_) / 2)
+
+
+def test_huber_with_a_large_delta_is_half_the_squared_error():
+    one = small(loss="huber", huber_delta=1e9, alpha=0).fit(X3, Y1)
+    other = small(alpha=0, learning_rate="cosine").fit(X3, Y1)
+    assert one.loss_curve_[0] == pytest.approx(other.loss_curve_[0] / 2, rel=1e-12)
+
+
+def draw_heteroscedastic(n_samples):
+    """The step before the last tells how far the target strays from the last."""
+    rng = np.random.default_rng(n_samples)
+    X = rng.normal(size=(n_samples, 5, 1))
+    return X, X[:, -1, 0] + (0.5 + np.abs(X[:, -2, 0])) * rng.normal(size=n_samples)
+
+
+@pytest.mark.parametrize("quantile", [0.1, 0.5, 0.9])
+def test_the_share_below_a_predicted_quantile_is_the_quantile(quantile):
+    X, y = draw_heteroscedastic(3000)
+    regressor = GRURegressor((16,), loss="quantile", quantile=quantile, max_iter=15, random_state=0)
+    regressor.fit(X, y)
+    X_test, y_test = draw_heteroscedastic(5000)
+    prediction = regressor.predict(X_test)
+    assert np.mean(y_test < prediction) == pytest.approx(quantile, abs=0.03)
+    # and it knows where the target strays
+    strays = np.abs(X_test[:, -2, 0]) > 1
+    spread = np.abs(prediction - X_test[:, -1, 0])
+    if quantile != 0.5:
+        assert spread[strays].mean() > 1.5 * spread[~strays].mean()
+
+
+@pytest.mark.parametrize("loss", ["absolute_error", "huber"])
+def test_robust_losses_resist_outliers(loss):
+    y = Y1.copy()
+    y[:4] += 1e3
+    parameters = {"max_iter": 150, "learning_rate_init": 0.02, "normalize_y": False, "batch_size": 20}
+    robust, squared = small(loss=loss, **parameters).fit(X3, y), small(**parameters).fit(X3, y)
+    errors = [np.abs(model.predict(X3[4:]) - Y1[4:]).mean() for model in (robust, squared)]
+    assert errors[0] < errors[1] / 2
+
+
+# --- long sequences -----------------------------------------------------------------------------
+
+
+def test_parts_longer_than_the_sequences_change_nothing():
+    whole, parts = small().fit(X3, Y3), small(bptt_steps=6).fit(X3, Y3)
+    np.testing.assert_array_equal(parts.predict(X3), whole.predict(X3))
+
+
+@pytest.mark.parametrize(("y", "n_steps"), [(Y3, 3), (Y1, 1)], ids=["every step", "last"])
+def test_each_part_with_a_target_is_one_step_of_the_optimizer(y, n_steps):
+    regressor = small(bptt_steps=2, batch_size=20, max_iter=1).fit(X3, y)
+    assert regressor._progress.optimizer.n_steps == n_steps
+    assert (regressor.n_iter_, regressor.t_) == (1, 20)
+
+
+def test_long_memory_is_learnt_within_a_part():
+    X = np.random.default_rng(0).normal(size=(1, 2000, 1))
+    y = np.roll(X, 2, axis=1)
+    y[:, :2] = np.nan
+    regressor = small(hidden_layer_sizes=(16,), bptt_steps=20, max_iter=15, learning_rate_init=0.02)
+    assert regressor.fit(X, y).score(X, y) > 0.9
 
 
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
@@ -422,8 +616,11 @@ def test_partial_fit_goes_on_from_weights_that_were_set_by_hand():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"hidden_layer_sizes": (6,)}, r"hidden_layer_sizes=\(6,\) differs from the fitted layers \(5,\)"),
-        ({"solver": "sgd"}, "solver is now SGD, but training began with Adam"),
+        (
+            {"hidden_layer_sizes": (6,)},
+            r"hidden_layer_sizes is now \(6,\), but training began with \(5,\): call fit",
+        ),
+        ({"solver": "sgd"}, "solver is now 'sgd', but training began with 'adam'"),
     ],
 )
 def test_partial_fit_refuses_parameters_that_do_not_fit_the_weights(change, message):
@@ -439,7 +636,7 @@ def test_partial_fit_refuses_another_number_of_outputs():
 
 @pytest.mark.parametrize("y", [Y1[:, np.newaxis], Y3[:, :, :1]], ids=["one column", "every step"])
 def test_partial_fit_refuses_targets_of_another_kind(y):
-    with pytest.raises(ValueError, match=f"y has {y.ndim} dimensions, but 1 in the call before"):
+    with pytest.raises(ValueError, match=f"y has {y.ndim} dimensions, but the y that .* has 1"):
         small().partial_fit(X3, Y1).partial_fit(X3, y)
 
 

@@ -1,0 +1,52 @@
+"""Learning-rate schedules: the rate of an epoch, from its beginning on.
+
+A schedule is a function of the first rate and of what training has come to.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+# An adaptive rate is divided by this when the loss stalls, until it is no larger than the smallest.
+ADAPTIVE_DIVISOR = 5
+SMALLEST_RATE = 1e-6
+
+
+class Schedule(NamedTuple):
+    """How the rate changes."""
+
+    rate: Callable  # (first rate, Moment) -> rate
+    adapts: bool = False  # whether a stalled loss lowers the rate instead of ending training
+
+
+class Moment(NamedTuple):
+    """Where training stands at the beginning of an epoch."""
+
+    epoch: int  # of this call, from 0
+    n_epochs: int  # the most epochs of this call
+    n_samples_seen: int  # in all calls
+    n_rate_cuts: int  # in all calls
+
+
+def constant(rate, moment):
+    """The same rate in every epoch."""
+    return rate
+
+
+def cosine(rate, moment):
+    """Half a cosine from ``rate`` in epoch 0 down to 0 in epoch ``n_epochs``.
+
+    Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts",
+    equation 5, with one cycle.
+    """
+    return rate * 0.5 * (1 + math.cos(math.pi * moment.epoch / moment.n_epochs))
+
+
+def inverse_scaling(rate, moment, *, power):
+    """``rate / t^power``, where t is 1 more than the samples seen; scikit-learn's "invscaling"."""
+    return rate / (moment.n_samples_seen + 1) ** power
+
+
+def adaptive(rate, moment):
+    """``rate`` divided by 5 as often as the loss has stalled."""
+    return rate / ADAPTIVE_DIVISOR**moment.n_rate_cuts
