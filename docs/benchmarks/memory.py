@@ -1,7 +1,8 @@
-"""Peak memory of training and cross-validation on windows that would fill gigabytes.
+"""Peak memory of training and cross-validation on what would fill gigabytes.
 
 A million windows of 100 steps and 4 channels are 3.2 GB as an array of float64; the rows they
-are made of are 32 MB.  Every task runs in a fresh process.  Linux only.
+are made of are 32 MB.  The trace that backpropagation needs of one sequence of a million steps is
+2 GB for 50 hidden units; ``bptt_steps`` cuts it.  Every task runs in a fresh process.  Linux only.
 
     python docs/benchmarks/memory.py [--rows 1000000]
 """
@@ -48,7 +49,17 @@ def cross_validation(X, y):
     return list(scores["test_peak"])
 
 
-TASKS = {"partial_fit": partial_fit, "cross_validate": cross_validation}
+def one_long_sequence(X, y):
+    model = GRURegressor(bptt_steps=100, max_iter=1, random_state=0)
+    model.fit(X[np.newaxis], y[np.newaxis, :, np.newaxis])
+    return []
+
+
+TASKS = {
+    "partial_fit": partial_fit,
+    "cross_validate": cross_validation,
+    "one sequence, by parts": one_long_sequence,
+}
 
 
 def run_task(name, n_rows):
@@ -82,7 +93,8 @@ def main():
         run_task(options.task, options.rows)
         return
     print(machine_line("numpy", "scikit-learn", "joblib"))
-    print(f"{options.rows} windows of {N_STEPS} steps and {N_CHANNELS} channels, float64; MB\n")
+    print(f"{options.rows} windows of {N_STEPS} steps and {N_CHANNELS} channels, float64; MB")
+    print(f"the last line: one sequence of {options.rows} steps with a target at each, bptt_steps=100\n")
     print(f"{'peak memory':24}", *(f"{t:>12}" for t in ("imports", "+ X and y", "peak", "peak over it")))
     for name in TASKS:
         measure(name, options.rows)
