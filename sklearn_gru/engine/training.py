@@ -112,7 +112,8 @@ def evaluate(network, parameters, data, loss, workspace):
         mean += (float(loss(outputs, batch.targets, batch.weights)[0]) - mean) * (batch.mass / mass)
     if not math.isfinite(mean):
         raise ValueError(
-            "The validation loss is not finite: X_val or y_val holds values far outside those of X and y."
+            "The validation loss is not finite: the validation samples hold values far outside those of "
+            "the samples to train on."
         )
     return mean
 

@@ -112,7 +112,9 @@ def test_where_the_start_is_good_enough_it_is_reported_once(stop_after):
     reports, message = run(network, progress, sums(), settings(tol=1e9), stop_after)
     assert (len(reports), message) == (1, None)
     np.testing.assert_array_equal(reports[0].parameters, progress.parameters)
-    assert reports[0].loss_curve == [pytest.approx(loss_and_gradient(network, progress.parameters, sums())[0])]
+    assert reports[0].loss_curve == [
+        pytest.approx(loss_and_gradient(network, progress.parameters, sums())[0])
+    ]
 
 
 def test_a_run_goes_on_from_where_it_stands_and_leaves_that_alone():

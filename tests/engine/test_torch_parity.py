@@ -21,8 +21,7 @@ from .samples import Samples
 torch = pytest.importorskip("torch")
 
 C, H, O, N_STEPS, RATE = 2, 4, 2, 50, 0.02
-LENGTHS = {"dense": [6] * 8, "ragged": [7, 6, 6, 5, 4, 3, 2, 1]}
-OPTIONS = [*itertools.product(LENGTHS, [False, True], [False, True], [1, 2])]
+LENGTHS = {"dense": [4] * 8, "ragged": [5, 4, 4, 1, 6, 4, 3, 2]}
 
 
 def make_samples(lengths, *, every_step):
@@ -54,9 +53,7 @@ def losses_of_the_engine(network, parameters, samples):
         schedule=Schedule(schedules.constant),
         rate=RATE,
     )
-    train(
-        network, Progress(parameters, Adam()), samples, settings, np.random.RandomState(0), lambda _: None
-    )
+    train(network, Progress(parameters, Adam()), samples, settings, np.random.RandomState(0), lambda _: None)
     return network.losses
 
 
@@ -103,7 +100,10 @@ def torch_network(network, parameters):
     return gru, linear
 
 
-@pytest.mark.parametrize(("lengths", "every_step", "bidirectional", "n_layers"), OPTIONS)
+@pytest.mark.parametrize("n_layers", [1, 2])
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("every_step", [False, True])
+@pytest.mark.parametrize("lengths", LENGTHS)
 def test_with_reset_after_the_losses_are_those_of_torch(lengths, every_step, bidirectional, n_layers):
     network = Recorded(C, (H,) * n_layers, O, bidirectional, reset_after=True)
     parameters = np.random.default_rng(1).normal(scale=0.5, size=network.layout.n_parameters)
@@ -128,16 +128,16 @@ def test_with_reset_after_the_losses_are_those_of_torch(lengths, every_step, bid
 def cell_of_torch(x, U, W, b):
     """The states (T, H) of one sequence x (T, C), with the reset gate before the product."""
     h, states = torch.zeros(H, dtype=torch.float64), []
-    (Uz, Ur, Uh), (Wz, Wr, Wh), (bz, br, bh) = (part.split(H, dim=-1) for part in (U, W, b))
-    for x_t in x:
-        z = torch.sigmoid(x_t @ Uz + h @ Wz + bz)
-        r = torch.sigmoid(x_t @ Ur + h @ Wr + br)
-        h = (1 - z) * h + z * torch.tanh(x_t @ Uh + (r * h) @ Wh + bh)
+    for a in x @ U + b:
+        z, r = torch.sigmoid(a[: 2 * H] + h @ W[:, : 2 * H]).split(H)
+        h = (1 - z) * h + z * torch.tanh(a[2 * H :] + (r * h) @ W[:, 2 * H :])
         states.append(h)
     return torch.stack(states)
 
 
-@pytest.mark.parametrize(("lengths", "every_step", "bidirectional", "n_layers"), OPTIONS)
+@pytest.mark.parametrize("n_layers", [1, 2])
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize(("lengths", "every_step"), [("dense", False), ("ragged", True)])
 def test_with_reset_before_the_losses_are_those_of_torch_operations(
     lengths, every_step, bidirectional, n_layers
 ):
