@@ -4,12 +4,14 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import check_array
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._columns import naming_columns
-from ._compat import Interval, check_feature_names_in, store_output_setting
+from ._columns import float_dtypes, naming_columns, without_columns
+from ._compat import Interval, StrOptions, check_feature_names_in, store_output_setting
 from ._sequences import check_sequences, is_three_d
+from ._series import find_series
 from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
 from ._windows import Windows, windows_of_rows
@@ -35,6 +37,17 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
     length : int, default=10
         Steps in a window, at least 1.  For raw rows it may exceed their number; for sequences
         it is at most their number of steps.
+    group : str or array-like of shape (n_rows,), default=None
+        What tells the series that a row is of: the name of a column of a data frame, or an array.
+        A window never crosses from one series into another, and the column is no channel.  An
+        array belongs to the rows of one X: ``fit`` and ``transform`` of another number of rows
+        are an error, so that a cross-validation needs a column.
+    time : str or array-like of shape (n_rows,), default=None
+        When the rows were, of dates or numbers: the name of a column, or an array, as for
+        ``group``.  The rows of a series may then be in any order and are taken in time order.
+    fill : "forward" or None, default=None
+        With "forward", a NaN becomes the last value before it in its column and series, if there
+        is one.
     flatten : bool, default=False
         If True, ``transform`` gives an array of shape (n_samples, length * n_channels), oldest
         step first, the channels of a step together: for any other regressor.
@@ -42,14 +55,19 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
     Attributes
     ----------
     n_features_in_ : int
-        Channels of a step.
-    feature_names_in_ : ndarray of shape (n_channels,)
-        Names of the channels, where X was a data frame or windows of one.
+        Columns of X, with those that ``group`` and ``time`` name; of sequences, the channels.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Their names, where X was a data frame or windows of one.
 
     See Also
     --------
     make_windows : Windows before the split.
     StepwiseTransformer : Scale the channels of windows.
+
+    Notes
+    -----
+    ``group``, ``time`` and ``fill`` are about rows: with sequences or ``Windows`` they are an
+    error, since those have their series and their gaps from :func:`make_windows`.
 
     Examples
     --------
@@ -70,11 +88,17 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
 
     _parameter_constraints = {
         "length": [Interval(Integral, 1, None, closed="left")],
+        "group": [str, "array-like", None],
+        "time": [str, "array-like", None],
+        "fill": [StrOptions({"forward"}), None],
         "flatten": ["boolean"],
     }
 
-    def __init__(self, length=10, *, flatten=False):
+    def __init__(self, length=10, *, group=None, time=None, fill=None, flatten=False):
         self.length = length
+        self.group = group
+        self.time = time
+        self.fill = fill
         self.flatten = flatten
 
     @all_or_nothing
@@ -84,8 +108,9 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like, data frame or Windows
-            Rows of one series, of shape (n_rows, n_channels), oldest first; or sequences, of shape
-            (n_samples, n_steps, n_channels).  NaN is passed on.
+            Rows of shape (n_rows, n_columns), of one series or with ``group`` of several, oldest
+            first unless there is ``time``; or sequences, of shape (n_samples, n_steps, n_channels).
+            NaN is passed on.
         y : ignored
 
         Returns
@@ -95,10 +120,34 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If ``length`` is below 1 or longer than the sequences, or X is infinite.
+            If a parameter is out of range, ``length`` longer than the sequences or X infinite; if
+            the rows do not tell the series, as in :func:`make_windows`; if ``group``, ``time`` or
+            ``fill`` is given with sequences.
         """
         self._check(X, reset=True)
         return self
+
+    @all_or_nothing
+    def fit_transform(self, X, y=None):
+        """Both at once, with the rows checked and sorted once.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``fit``.
+        y : ignored
+
+        Returns
+        -------
+        X : Windows or ndarray of shape (n_samples, length, n_channels)
+            As ``transform`` gives it.
+
+        Raises
+        ------
+        ValueError
+            As in ``fit``.
+        """
+        return self._windows(*self._check(X, reset=True))
 
     def transform(self, X):
         """The window that ends at each row.
@@ -106,12 +155,13 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like, data frame or Windows
-            As in ``fit``, with as many channels.
+            As in ``fit``, with the same columns or channels.
 
         Returns
         -------
         X : Windows or ndarray of shape (n_samples, length, n_channels)
-            Of an array of sequences, a view of their last steps; otherwise ``Windows``.  With
+            Window i ends at row i of X, in whatever order the rows are.  Of an array of sequences,
+            a view of their last steps; otherwise ``Windows``.  With
             ``flatten`` an array of shape (n_samples, length * n_channels) of its own.  float32
             stays float32.
 
@@ -121,18 +171,7 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
             If the channels are not those of ``fit``, or as in ``fit``.
         """
         check_is_fitted(self)
-        X = self._check(X, reset=False)
-        if X.ndim == 2:
-            windows = windows_of_rows(X, self.length, getattr(self, "feature_names_in_", None))
-        elif isinstance(X, Windows):
-            windows = X.last_steps(self.length)
-        else:
-            windows = X[:, -self.length :]
-        if not self.flatten:
-            return windows
-        flat = np.asarray(windows).reshape(len(windows), -1)
-        # the next step may write to it
-        return flat.copy() if isinstance(windows, np.ndarray) else flat
+        return self._windows(*self._check(X, reset=False))
 
     @available_if(_flattens)
     def get_feature_names_out(self, input_features=None):
@@ -140,7 +179,7 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
 
         Parameters
         ----------
-        input_features : array-like of shape (n_channels,), default=None
+        input_features : array-like of shape (n_features_in_,), default=None
             By default ``feature_names_in_``, or "x0", "x1", ...
 
         Returns
@@ -148,7 +187,7 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         names : ndarray of shape (length * n_channels,), of str
         """
         check_is_fitted(self)
-        channels = check_feature_names_in(self, input_features)
+        channels = self._channels(check_feature_names_in(self, input_features))
         names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
         return np.asarray(names, dtype=object)
 
@@ -167,12 +206,51 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         store_output_setting(self, transform)
         return self
 
+    def _channels(self, names):
+        """The names without those of the columns that tell series and time."""
+        if names is None:
+            return None
+        roles = [role for role in (self.group, self.time) if isinstance(role, str)]
+        return np.asarray([name for name in names if name not in roles], dtype=object)
+
+    def _windows(self, X, series):
+        """What ``transform`` gives for X as ``_check`` gives it."""
+        if series is not None:
+            names = self._channels(getattr(self, "feature_names_in_", None))
+            windows = windows_of_rows(X, self.length, series, names, self.fill)
+        elif isinstance(X, Windows):
+            windows = X.last_steps(self.length)
+        else:
+            windows = X[:, -self.length :]
+        if not self.flatten:
+            return windows
+        flat = np.asarray(windows).reshape(len(windows), -1)
+        # the next step may write to it
+        return flat.copy() if isinstance(windows, np.ndarray) else flat
+
     def _check(self, X, *, reset):
+        """The rows of X as an array, and their series; or sequences, and None."""
         self._validate_params()
-        if not is_three_d(X):
-            with naming_columns(X):
-                return validate_data(
-                    self, X, reset=reset, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan"
+        if is_three_d(X):
+            return self._check_sequences(X, reset=reset), None
+        channels = without_columns(X, group=self.group, time=self.time)
+        with naming_columns(channels, roles=True):
+            rows = check_array(
+                channels,
+                dtype=float_dtypes(channels),
+                ensure_all_finite="allow-nan",
+                estimator=self,
+                input_name="X",
+            )
+        validate_data(self, X, reset=reset, skip_check_array=True)
+        return rows, find_series(X, len(rows), self.group, self.time)
+
+    def _check_sequences(self, X, *, reset):
+        for name in ("group", "time", "fill"):
+            if getattr(self, name) is not None:
+                raise ValueError(
+                    f"{name}={getattr(self, name)!r} is for rows, but X holds sequences of shape {X.shape}: "
+                    f"expected {name}=None, and {name} in make_windows instead."
                 )
         X = check_sequences(self, X, reset=reset)
         if self.length > X.shape[1]:

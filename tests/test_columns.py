@@ -60,3 +60,13 @@ def test_arrays_of_times_are_no_numbers_either():
     for use in uses:
         with pytest.raises(ValueError, match=r"do not hold numbers \(datetime64\[D\]\)"):
             use()
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_frames_of_float32_stay_float32_and_mixed_ones_do_not(library):
+    module = pytest.importorskip(library)
+    single, double = np.ones(2, np.float32), np.ones(2)
+    assert as_columns(module.DataFrame({"a": single, "b": single}), "X").dtype == np.float32
+    assert as_columns(module.DataFrame({"a": single, "b": double}), "X").dtype == np.float64
+    assert as_columns(module.DataFrame({"a": [1, 2]}), "X").dtype == np.float64
+    assert SlidingWindow().fit_transform(module.DataFrame({"a": single})).dtype == np.float32

@@ -10,6 +10,8 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import SlidingWindow, StepwiseTransformer, Windows, make_windows
 
+from .panels import mixed_frame, panels, table_of, windows_written_out
+
 X = np.random.default_rng(0).normal(size=(8, 2))
 
 
@@ -136,3 +138,102 @@ def test_a_failed_fit_leaves_the_window_as_it_was():
 
 def test_a_window_longer_than_the_series_is_padded():
     assert np.isnan(SlidingWindow(20).fit_transform(X)[7][:12]).all()
+
+
+@given(panels(), st.integers(1, 4), st.sampled_from([np.float32, np.float64]))
+def test_rows_of_several_series_become_the_windows_of_their_own_series(panel, length, dtype):
+    rows = table_of(len(panel[0]), dtype=dtype)
+    window = SlidingWindow(length, group=panel[0], time=panel[1])
+    windows = window.fit_transform(rows)
+    assert windows.dtype == dtype
+    expected = windows_written_out(rows, length, *panel)
+    np.testing.assert_array_equal(np.asarray(windows), expected)
+    np.testing.assert_array_equal(np.asarray(window.transform(rows)), expected)
+    window.set_params(flatten=True)
+    np.testing.assert_array_equal(window.fit_transform(rows), expected.reshape(len(rows), -1))
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "categories"])
+@given(panels(), st.integers(1, 4), st.sampled_from([None, "forward"]))
+def test_frames_of_mixed_types_give_the_windows_of_make_windows(library, panel, length, fill):
+    categorical = library == "categories"
+    module = pytest.importorskip("pandas" if categorical else library)
+    rows = table_of(len(panel[0]))
+    rows[len(rows) // 2, 0] = np.nan
+    frame = mixed_frame(module, rows, *panel, categorical=categorical)
+    window = SlidingWindow(length, group="shop", time="date", fill=fill)
+    windows = window.fit_transform(frame)
+    expected = make_windows(rows, length, group=panel[0], time=panel[1], fill=fill)
+    np.testing.assert_array_equal(np.asarray(windows), np.asarray(expected))
+    assert list(windows.channel_names) == ["a", "b"]
+    assert list(window.feature_names_in_) == ["shop", "a", "date", "b"]
+    assert window.n_features_in_ == 4
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_flat_windows_of_series_are_named_after_the_channels_and_keep_the_rows(library):
+    module = pytest.importorskip(library)
+    frame = mixed_frame(module, table_of(4), ["a", "b", "b", "a"], [2, 1, 2, 1])
+    window = SlidingWindow(2, group="shop", time="date", flatten=True).set_output(transform=library)
+    flat = window.fit_transform(frame)
+    assert list(flat.columns) == ["a_lag1", "b_lag1", "a_lag0", "b_lag0"]
+    nan = np.nan
+    np.testing.assert_array_equal(
+        flat.to_numpy(), [[30, 31, 0, 1], [nan, nan, 10, 11], [10, 11, 20, 21], [nan, nan, 30, 31]]
+    )
+    names = window.get_feature_names_out(["shop", "a", "date", "b"])
+    assert list(names) == ["a_lag1", "b_lag1", "a_lag0", "b_lag0"]
+
+
+@pytest.mark.parametrize("group", ["shop", np.array(["a", "b"] * 4), ["a", "b"] * 4], ids=str)
+def test_clone_keeps_what_tells_the_series(group):
+    window = SlidingWindow(2, group=group, time=list(range(8)), fill="forward")
+    copy = clone(window).get_params()
+    assert copy.keys() == window.get_params().keys()
+    np.testing.assert_array_equal(copy["group"], group)
+    assert copy["fill"] == "forward"
+    assert "SlidingWindow(" in repr(window)
+
+
+def test_an_array_that_tells_the_series_belongs_to_the_rows_of_one_table():
+    window = SlidingWindow(2, group=["a", "b"] * 4).fit(X)
+    with pytest.raises(ValueError, match=r"group has shape \(8,\), but X has 5 rows"):
+        window.transform(X[:5])
+
+
+def test_a_table_without_the_column_of_its_series_is_an_error_in_transform():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": [1.0, 2.0], "shop": ["x", "y"]})
+    window = SlidingWindow(2, group="shop").fit(frame)
+    with pytest.raises(ValueError, match=r"group='shop' is not a column of X, which has \['a'\]"):
+        window.transform(frame[["a"]])
+    with pytest.raises(ValueError, match="group='shop' names a column, but X is a ndarray"):
+        window.transform(frame[["a"]].to_numpy())
+    with pytest.raises(ValueError, match="feature names should match"):
+        window.transform(frame[["shop", "a"]])
+
+
+@pytest.mark.parametrize("as_windows", [False, True])
+@pytest.mark.parametrize("parameters", [{"group": "shop"}, {"time": [1, 2]}, {"fill": "forward"}], ids=str)
+def test_what_is_about_rows_is_an_error_with_sequences(parameters, as_windows):
+    ((name, _),) = parameters.items()
+    sequences = make_windows(X, 4)
+    with pytest.raises(
+        ValueError, match=rf"{name}=.* is for rows, but X holds sequences of shape \(8, 4, 2\)"
+    ):
+        SlidingWindow(2, **parameters).fit(sequences if as_windows else np.asarray(sequences))
+
+
+def test_windows_of_several_series_are_shortened_without_a_copy():
+    windows = make_windows(X, 5, group=[1, 2] * 4)
+    shorter = SlidingWindow(3).fit_transform(windows)
+    np.testing.assert_array_equal(np.asarray(shorter), np.asarray(make_windows(X, 3, group=[1, 2] * 4)))
+    assert np.shares_memory(shorter._base, windows._base)
+
+
+def test_a_failed_fit_transform_leaves_the_window_as_it_was():
+    window = SlidingWindow(2).fit(X)
+    before = vars(window).copy()
+    with pytest.raises(ValueError, match="infinity"):
+        window.fit_transform(np.full((3, 3), np.inf))
+    assert vars(window) == before
