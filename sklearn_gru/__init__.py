@@ -2,6 +2,7 @@
 
 from ._classifier import GRUClassifier
 from ._future_targets import future_targets
+from ._panel_split import PanelTimeSeriesSplit
 from ._regressor import GRURegressor
 from ._sliding_window import SlidingWindow
 from ._stepwise import StepwiseTransformer
@@ -11,6 +12,7 @@ from ._windows import Windows, make_windows
 __all__ = [
     "GRUClassifier",
     "GRURegressor",
+    "PanelTimeSeriesSplit",
     "SlidingWindow",
     "StepwiseTransformer",
     "Windows",

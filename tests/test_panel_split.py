@@ -1,0 +1,134 @@
+"""Folds of several series part in time, with every series on both sides."""
+
+import numpy as np
+import pytest
+import sklearn
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV, TimeSeriesSplit, cross_val_score
+from sklearn.pipeline import make_pipeline
+
+from sklearn_gru import PanelTimeSeriesSplit, SlidingWindow, make_windows
+
+
+@given(st.integers(2, 6), st.integers(0, 4), st.integers(3, 30), st.integers(1, 4), st.randoms())
+def test_times_are_split_as_time_series_split_splits_rows(n_splits, gap, n_times, n_series, random):
+    try:
+        expected = list(TimeSeriesSplit(n_splits, gap=gap).split(np.ones(n_times)))
+    except ValueError:
+        expected = None
+    times = [time for time in range(n_times) for _ in range(n_series)]
+    random.shuffle(times)
+    times = np.array(times)
+    cv = PanelTimeSeriesSplit(n_splits, gap=gap)
+    if expected is None:
+        with pytest.raises(ValueError, match="unique times"):
+            list(cv.split(times, groups=times))
+        return
+    folds = list(cv.split(times, groups=times))
+    assert len(folds) == cv.get_n_splits() == n_splits
+    for (train, test), (train_times, test_times) in zip(folds, expected, strict=True):
+        np.testing.assert_array_equal(train, np.flatnonzero(np.isin(times, train_times)))
+        np.testing.assert_array_equal(test, np.flatnonzero(np.isin(times, test_times)))
+
+
+@pytest.mark.parametrize("gap", [0, 6])
+def test_500_series_are_on_both_sides_and_no_test_time_comes_before_the_gap_ends(gap):
+    shop, day = (part.ravel() for part in np.meshgrid(np.arange(500), np.arange(40)))
+    shuffled = np.random.default_rng(0).permutation(len(day))
+    shop, day = shop[shuffled], np.datetime64("2024-01-01") + day[shuffled]
+    folds = list(PanelTimeSeriesSplit(4, gap=gap).split(day, groups=day))
+    assert len(folds) == 4
+    for train, test in folds:
+        assert day[test].min() > day[train].max() + np.timedelta64(gap, "D")
+        assert set(shop[train]) == set(shop[test]) == set(range(500))
+    assert sum(len(test) for _, test in folds) == 4 * 8 * 500
+
+
+def test_it_shows_its_parameters_as_scikit_learn_does():
+    assert repr(PanelTimeSeriesSplit(3, gap=2)) == "PanelTimeSeriesSplit(gap=2, n_splits=3)"
+    assert repr(PanelTimeSeriesSplit()) == "PanelTimeSeriesSplit(gap=0, n_splits=5)"
+    assert PanelTimeSeriesSplit().get_n_splits() == 5
+
+
+def panel():
+    group, time = np.tile([0, 1, 2], 20), np.repeat(np.arange(20), 3)
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    return make_windows(X, 4, group=group, time=time), X[:, 0], time
+
+
+def test_a_search_hands_the_times_over():
+    X, y, time = panel()
+    model = make_pipeline(SlidingWindow(2), FlatRidge())
+    cv = PanelTimeSeriesSplit(3, gap=1)
+    search = GridSearchCV(model, {"slidingwindow__length": [1, 3]}, cv=cv, error_score="raise")
+    search.fit(X, y, groups=time)
+    assert search.n_splits_ == 3
+    scores = cross_val_score(clone(model), X, y, groups=time, cv=cv, error_score="raise")
+    assert len(scores) == 3
+    np.testing.assert_allclose(
+        [search.cv_results_[f"split{i}_test_score"][search.best_index_] for i in range(3)],
+        cross_val_score(search.best_estimator_, X, y, groups=time, cv=cv),
+    )
+
+
+def test_with_metadata_routing_the_times_arrive_unasked():
+    X, y, time = panel()
+    with sklearn.config_context(enable_metadata_routing=True):
+        search = GridSearchCV(FlatRidge(), {"alpha": [1.0]}, cv=PanelTimeSeriesSplit(3), error_score="raise")
+        assert search.fit(X, y, groups=time).n_splits_ == 3
+
+
+class FlatRidge(Ridge):
+    """A model of windows that needs no time."""
+
+    def fit(self, X, y):
+        return super().fit(np.nan_to_num(np.asarray(X).reshape(len(X), -1)), y)
+
+    def predict(self, X):
+        return super().predict(np.nan_to_num(np.asarray(X).reshape(len(X), -1)))
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_times_come_in_a_column_too(library):
+    times = np.datetime64("2024-01-01", "us") + np.tile(np.arange(6), 2).astype("timedelta64[D]")
+    column = pytest.importorskip(library).Series(times)
+    folds = [list(PanelTimeSeriesSplit(2).split(times, groups=groups)) for groups in (times, column)]
+    for pair, other in zip(*folds, strict=True):
+        np.testing.assert_array_equal(pair[0], other[0])
+        np.testing.assert_array_equal(pair[1], other[1])
+
+
+NOT_A_TIME = np.array(["2024-01-01", "2024-01-02", "NaT", "2024-01-03"], "datetime64[D]")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "groups", "message"),
+    [
+        ({}, None, "The 'groups' parameter should not be None"),
+        ({}, NOT_A_TIME, "groups is missing in row 2"),
+        ({}, [1, 2, 3], r"inconsistent numbers of samples: \[4, 3\]"),
+        ({}, np.ones((4, 1)), r"groups has shape \(4, 1\); expected the time of each sample"),
+        ({}, ["a", "b", "c", "d"], r"groups holds strings \('a' in row 0\)"),
+        ({}, [1, 2, 3, 3], "number of folds=6 greater than the number of unique times=3"),
+        (
+            {"n_splits": 2, "gap": 2},
+            [1, 2, 3, 4],
+            "Too many splits=2 for number of unique times=4 with test_size=1 and gap=2",
+        ),
+    ],
+)
+def test_times_that_cannot_be_split_are_an_error(parameters, groups, message):
+    with pytest.raises(ValueError, match=message):
+        next(PanelTimeSeriesSplit(**parameters).split(np.ones((4, 1)), groups=groups))
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"n_splits": 1}, {"n_splits": 2.0}, {"gap": -1}, {"gap": True}], ids=str
+)
+def test_a_parameter_out_of_range_is_named_with_its_value(parameters):
+    ((name, value),) = parameters.items()
+    with pytest.raises(ValueError, match=f"{name}={value} is out of range; expected an int of at least"):
+        PanelTimeSeriesSplit(**parameters)
