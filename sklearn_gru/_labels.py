@@ -2,6 +2,9 @@
 
 import numpy as np
 
+NUMERIC = "biufmM"  # kinds of NumPy's dtypes
+BLOCK_ROWS = 2**16
+
 
 def number_labels(labels, parameter):
     """The labels as numbers 0, 1, ..., in the order in which they first appear.
@@ -23,16 +26,17 @@ def number_labels(labels, parameter):
     ValueError
         If a label is missing.
     """
-    labels = np.asarray(labels)
-    if labels.dtype.kind in "biufmM":
+    if _some(labels, 0, 1).dtype.kind in NUMERIC:
+        labels = np.asarray(labels)
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in NUMERIC:
         unique, first, codes = np.unique(labels, return_index=True, return_inverse=True)
-        if len(unique) and unique[-1] != unique[-1]:  # NaN and NaT sort last
+        if unique[-1] != unique[-1]:  # NaN and NaT sort last
             raise _missing(parameter, f"row {first[-1]}")
         appearance = np.empty(len(unique), np.intp)
         appearance[np.argsort(first)] = np.arange(len(unique))
         return appearance.astype(code_dtype(len(unique)))[codes], len(unique)
     numbers = {}
-    each = (numbers.setdefault(label, len(numbers)) for label in labels.tolist())
+    each = (numbers.setdefault(label, len(numbers)) for label in _one_by_one(labels))
     try:
         codes = np.fromiter(each, np.intp, len(labels))
     except TypeError as error:
@@ -96,6 +100,16 @@ def number_times(times, parameter, place="row {}".format):
 def code_dtype(n_labels):
     """The smallest dtype for codes; NumPy sorts those of 16 bits much faster."""
     return np.min_scalar_type(max(n_labels - 1, 0))
+
+
+def _some(values, begin, end):
+    return np.asarray(getattr(values, "iloc", values)[begin:end])
+
+
+def _one_by_one(values):
+    """The values as Python objects, never all at once: a column of strings would take much memory."""
+    for begin in range(0, len(values), BLOCK_ROWS):
+        yield from _some(values, begin, begin + BLOCK_ROWS).tolist()
 
 
 def _is_missing(value):
