@@ -35,8 +35,9 @@ def test_it_passes_every_check(estimator, check):
 
 
 @pytest.mark.filterwarnings(*IGNORED)
-def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours():
-    results = check_estimator(SlidingWindow(), expected_failed_checks=EXPECTED_FAILURES, on_fail=None)
+@pytest.mark.parametrize("window", [SlidingWindow(), SlidingWindow(fill="forward")], ids=repr)
+def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours(window):
+    results = check_estimator(window, expected_failed_checks=EXPECTED_FAILURES, on_fail=None)
     by_status = {}
     for result in results:
         by_status.setdefault(result["status"], set()).add(result["check_name"])

@@ -6,7 +6,8 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.base import clone
-from sklearn.compose import TransformedTargetRegressor
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import (
     GridSearchCV,
@@ -18,9 +19,16 @@ from sklearn.model_selection import (
     train_test_split,
 )
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, future_targets, make_windows
+from sklearn_gru import (
+    GRURegressor,
+    PanelTimeSeriesSplit,
+    SlidingWindow,
+    StepwiseTransformer,
+    future_targets,
+    make_windows,
+)
 from sklearn_gru.datasets import load_sunspots
 
 ROWS, TARGET = load_sunspots(return_X_y=True)
@@ -171,3 +179,79 @@ def test_a_window_longer_than_the_windows_names_both_numbers_in_a_search():
     search = GridSearchCV(on_windows(), {"slidingwindow__length": [9]}, cv=2, error_score="raise")
     with pytest.raises(ValueError, match="length=9 is longer than the sequences of X, which have 8 steps"):
         search.fit(WINDOWS, TARGET)
+
+
+def shops(n_days=30):
+    """A table of two shops, days in any order, with strings, dates, categories and a gap."""
+    pd = pytest.importorskip("pandas")
+    day = np.tile(np.arange(n_days), 2)
+    table = pd.DataFrame(
+        {
+            "shop": np.repeat(["north", "south"], n_days),
+            "date": np.datetime64("2024-01-01", "us") + day.astype("timedelta64[D]"),
+            "weather": pd.Categorical(np.where(day % 3, "sun", "rain")),
+            "sales": np.random.default_rng(0).normal(size=2 * n_days),
+        }
+    )
+    table.loc[7, "sales"] = np.nan
+    return table.sample(frac=1, random_state=0, ignore_index=True)
+
+
+def encoder():
+    return ColumnTransformer(
+        [("encode", OneHotEncoder(sparse_output=False), ["weather"])],
+        remainder="passthrough",
+        verbose_feature_names_out=False,
+    ).set_output(transform="pandas")
+
+
+def test_a_mixed_table_goes_through_windows_and_a_search_over_panels():
+    table = shops()
+    windows = make_windows(encoder().fit_transform(table), 6, group="shop", time="date")
+    X, y = future_targets(windows, table["sales"], horizon=2)
+    prepare = make_pipeline(SimpleImputer(add_indicator=True), StandardScaler())
+    model = make_pipeline(StepwiseTransformer(prepare), SlidingWindow(), gru())
+    cv = PanelTimeSeriesSplit(2, gap=1)
+    search = GridSearchCV(model, {"slidingwindow__length": [3, 6]}, cv=cv, n_jobs=2, error_score="raise")
+    search.fit(X, y, groups=table["date"].iloc[X.table_rows])
+    assert search.predict(windows[table["date"] == table["date"].max()]).shape == (2, 2)
+
+
+def test_a_mixed_table_goes_through_a_pipeline_of_raw_rows():
+    table = shops().ffill()
+    X, y = future_targets(table, table["sales"], horizon=2, group="shop", time="date")
+    model = make_pipeline(encoder(), SlidingWindow(4, group="shop", time="date"), gru())
+    scores = cross_val_score(
+        model, X, y, groups=X["date"], cv=PanelTimeSeriesSplit(2, gap=1), error_score="raise"
+    )
+    assert np.isfinite(scores).all()
+    windows = make_windows(encoder().fit_transform(X), 4, group="shop", time="date")
+    np.testing.assert_allclose(model.fit(X, y).predict(X), gru().fit(windows, y).predict(windows), rtol=1e-10)
+
+
+@pytest.mark.parametrize("fill", [None, "forward"])
+def test_a_later_row_or_another_series_never_changes_a_prediction(fill):
+    table = shops().ffill()
+    numbers = table.drop(columns="weather")
+    model = make_pipeline(SlidingWindow(5, group="shop", time="date", fill=fill), gru())
+    model.fit(numbers, numbers["sales"])
+    changed = numbers.copy()
+    is_past = (table["shop"] == "north") & (table["date"] <= table["date"].median())
+    changed.loc[~is_past, "sales"] += 100
+    rows = is_past.to_numpy()
+    np.testing.assert_array_equal(model.predict(changed)[rows], model.predict(numbers)[rows])
+
+
+def test_the_test_part_of_a_panel_never_reaches_the_fitted_weights():
+    table = shops().ffill()
+    fitted = []
+    for shift in (0, 100):
+        times = table["date"].to_numpy()
+        train, test = list(PanelTimeSeriesSplit(2, gap=1).split(table, groups=times))[-1]
+        changed = table.drop(columns="weather")
+        changed.loc[times >= times[test].min(), "sales"] += shift
+        windows = make_windows(changed, 5, group="shop", time="date")
+        model = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(3), gru())
+        fitted.append(model.fit(windows[train], changed["sales"].to_numpy()[train])[-1])
+    for one, other in zip(fitted[0].input_weights_, fitted[1].input_weights_, strict=True):
+        np.testing.assert_array_equal(one, other)
