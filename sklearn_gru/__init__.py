@@ -2,6 +2,7 @@
 
 from ._classifier import GRUClassifier
 from ._future_targets import future_targets
+from ._loss_curve_display import LossCurveDisplay
 from ._panel_split import PanelTimeSeriesSplit
 from ._regressor import GRURegressor
 from ._sliding_window import SlidingWindow
@@ -12,6 +13,7 @@ from ._windows import Windows, make_windows
 __all__ = [
     "GRUClassifier",
     "GRURegressor",
+    "LossCurveDisplay",
     "PanelTimeSeriesSplit",
     "SlidingWindow",
     "StepwiseTransformer",
