@@ -3,6 +3,7 @@
 from ._classifier import GRUClassifier
 from ._future_targets import future_targets
 from ._loss_curve_display import LossCurveDisplay
+from ._padding import pad_sequences, unpad_sequences
 from ._panel_split import PanelTimeSeriesSplit
 from ._regressor import GRURegressor
 from ._sliding_window import SlidingWindow
@@ -21,4 +22,6 @@ __all__ = [
     "__version__",
     "future_targets",
     "make_windows",
+    "pad_sequences",
+    "unpad_sequences",
 ]

@@ -23,15 +23,32 @@ def is_three_d(X):
 
 def n_dimensions(values, name):
     """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
+    if _is_array_of_arrays(values):
+        raise _ragged(name)
     if hasattr(values, "shape"):
         return len(values.shape)
     try:
         return np.asarray(values).ndim
     except ValueError as error:
-        raise ValueError(
-            f"{name} is a list of sequences of different lengths: make one array of shape (n_samples, "
-            "n_steps, ...) of it, with steps of NaN in front of the shorter ones."
-        ) from error
+        raise _ragged(name) from error
+
+
+def _is_array_of_arrays(values):
+    """Whether it is an array of dtype object whose elements are sequences of their own."""
+    return (
+        isinstance(values, np.ndarray)
+        and values.dtype == object
+        and values.ndim == 1
+        and len(values) > 0
+        and len(np.shape(values[0])) > 0
+    )
+
+
+def _ragged(name):
+    return ValueError(
+        f"{name} is a list of sequences of different lengths: pad_sequences({name}) makes one array of shape "
+        "(n_samples, n_steps, n_channels) of it, with steps of NaN in front of the shorter ones."
+    )
 
 
 def check_sequences(transformer, X, *, reset):

@@ -1,0 +1,148 @@
+"""Sequences of different lengths go into one array and come back as they were."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import GRURegressor, StepwiseTransformer, make_windows, pad_sequences, unpad_sequences
+
+
+@st.composite
+def ragged(draw, *, with_gaps=True):
+    """A list of sequences; with gaps, any step but the first may be NaN in any channel."""
+    n_channels = draw(st.integers(1, 3))
+    dtype = draw(st.sampled_from([np.float32, np.float64]))
+    readings = st.floats(-1e6, 1e6, width=32)
+    sequences = []
+    for n_steps in draw(st.lists(st.integers(1, 6), min_size=1, max_size=5)):
+        sequence = draw(arrays(dtype, (n_steps, n_channels), elements=readings))
+        if with_gaps:
+            sequence[draw(arrays(bool, sequence.shape)) & (np.arange(n_steps) > 0)[:, np.newaxis]] = np.nan
+        sequences.append(sequence)
+    return sequences
+
+
+@given(ragged())
+def test_padding_and_unpadding_give_the_sequences_back(sequences):
+    X = pad_sequences(sequences)
+    back = unpad_sequences(X)
+    assert len(back) == len(sequences)
+    for got, sequence in zip(back, sequences, strict=True):
+        np.testing.assert_array_equal(got, sequence)
+        assert got.dtype == sequence.dtype
+    np.testing.assert_array_equal(pad_sequences(back), X)
+
+
+@given(ragged())
+def test_every_sequence_ends_at_the_last_step_behind_nan(sequences):
+    X = pad_sequences(sequences)
+    assert X.shape == (len(sequences), max(map(len, sequences)), sequences[0].shape[1])
+    np.testing.assert_array_equal(X[:, -1], [sequence[-1] for sequence in sequences])
+    for padded, sequence in zip(X, sequences, strict=True):
+        assert np.isnan(padded[: len(padded) - len(sequence)]).all()
+
+
+@given(
+    arrays(
+        np.float64,
+        array_shapes(min_dims=3, max_dims=3, max_side=4),
+        elements=st.just(np.nan) | st.floats(-1, 1),
+    )
+)
+def test_unpadding_takes_away_nothing_but_leading_steps_of_nan(X):
+    for steps, sequence in zip(X, unpad_sequences(X), strict=True):
+        n_removed = len(steps) - len(sequence)
+        assert np.isnan(steps[:n_removed]).all()
+        np.testing.assert_array_equal(steps[n_removed:], sequence)
+        assert len(sequence) == 0 or not np.isnan(sequence[0]).all()
+
+
+def test_unpadding_copies_and_takes_windows():
+    X = np.ones((1, 2, 1))
+    unpad_sequences(X)[0][:] = 5
+    assert (X == 1).all()
+    windows = make_windows(np.arange(1.0, 4.0), 2)
+    assert [sequence.ravel().tolist() for sequence in unpad_sequences(windows)] == [[1], [1, 2], [2, 3]]
+
+
+def test_sequences_of_one_axis_are_one_channel():
+    np.testing.assert_array_equal(pad_sequences([[1, 2], [3]])[:, :, 0], [[1, 2], [np.nan, 3]])
+
+
+def test_only_float32_everywhere_stays_float32():
+    single, double = np.ones((2, 1), np.float32), np.ones((1, 1))
+    assert pad_sequences([single, single]).dtype == np.float32
+    assert pad_sequences([single, double]).dtype == np.float64
+    assert pad_sequences([single.astype(int)]).dtype == np.float64
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_frames_and_series_are_sequences_too(library):
+    module = pytest.importorskip(library)
+    frames = [module.DataFrame({"a": [1, 2], "b": [3, 4]}), module.DataFrame({"a": [5.5], "b": [6.5]})]
+    expected = [[[1, 3], [2, 4]], [[np.nan, np.nan], [5.5, 6.5]]]
+    np.testing.assert_array_equal(pad_sequences(frames), expected)
+    series = pad_sequences(
+        [module.Series("a", [1.0, 2.0]) if library == "polars" else module.Series([1.0, 2.0])]
+    )
+    np.testing.assert_array_equal(series, [[[1], [2]]])
+    other = module.DataFrame({"b": [5.5], "a": [6.5]})
+    with pytest.raises(ValueError, match=r"sequences\[2\] has the columns \['b', 'a'\].*\['a', 'b'\]"):
+        pad_sequences([*frames, other])
+    np.testing.assert_array_equal(pad_sequences([np.ones((1, 2)), frames[1]])[:, 0], [[1, 1], [5.5, 6.5]])
+
+
+def test_the_padding_changes_nothing_for_a_model():
+    rng = np.random.default_rng(0)
+    sequences = [rng.normal(size=(n, 2)) for n in (5, 2, 4, 1, 3, 5)]
+    y = [sequence[-1, 0] for sequence in sequences]
+    model = make_pipeline(
+        StepwiseTransformer(StandardScaler()), GRURegressor((3,), max_iter=3, random_state=0)
+    )
+    model.fit(pad_sequences(sequences), y)
+    together = model.predict(pad_sequences(sequences))
+    alone = [model.predict(sequence[np.newaxis])[0] for sequence in sequences]
+    np.testing.assert_allclose(together, alone, rtol=1e-12)
+
+
+ONE = np.ones((1, 2))
+
+
+@pytest.mark.parametrize(
+    ("sequences", "message"),
+    [
+        ([], "sequences is empty"),
+        ([ONE, ONE[:0]], r"sequences\[1\] has shape \(0, 2\).*at least one step"),
+        ([ONE, []], r"sequences\[1\] has shape \(0,\)"),
+        ([ONE, 3.0], r"sequences\[1\] has shape \(\)"),
+        ([ONE, ONE[np.newaxis]], r"sequences\[1\] has shape \(1, 1, 2\); expected \(n_steps, n_channels\)"),
+        ([ONE, [1.0, 2.0]], r"sequences\[1\] has 1 channels, but sequences\[0\] has 2"),
+        ([ONE, [["a", "b"]]], r"sequences\[1\] is no sequence of numbers"),
+        ([ONE, ONE * np.inf], r"sequences\[1\] is no sequence of numbers.*infinity"),
+        ([ONE, ONE * 1j], r"sequences\[1\] is no sequence of numbers.*Complex"),
+        ([ONE, [[1.0, 2.0], [3.0]]], r"sequences\[1\] is no sequence of numbers"),
+    ],
+    ids=str,
+)
+def test_what_is_no_sequence_is_named(sequences, message):
+    with pytest.raises(ValueError, match=message):
+        pad_sequences(sequences)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_one_table_is_not_taken_for_a_list_of_sequences(library):
+    frame = pytest.importorskip(library).DataFrame({"a": [1.0]})
+    with pytest.raises(TypeError, match="sequences is a DataFrame; expected a list of sequences"):
+        pad_sequences(frame)
+    mixed = pytest.importorskip(library).DataFrame({"a": ["x"]})
+    with pytest.raises(ValueError, match=r"sequences\[0\] is no sequence of numbers: Column 'a'"):
+        pad_sequences([mixed])
+
+
+def test_unpadding_expects_three_axes():
+    with pytest.raises(ValueError, match=r"X has shape \(2, 3\); expected three axes"):
+        unpad_sequences(np.ones((2, 3)))
