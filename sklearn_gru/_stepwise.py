@@ -3,11 +3,14 @@
 import numpy as np
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
+from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from ._columns import naming_columns
 from ._compat import HasMethods
 from ._sequences import check_sequences, float_dtype, is_three_d
+from ._tables import frame_of
 from ._transaction import all_or_nothing
 from ._version import VersionedPickleMixin
 from ._windows import Windows
@@ -93,8 +96,11 @@ class StepwiseTransformer(
                 raise ValueError(
                     f"Every step of X is absent (all channels NaN): {inner!r} has nothing to fit."
                 )
-            inner.fit(steps)
+            names = getattr(self, "feature_names_in_", None)
+            inner.fit(frame_of(steps, names))
+            self._example = steps[:1].copy()
         else:
+            self._example = None
             inner.fit(X, y)
             validate_data(self, X, skip_check_array=True)
         self.transformer_ = inner
@@ -116,24 +122,15 @@ class StepwiseTransformer(
         Raises
         ------
         ValueError
-            If the channels are not those of ``fit``, or the output of ``transformer_`` is not a
-            dense array of real numbers with one row a step.
+            If the channels are not those of ``fit``, or the output of ``transformer_`` is sparse or
+            not an array of real numbers with one row a step.
         """
         check_is_fitted(self)
         if not is_three_d(X):
             return self.transformer_.transform(X)
         X = check_sequences(self, X, reset=False)
         where, steps = _present_steps(X)
-        # without a step, a row of zeros tells the number of channels
-        rows = steps if len(steps) else np.zeros((1, X.shape[2]), X.dtype)
-        values = self.transformer_.transform(rows)
-        if issparse(values) or np.shape(values)[:-1] != (len(rows),) or np.iscomplexobj(values):
-            raise ValueError(
-                f"{self.transformer_!r} turned {len(rows)} steps into {type(values).__name__} of shape "
-                f"{np.shape(values)}; it must be a dense 2-D array of real numbers with one row a step."
-            )
-        values = np.asarray(values)[: len(steps)]
-        values = values.astype(float_dtype(values), copy=False)
+        values = self._transform_steps(steps)
         if isinstance(X, Windows):
             return X.replace_rows(where, values, self._channel_names(X))
         result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
@@ -173,15 +170,43 @@ class StepwiseTransformer(
                 inner.set_output(transform=transform)
         return self
 
+    def _transform_steps(self, steps):
+        """The present steps, of shape (n_present_steps, n_channels), transformed and checked."""
+        rows = steps
+        if len(steps) == 0:  # some row has to tell the number of channels
+            rows = np.zeros((1, steps.shape[1]), steps.dtype) if self._example is None else self._example
+        values = self.transformer_.transform(frame_of(rows, getattr(self, "feature_names_in_", None)))
+        if issparse(values):
+            raise ValueError(
+                f"{self.transformer_!r} gives a sparse matrix, but steps are dense: set sparse_output=False "
+                "(OneHotEncoder), sparse_threshold=0 (ColumnTransformer) or the like."
+            )
+        if np.shape(values)[:-1] != (len(rows),) or np.iscomplexobj(values):
+            raise ValueError(
+                f"{self.transformer_!r} turned {len(rows)} steps into {type(values).__name__} of shape "
+                f"{np.shape(values)}; it must be a dense 2-D array of real numbers with one row a step."
+            )
+        with naming_columns(values):
+            values = np.asarray(values)[: len(steps)]
+            return values.astype(float_dtype(values), copy=False)
+
     def _channel_names(self, X):
-        if X.channel_names is None or not _names_features(self):
+        names = X.channel_names
+        if names is None:
+            names = getattr(self, "feature_names_in_", None)
+        if names is None or not _names_features(self):
             return None
-        return self.transformer_.get_feature_names_out(X.channel_names)
+        try:
+            return self.transformer_.get_feature_names_out(names)
+        except AttributeError:  # a pipeline or so, with a step inside that gives no names
+            return None
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
         tags.input_tags.three_d_array = True
+        if hasattr(self.transformer, "__sklearn_tags__"):  # of rows it takes what the transformer takes
+            inner = get_tags(self.transformer).input_tags
+            tags.input_tags.allow_nan, tags.input_tags.sparse = inner.allow_nan, inner.sparse
         return tags
 
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
+from sklearn.decomposition import PCA
+from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator, estimator_checks_generator
 
@@ -21,13 +23,18 @@ REGRESSORS = [
 ]
 CLASSIFIERS = [GRUClassifier(), GRUClassifier(**OTHER_CELL)]
 STEPWISE = StepwiseTransformer(StandardScaler())
+STEPWISES = [
+    STEPWISE,
+    StepwiseTransformer(PCA(1)),
+    StepwiseTransformer(SimpleImputer()),
+]
 IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
 
 
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     ("estimator", "check"),
-    [pair for each in (*REGRESSORS, *CLASSIFIERS, STEPWISE) for pair in estimator_checks_generator(each)],
+    [pair for each in (*REGRESSORS, *CLASSIFIERS, *STEPWISES) for pair in estimator_checks_generator(each)],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
 )
 def test_it_passes_every_check(estimator, check):
@@ -67,6 +74,28 @@ def test_a_flat_window_names_its_columns_as_scikit_learn_asks():
     window = SlidingWindow(length=3, flatten=True)
     check_get_feature_names_out_error("SlidingWindow", window)
     check_transformer_get_feature_names_out("SlidingWindow", window)
+
+
+# the checks fit on a frame and transform an array, on purpose
+@pytest.mark.filterwarnings("ignore:X (has|does not have valid) feature names:UserWarning")
+@pytest.mark.parametrize("stepwise", STEPWISES, ids=repr)
+def test_a_transformer_of_steps_respects_names_and_set_output_as_scikit_learn_asks(stepwise):
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    from sklearn.utils import estimator_checks
+
+    for check in (
+        estimator_checks.check_get_feature_names_out_error,
+        estimator_checks.check_transformer_get_feature_names_out,
+        estimator_checks.check_transformer_get_feature_names_out_pandas,
+        estimator_checks.check_set_output_transform,
+        estimator_checks.check_set_output_transform_pandas,
+        estimator_checks.check_set_output_transform_polars,
+        estimator_checks.check_global_output_transform_pandas,
+        estimator_checks.check_global_set_output_transform_polars,
+        estimator_checks.check_dataframe_column_names_consistency,
+    ):
+        check("StepwiseTransformer", clone(stepwise))
 
 
 # the checks fit on a frame and transform an array, on purpose
