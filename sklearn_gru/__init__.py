@@ -6,6 +6,7 @@ from ._loss_curve_display import LossCurveDisplay
 from ._padding import pad_sequences, unpad_sequences
 from ._panel_split import PanelTimeSeriesSplit
 from ._regressor import GRURegressor
+from ._scoring import stepwise_scorer
 from ._sliding_window import SlidingWindow
 from ._stepwise import StepwiseTransformer
 from ._version import __version__
@@ -23,5 +24,6 @@ __all__ = [
     "future_targets",
     "make_windows",
     "pad_sequences",
+    "stepwise_scorer",
     "unpad_sequences",
 ]

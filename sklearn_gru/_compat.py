@@ -1,5 +1,7 @@
 """The only place that touches what scikit-learn does not promise to keep."""
 
+from inspect import signature
+
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions, validate_params
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
@@ -23,9 +25,11 @@ __all__ = [
     "Interval",
     "Options",
     "StrOptions",
+    "accepts_sample_weight",
     "check_feature_names_in",
     "check_sample_weight",
     "get_feature_names",
+    "is_metric_of_scikit_learn",
     "store_output_setting",
     "validate_params",
     "with_callbacks",
@@ -38,3 +42,14 @@ def store_output_setting(estimator, transform):
         # clone copies exactly this attribute
         setting = {**getattr(estimator, "_sklearn_output_config", {}), "transform": transform}
         estimator._sklearn_output_config = setting
+
+
+def accepts_sample_weight(scorer):
+    """Whether a scorer, or another callable of (estimator, X, y), takes weights."""
+    return "sample_weight" in signature(getattr(scorer, "_score_func", scorer)).parameters
+
+
+def is_metric_of_scikit_learn(scorer):
+    """Whether a scorer was made of a metric that scikit-learn has."""
+    metric = getattr(scorer, "_score_func", None)
+    return getattr(metric, "__module__", "").startswith("sklearn.")
