@@ -13,7 +13,7 @@ from sklearn.metrics import r2_score
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from sklearn_gru import GRURegressor, make_windows
-from sklearn_gru.datasets import load_sunspots
+from sklearn_gru.datasets import load_sunspots, make_adding_problem
 
 from .engine import reference
 
@@ -134,12 +134,7 @@ def test_it_learns_a_sum_over_time():
 
 
 def test_it_learns_the_adding_problem():
-    """Two channels: numbers, and a mark at two of them whose sum is wanted."""
-    rng = np.random.RandomState(0)
-    numbers, marks = rng.random_sample((4000, 20)), np.zeros((4000, 20))
-    marks[np.arange(4000), rng.randint(10, size=4000)] = 1
-    marks[np.arange(4000), rng.randint(10, 20, size=4000)] = 1
-    X, y = np.stack([numbers, marks], axis=2), (numbers * marks).sum(axis=1)
+    X, y = make_adding_problem(4000, 20, random_state=0)
     regressor = GRURegressor(
         (24,), batch_size=50, learning_rate_init=0.02, alpha=0, max_iter=10, random_state=0
     )

@@ -15,6 +15,7 @@ from _machine import machine_line
 from sklearn.metrics import mean_squared_error
 
 from sklearn_gru import GRURegressor
+from sklearn_gru.datasets import make_adding_problem
 
 N_STEPS, BATCH_SIZE, N_TEST = 100, 50, 2_000
 TEST_EVERY = 100  # training steps
@@ -22,19 +23,14 @@ SOLVED = 0.01
 
 
 def draw_sequences(rng, n_sequences):
-    """Channels: numbers in [0, 1), and 1 at the two steps whose numbers add up to the target."""
-    numbers = rng.random((n_sequences, N_STEPS), dtype=np.float32)
-    first = rng.integers(N_STEPS // 2, size=n_sequences)
-    second = rng.integers(N_STEPS // 2, N_STEPS, size=n_sequences)
-    marked = np.zeros_like(numbers)
-    rows = np.arange(n_sequences)
-    marked[rows, first] = marked[rows, second] = 1
-    return np.stack([numbers, marked], axis=2), (numbers * marked).sum(axis=1)
+    """Sequences in float32 and their targets."""
+    X, y = make_adding_problem(n_sequences, N_STEPS, random_state=rng)
+    return X.astype(np.float32), y
 
 
 def test_errors(seed, n_training_steps):
     """The test error after every ``TEST_EVERY`` steps; no training sequence is seen twice."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.RandomState(seed)
     X_test, y_test = draw_sequences(rng, N_TEST)
     model = GRURegressor(64, alpha=0, batch_size=BATCH_SIZE, max_grad_norm=1.0, random_state=seed)
     errors = []
