@@ -1,6 +1,7 @@
 """Gated recurrent units behind fit, predict and score, in plain NumPy."""
 
 from ._classifier import GRUClassifier
+from ._forecasting import forecast
 from ._future_targets import future_targets
 from ._loss_curve_display import LossCurveDisplay
 from ._padding import pad_sequences, unpad_sequences
@@ -21,6 +22,7 @@ __all__ = [
     "StepwiseTransformer",
     "Windows",
     "__version__",
+    "forecast",
     "future_targets",
     "make_windows",
     "pad_sequences",

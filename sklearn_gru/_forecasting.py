@@ -1,0 +1,264 @@
+"""Forecasts many steps ahead of models that predict one."""
+
+from numbers import Integral
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from ._columns import as_columns
+from ._compat import HasMethods, Interval, validate_params
+from ._last_prediction import input_columns, predict_last, special_columns
+from ._tables import (
+    as_table,
+    column,
+    columns_of,
+    continued_index,
+    first_rows,
+    library_of,
+    rows_at,
+    with_column,
+    with_columns_only,
+    with_rows,
+)
+
+
+@validate_params(
+    {"model": [HasMethods(["predict"])], "steps": [Interval(Integral, 1, None, closed="left")]},
+    prefer_skip_nested_validation=True,
+)
+def forecast(model, history, steps, *, target=None, future=None, group=None):
+    """Forecast by recursion: feed each prediction back as the next value of the series.
+
+    The model predicts the value after the last row; that becomes a row of its own, and so on.  So
+    errors build up; a model that learnt all steps at once (:func:`future_targets`) has no need of
+    it.  The result equals that of appending rows and calling ``model.predict(rows)[-1]``.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted so that it predicts the value of ``target`` in the next row.  Of rows: a ``Pipeline``
+        with a :class:`SlidingWindow`, or any other regressor.  Or of sequences: a
+        :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on :class:`Windows`; it
+        gets windows as long as those.
+    history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
+        The known rows, oldest first.  Columns that the model does not read may be there.
+    steps : int
+        How many values to forecast, at least 1.
+    target : str or int, default=None
+        The column, in an array its position, of which the model predicts the next value.  By
+        default the only one.
+    future : array-like or data frame of shape (n_future_rows, n_columns), default=None
+        At least ``steps`` rows (a series) with the values that all other columns will have, by
+        name, or in an array without ``target`` in the order of ``history``.  A ``target`` in a
+        data frame is not looked at.
+    group : str, default=None
+        The column of data frames that tells the series.  Each series is forecast by itself; the
+        rows of ``future`` are matched by this column.
+
+    Returns
+    -------
+    values : ndarray, Series or DataFrame
+        The values of the next ``steps`` rows.  Of an array an array of shape (steps,), of a series
+        or data frame a series of that name.  In pandas it has the index of ``future``, or else
+        goes on with that of ``history`` where dates or numbers are regular.  With ``group`` a
+        data frame with that column and ``target``: in the rows of ``future``, the first
+        ``steps`` of each series, or else series by series.
+
+    Raises
+    ------
+    ValueError
+        If ``target`` is not given and there are several columns; if columns or rows are missing;
+        if the model predicts several values or one at every step; if a prediction is not finite.
+    NotFittedError
+        If the model is not fitted.
+
+    See Also
+    --------
+    future_targets : To learn all steps at once.
+    ForecastDisplay : The picture of it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LinearRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn_gru import SlidingWindow, forecast, future_targets, make_windows
+    >>> series = np.sin(np.arange(50.0) / 3)
+    >>> X, y = future_targets(make_windows(series, 2), series, horizon=1)
+    >>> model = make_pipeline(SlidingWindow(2, flatten=True), LinearRegression())
+    >>> model = model.fit(X[1:], y[1:].ravel())  # the first window is not full
+    >>> np.allclose(forecast(model, series, 5), np.sin(np.arange(50, 55) / 3))
+    True
+    """
+    check_is_fitted(model)
+    table = as_table(history, "history")
+    if group is not None:
+        _check_group(table, group, "history")
+    columns = input_columns(model, table, group)
+    target = _check_target(table, target, [name for name in columns if name != group], model)
+    others = [name for name in columns if name not in (target, group)]
+    future = _check_future(table, future, others, target)
+    plan = _Plan(model, columns, target, others, steps)
+    if group is not None:
+        return _forecast_series_by_series(plan, table, future, group)
+    if future is not None:
+        _check_length(future, steps, "")
+    values = plan.values(table, future)
+    if not hasattr(table, "columns"):
+        return values
+    name = history.name if hasattr(history, "to_frame") else target
+    library = library_of(table)
+    if hasattr(table, "iloc"):
+        return library.Series(values, index=plan.index(table, future), name=name)
+    return library.Series(name, values)
+
+
+class _Plan(NamedTuple):
+    """How one series is forecast."""
+
+    model: object
+    columns: list  # that the model reads
+    target: object
+    others: list  # of these columns, those that the future gives
+    steps: int
+
+    def values(self, table, future):
+        """The values of the next rows of one series, of shape (steps,)."""
+        known = as_columns(column(table, self.target), "history")[:, 0]
+        n_rows = len(known)
+        values = np.concatenate([known, np.empty(self.steps, known.dtype)])
+        rows = with_columns_only(table, self.columns)
+        rows = with_rows(rows, self._next_rows(rows, future))
+        predictions = []
+        for end in range(n_rows, n_rows + self.steps):
+            past = first_rows(rows, end)
+            if self.target in self.columns:
+                past = with_column(past, self.target, values[:end])
+            prediction = predict_last(self.model, past)
+            if prediction.size != 1:
+                raise ValueError(
+                    f"The model predicts {prediction.size} values after a row; expected 1, the next value of "
+                    f"{self.target!r}. A model of several steps needs no recursion: the last row of its "
+                    "predict is the forecast."
+                )
+            predictions.append(prediction.item())
+            values[end] = prediction.item()
+        return np.array(predictions, dtype=prediction.dtype)
+
+    def index(self, table, future):
+        """The index of the next rows, in pandas."""
+        if hasattr(future, "index"):
+            return future.index[: self.steps]
+        return continued_index(table.index, self.steps)
+
+    def _next_rows(self, rows, future):
+        """The rows to come, with anything in the column of the target."""
+        ahead = rows_at(rows, [len(rows) - 1] * self.steps)  # also the group and the types
+        for i, name in enumerate(self.others):
+            given = column(future, name if hasattr(future, "columns") else i)
+            ahead = with_column(ahead, name, given[: self.steps])
+        if hasattr(ahead, "iloc"):
+            ahead.index = self.index(rows, future)
+        return ahead
+
+
+def _forecast_series_by_series(plan, table, future, group):
+    """A data frame of the group and the target; the rows are those of the future, if it is given."""
+    series, members = _members(table, group, "history")
+    if future is None:
+        futures = [None] * len(series)
+    else:
+        _check_group(future, group, "future")
+        names, places = _members(future, group, "future")
+        strange = [name for name in names if name not in series]
+        if strange:
+            raise ValueError(f"future has {group}={strange[0]!r}, which is not in history.")
+        places = dict(zip(names, places, strict=True))
+        futures = [places.get(name, np.array([], int))[: plan.steps] for name in series]
+    values = []
+    for name, rows, places in zip(series, members, futures, strict=True):
+        coming = None if places is None else rows_at(future, places)
+        if coming is not None:
+            _check_length(coming, plan.steps, f" for {group}={name!r}")
+        values.append(plan.values(rows_at(table, rows), coming))
+    values = np.concatenate(values)
+    if future is None:
+        rows = rows_at(table, np.repeat([rows[-1] for rows in members], plan.steps))
+    else:
+        places = np.concatenate(futures)
+        values, rows = values[np.argsort(places)], rows_at(future, np.sort(places))
+    result = library_of(table).DataFrame({group: column(rows, group), plan.target: values})
+    if hasattr(result, "iloc"):
+        if future is not None:
+            result.index = rows.index
+        elif hasattr(table.index, "freq"):
+            indexes = [continued_index(table.index[rows], plan.steps) for rows in members]
+            result.index = indexes[0].append(indexes[1:])
+    return result
+
+
+def _members(table, group, name):
+    """The series in a table in order of appearance, and the positions of the rows of each."""
+    labels = list(column(table, group))
+    for row, label in enumerate(labels):
+        if label is None or label != label:
+            raise ValueError(f"{name} has no {group} in row {row}.")
+    codes = {label: code for code, label in enumerate(dict.fromkeys(labels))}
+    rows = np.array([codes[label] for label in labels])
+    starts = np.cumsum(np.bincount(rows, minlength=len(codes)))[:-1]
+    return list(codes), np.split(np.argsort(rows, kind="stable"), starts)
+
+
+def _check_group(table, group, name):
+    if not hasattr(table, "columns"):
+        raise ValueError(f"group={group!r} names a column, but {name} is an array; expected a data frame.")
+    if group not in columns_of(table):
+        raise ValueError(f"group={group!r} is not a column of {name}, which has {columns_of(table)}.")
+
+
+def _check_target(table, target, columns, model):
+    """The column of the target, found if it is the only one that the model reads."""
+    if target is None:
+        columns = [name for name in columns if name not in special_columns(model)]
+        if len(columns) != 1:
+            raise ValueError(f"target is missing: say which of the columns {columns} the model predicts.")
+        return columns[0]
+    if target not in columns_of(table):
+        raise ValueError(f"target={target!r} is not a column of history, which has {columns_of(table)}.")
+    return target
+
+
+def _check_future(table, future, others, target):
+    """The table of the future, with the columns it has to have."""
+    if future is None:
+        if others:
+            raise ValueError(
+                f"future is missing: the model reads the columns {others} beside {target!r}; give the values "
+                "that they will have."
+            )
+        return None
+    if not hasattr(table, "columns"):
+        future = as_columns(future, "future")
+        if future.shape[1] != len(others):
+            raise ValueError(
+                f"future has {future.shape[1]} columns; expected {len(others)}: history without the target."
+            )
+        return future
+    future = as_table(future, "future")
+    if not hasattr(future, "columns") or library_of(future) is not library_of(table):
+        raise ValueError(
+            f"future is of {library_of(future).__name__}; expected a data frame of "
+            f"{library_of(table).__name__} like history, with the columns {others}."
+        )
+    missing = [name for name in others if name not in columns_of(future)]
+    if missing:
+        raise ValueError(
+            f"future lacks the columns {missing}, which the model reads; it has {columns_of(future)}."
+        )
+    return future
+
+
+def _check_length(future, steps, which):
+    if len(future) < steps:
+        raise ValueError(f"future has {len(future)} rows{which}, but steps={steps}.")
