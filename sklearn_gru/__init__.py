@@ -1,6 +1,7 @@
 """Gated recurrent units behind fit, predict and score, in plain NumPy."""
 
 from ._classifier import GRUClassifier
+from ._forecast_display import ForecastDisplay
 from ._forecasting import forecast
 from ._future_targets import future_targets
 from ._loss_curve_display import LossCurveDisplay
@@ -14,6 +15,7 @@ from ._version import __version__
 from ._windows import Windows, make_windows
 
 __all__ = [
+    "ForecastDisplay",
     "GRUClassifier",
     "GRURegressor",
     "LossCurveDisplay",

@@ -96,7 +96,7 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
     if group is not None:
         _check_group(table, group, "history")
     columns = input_columns(model, table, group)
-    target = _check_target(table, target, [name for name in columns if name != group], model)
+    target = find_target(model, table, target, group)
     others = [name for name in columns if name not in (target, group)]
     future = _check_future(table, future, others, target)
     plan = _Plan(model, columns, target, others, steps)
@@ -150,7 +150,8 @@ class _Plan(NamedTuple):
         """The index of the next rows, in pandas."""
         if hasattr(future, "index"):
             return future.index[: self.steps]
-        return continued_index(table.index, self.steps)
+        index, n_rows = continued_index(table.index, self.steps), len(table)
+        return range(n_rows, n_rows + self.steps) if index is None else index
 
     def _next_rows(self, rows, future):
         """The rows to come, with anything in the column of the target."""
@@ -194,7 +195,8 @@ def _forecast_series_by_series(plan, table, future, group):
             result.index = rows.index
         elif hasattr(table.index, "freq"):
             indexes = [continued_index(table.index[rows], plan.steps) for rows in members]
-            result.index = indexes[0].append(indexes[1:])
+            if all(index is not None for index in indexes):
+                result.index = indexes[0].append(indexes[1:])
     return result
 
 
@@ -217,10 +219,11 @@ def _check_group(table, group, name):
         raise ValueError(f"group={group!r} is not a column of {name}, which has {columns_of(table)}.")
 
 
-def _check_target(table, target, columns, model):
-    """The column of the target, found if it is the only one that the model reads."""
+def find_target(model, table, target, group=None):
+    """The column whose next value a model predicts: the one given, or the only one that it reads."""
     if target is None:
-        columns = [name for name in columns if name not in special_columns(model)]
+        beside = (group, *special_columns(model))
+        columns = [name for name in input_columns(model, table, group) if name not in beside]
         if len(columns) != 1:
             raise ValueError(f"target is missing: say which of the columns {columns} the model predicts.")
         return columns[0]

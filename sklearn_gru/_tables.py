@@ -113,8 +113,7 @@ def library_of(table):
 def continued_index(index, n_rows):
     """The next labels of the index of a pandas object.
 
-    Dates, periods and durations go on at their frequency, whole numbers at their distance.  An
-    index without such a rule gives the positions of the rows.
+    Dates, periods and durations go on at their frequency, whole numbers at their distance.
 
     Parameters
     ----------
@@ -124,22 +123,24 @@ def continued_index(index, n_rows):
 
     Returns
     -------
-    index : pandas.Index of length n_rows
+    index : pandas.Index of length n_rows or None
+        None if the index has no such rule.
     """
     import pandas as pd
 
     if hasattr(index, "freq"):
         step = _frequency(index)
-        if step is not None:
-            labels = [index[-1] + i * step for i in range(1, n_rows + 1)]
-            return type(index)(labels, name=index.name)
-    elif index.dtype.kind in "iu" and len(index):
-        distances = np.unique(np.diff(index.to_numpy()))
-        step = index.step if isinstance(index, pd.RangeIndex) else distances[0] if len(distances) == 1 else 0
-        if step:
-            end = int(index[-1])
-            return pd.RangeIndex(end + step, end + (n_rows + 1) * step, step, name=index.name)
-    return pd.RangeIndex(len(index), len(index) + n_rows)
+        if step is None:
+            return None
+        return type(index)([index[-1] + i * step for i in range(1, n_rows + 1)], name=index.name)
+    if index.dtype.kind not in "iu":
+        return None
+    distances = np.unique(np.diff(index.to_numpy()))
+    step = index.step if isinstance(index, pd.RangeIndex) else distances[0] if len(distances) == 1 else 0
+    if step == 0:
+        return None
+    end = int(index[-1])
+    return pd.RangeIndex(end + step, end + (n_rows + 1) * step, step, name=index.name)
 
 
 def _frequency(index):

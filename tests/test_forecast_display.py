@@ -1,0 +1,275 @@
+"""The picture shows history, truth, forecast and band where they belong on the axis."""
+
+import sys
+
+import numpy as np
+import pytest
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LinearRegression, QuantileRegressor, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import (
+    ForecastDisplay,
+    GRURegressor,
+    SlidingWindow,
+    StepwiseTransformer,
+    forecast,
+    future_targets,
+    make_windows,
+)
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+SERIES = np.sin(np.arange(40) / 3)
+HISTORY, FORECAST = [1.0, 2.0, 3.0], [4.0, 5.0]
+
+
+@pytest.fixture(autouse=True)
+def _close_all_figures():
+    yield
+    matplotlib.pyplot.close("all")
+
+
+def draw(forecast=FORECAST, history=HISTORY, **options):
+    return ForecastDisplay.from_predictions(forecast, history=history, **options)
+
+
+def legend(display):
+    return [text.get_text() for text in display.ax_.get_legend().get_texts()]
+
+
+def places(line):
+    return list(line.get_xdata())
+
+
+def test_the_forecast_follows_on_the_history():
+    display = draw(truth=[3.5], lower=[3, 4], upper=[5, 6], band_name="quantiles 0.1 to 0.9")
+    assert places(display.history_line_) == [0, 1, 2]
+    assert places(display.forecast_line_) == [3, 4]
+    assert places(display.truth_line_) == [3]
+    assert list(display.history_line_.get_ydata()) == HISTORY
+    assert list(display.forecast_line_.get_ydata()) == FORECAST
+    corners = {tuple(corner) for corner in display.band_.get_paths()[0].vertices}
+    assert corners == {(3, 3), (4, 4), (4, 6), (3, 5)}
+    assert legend(display) == ["history", "truth", "forecast", "quantiles 0.1 to 0.9"]
+    assert display.figure_ is display.ax_.figure
+
+
+def test_only_the_forecast_is_needed():
+    display = draw(history=None)
+    assert places(display.forecast_line_) == [0, 1]
+    assert display.history_line_ is display.truth_line_ is display.band_ is None
+    assert legend(display) == ["forecast"]
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (1, 2)])
+def test_a_row_or_a_column_is_a_series(shape):
+    assert list(draw(np.reshape(FORECAST, shape)).forecast_line_.get_ydata()) == FORECAST
+
+
+def test_the_end_of_a_long_history_is_enough():
+    display = draw(n_history=2)
+    assert places(display.history_line_) == [1, 2]
+    assert len(display.history) == 3
+    with pytest.raises(ValueError, match="n_history=0; expected at least 1"):
+        display.plot(n_history=0)
+
+
+def test_styles_go_to_their_parts_and_two_forecasts_share_the_axes():
+    first = draw(name="ridge", forecast_kwargs={"linestyle": "--"}, lower=[3, 4], upper=[5, 6])
+    assert first.forecast_line_.get_linestyle() == "--"
+    np.testing.assert_allclose(
+        first.band_.get_facecolor()[0, :3], matplotlib.colors.to_rgb(first.forecast_line_.get_color())
+    )
+    second = ForecastDisplay(forecast=np.array([1.0]), forecast_x=np.array([3]), name="persistence")
+    assert second.plot(first.ax_).ax_ is first.ax_
+    assert legend(second) == ["history", "ridge", "persistence"]
+    assert second.forecast_line_.get_color() != first.forecast_line_.get_color()
+    assert second.forecast_line_.get_marker() == "o"
+    options = {"history_kwargs": {"color": "red"}, "truth_kwargs": {"color": "blue"}}
+    third = draw(truth=[1], lower=[3, 4], upper=[5, 6], band_kwargs={"color": "green"}, **options)
+    assert third.history_line_.get_color() == "red"
+    assert third.truth_line_.get_color() == "blue"
+    np.testing.assert_allclose(third.band_.get_facecolor()[0, :3], matplotlib.colors.to_rgb("green"))
+
+
+# --- the axis ------------------------------------------------------------------------------------
+
+
+def days(*labels):
+    return [np.datetime64(f"2024-{label}") for label in labels]
+
+
+def test_dates_of_the_history_go_on_under_the_forecast():
+    pd = pytest.importorskip("pandas")
+    index = pd.date_range("2024-01-30", periods=3, name="day")
+    display = draw(history=pd.Series(HISTORY, index=index, name="load"))
+    assert places(display.history_line_) == days("01-30", "01-31", "02-01")
+    assert places(display.forecast_line_) == days("02-02", "02-03")
+    assert (display.ax_.get_xlabel(), display.ax_.get_ylabel()) == ("day", "load")
+    assert isinstance(display.ax_.xaxis.get_major_formatter(), matplotlib.dates.ConciseDateFormatter)
+    display.figure_.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda pd: pd.period_range("2024-01", periods=3, freq="M"), days("04-01", "05-01")),
+        (lambda pd: pd.date_range("2024-01-01", periods=3, tz="CET"), days("01-04", "01-05")),
+        # without a rule they go on at the last distance
+        (lambda pd: pd.DatetimeIndex(["2024-01-01", "2024-01-02", "2024-01-05"]), days("01-08", "01-11")),
+        (lambda pd: pd.Index([1.0, 2.0, 2.5]), [3.0, 3.5]),
+        (lambda pd: pd.Index([1700, 1701, 1702]), [1703, 1704]),
+        # what is neither a date nor a number is counted
+        (lambda pd: pd.Index(["a", "b", "c"]), [3, 4]),
+        (lambda pd: pd.timedelta_range("1 day", periods=3), [3, 4]),
+    ],
+)
+def test_any_index_goes_on(make, expected):
+    pd = pytest.importorskip("pandas")
+    display = draw(history=pd.Series(HISTORY, index=make(pd)))
+    assert places(display.forecast_line_) == expected
+    display.figure_.canvas.draw()
+
+
+def test_a_single_date_goes_on_by_days():
+    pd = pytest.importorskip("pandas")
+    display = draw(history=pd.Series([1.0], index=pd.DatetimeIndex(["2024-01-01"])))
+    assert places(display.forecast_line_) == days("01-02", "01-03")
+
+
+def test_the_index_of_the_forecast_counts_where_it_lies_behind_the_history():
+    pd = pytest.importorskip("pandas")
+    history = pd.Series(HISTORY, index=pd.date_range("2024-01-01", periods=3))
+    later = pd.Series(FORECAST, index=pd.date_range("2024-01-10", periods=2))
+    assert places(draw(later, history).forecast_line_) == days("01-10", "01-11")
+    assert places(draw(later, None).forecast_line_) == days("01-10", "01-11")
+    for index in (None, pd.date_range("2023-01-10", periods=2)):
+        assert places(draw(pd.Series(FORECAST, index=index), history).forecast_line_) == days(
+            "01-04", "01-05"
+        )
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_series_and_frames_of_one_column_are_drawn(library):
+    library = pytest.importorskip(library)
+    frame = library.DataFrame({"load": HISTORY})
+    for history in (frame, frame["load"]):
+        display = draw(library.DataFrame({"load": FORECAST})["load"], history)
+        assert places(display.forecast_line_) == [3, 4]
+        assert display.ax_.get_ylabel() == "load"
+
+
+# --- from an estimator ---------------------------------------------------------------------------
+
+
+def linear(regressor, horizon=5):
+    X, y = future_targets(make_windows(SERIES, 3), SERIES, horizon=horizon)
+    y = y.ravel() if horizon == 1 else y
+    return make_pipeline(SlidingWindow(3, flatten=True), regressor).fit(X[2:], y[2:])
+
+
+def test_a_model_of_several_steps_is_drawn_with_all_of_them():
+    model = linear(Ridge())
+    display = ForecastDisplay.from_estimator(model, SERIES, truth=[0.5], name="ridge")
+    expected = model.predict(make_windows(SERIES, 3)[-1:])[0]
+    np.testing.assert_allclose(display.forecast_line_.get_ydata(), expected)
+    np.testing.assert_array_equal(display.history_line_.get_ydata(), SERIES)
+    assert legend(display) == ["history", "truth", "ridge"]
+
+
+def test_a_model_of_one_step_is_fed_back():
+    model = linear(LinearRegression(), horizon=1)
+    display = ForecastDisplay.from_estimator(model, SERIES, 8)
+    np.testing.assert_array_equal(display.forecast, forecast(model, SERIES, 8))
+
+
+def test_a_model_of_windows_with_dates_and_other_columns_is_drawn():
+    pd = pytest.importorskip("pandas")
+    index = pd.date_range("2024-01-01", periods=40)
+    frame = pd.DataFrame({"load": SERIES, "heat": SERIES**2}, index=index)
+    X, y = future_targets(make_windows(frame, 6), frame["load"], horizon=4)
+    network = GRURegressor((2,), max_iter=2, random_state=0)
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), network).fit(X, y)
+    display = ForecastDisplay.from_estimator(model, frame.assign(note="none"), target="load", n_history=10)
+    np.testing.assert_allclose(display.forecast, model.predict(make_windows(frame, 6)[-1:])[0])
+    assert places(display.forecast_line_)[0] == np.datetime64("2024-02-10")
+    assert display.ax_.get_ylabel() == "load"
+    one = Ridge().fit(frame, SERIES)
+    future = pd.DataFrame({"heat": [0.0, 0.1]})
+    display = ForecastDisplay.from_estimator(one, frame, 2, target="load", future=future)
+    assert places(display.forecast_line_) == days("02-10", "02-11")
+
+
+class Quantile(LinearRegression):
+    """Tells a quantile, as GRURegressor does."""
+
+    def __init__(self, quantile, shift):
+        super().__init__()
+        self.quantile = quantile
+        self.shift = shift
+
+    def predict(self, X):
+        return super().predict(X) + self.shift
+
+
+def test_two_models_of_quantiles_make_the_band():
+    lower, upper = linear(Quantile(0.1, -1)), linear(Quantile(0.9, 2))
+    display = ForecastDisplay.from_estimator(linear(LinearRegression()), SERIES, lower=lower, upper=upper)
+    np.testing.assert_allclose(display.lower, display.forecast - 1)
+    np.testing.assert_allclose(display.upper, display.forecast + 2)
+    assert legend(display)[-1] == "quantiles 0.1 to 0.9"
+    named = ForecastDisplay.from_estimator(
+        linear(LinearRegression()), SERIES, lower=linear(Ridge()), upper=upper, band_name="band"
+    )
+    assert legend(named)[-1] == "band"
+    one = linear(QuantileRegressor(), horizon=1)
+    with pytest.raises(ValueError, match=r"lower predicts 1 values, but the forecast has 5.*horizon=5"):
+        ForecastDisplay.from_estimator(linear(Ridge()), SERIES, lower=one, upper=upper)
+
+
+# --- what is wrong is named ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"lower": [1, 2]}, "lower is given, but upper is not"),
+        ({"upper": [1, 2]}, "upper is given, but lower is not"),
+        ({"lower": [1], "upper": [1, 2]}, "lower has 1 values, but the forecast has 2"),
+        ({"truth": [1, 2, 3]}, "truth has 3 values, but the forecast has 2"),
+        ({"history": np.ones((3, 2))}, r"history has shape \(3, 2\); expected one series of numbers"),
+        ({"forecast": ["a", "b"]}, "convert string to float|numeric"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        draw(**options)
+
+
+def test_an_estimator_that_cannot_be_drawn_is_named():
+    model = linear(Ridge())
+    with pytest.raises(ValueError, match="steps=3, but the estimator predicts 5 values"):
+        ForecastDisplay.from_estimator(model, SERIES, 3)
+    with pytest.raises(ValueError, match="future is for an estimator that predicts one value"):
+        ForecastDisplay.from_estimator(model, SERIES, future=SERIES)
+    with pytest.raises(ValueError, match="steps is missing"):
+        ForecastDisplay.from_estimator(linear(Ridge(), horizon=1), SERIES)
+    with pytest.raises(ValueError, match="target is missing"):
+        ForecastDisplay.from_estimator(Ridge().fit(np.ones((3, 2)), [1, 2, 3]), np.ones((3, 2)), 2)
+    with pytest.raises(NotFittedError):
+        ForecastDisplay.from_estimator(GRURegressor(), SERIES)
+
+
+def test_without_matplotlib_the_error_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    for call in (
+        lambda: draw(),
+        lambda: ForecastDisplay.from_estimator(linear(Ridge()), SERIES),
+        lambda: ForecastDisplay(forecast=np.ones(1), forecast_x=np.ones(1)).plot(),
+    ):
+        with pytest.raises(ImportError, match=r"ForecastDisplay.* pip install 'sklearn_gru\[plot\]'"):
+            call()
