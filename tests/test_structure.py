@@ -1,6 +1,7 @@
 """The engine knows no scikit-learn, and nothing private of it is used outside one module."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -38,3 +39,16 @@ def test_private_names_of_scikit_learn_are_imported_in_one_module_only(path):
         if module.startswith("sklearn.") and any(part.startswith("_") for part in module.split("."))
     ]
     assert private == []
+
+
+def test_the_package_needs_neither_data_frames_nor_matplotlib():
+    code = (
+        "import sys, {}; print([name for name in ('matplotlib', 'pandas', 'polars') if name in sys.modules])"
+    )
+    loaded, loaded_by_scikit_learn = (
+        subprocess.run(
+            [sys.executable, "-c", code.format(package)], capture_output=True, text=True, check=True
+        ).stdout
+        for package in ("sklearn_gru", "sklearn.pipeline")
+    )
+    assert loaded == loaded_by_scikit_learn
