@@ -171,7 +171,7 @@ class Network:
         """Slices of the steps; the backward cells need all steps at once."""
         T, C, B = batch.inputs.shape
         if self.layout.n_directions == 2:
-            return [slice(0, T)] if T else []
+            return [slice(0, T)]
         rows = C + 1 + 6 * max(H for _, H in self.layout.cell_sizes) * len(self.layout.cell_sizes)
         length = max(1, CHUNK_BYTES // (itemsize * rows * max(B, 1)))
         return [slice(start, min(start + length, T)) for start in range(0, T, length)]

@@ -304,7 +304,9 @@ def test_final_states_stay_when_the_workspace_is_used_again():
     np.testing.assert_array_equal(predicted[0], before)
 
 
-def test_a_part_without_targets_runs_forward_under_its_dropout(problem):
+@pytest.mark.parametrize("chunk_bytes", [1, 2**30])
+def test_a_part_without_targets_runs_forward_under_its_dropout(problem, monkeypatch, chunk_bytes):
+    monkeypatch.setattr("sklearn_gru.engine.network.CHUNK_BYTES", chunk_bytes)
     expected = problem.loss_and_gradient()[2]
     masks = problem.batch.masks and problem.batch.masks[:-1]  # the readout is not read
     batch = problem.batch._replace(targets=None, weights=None, masks=masks)
