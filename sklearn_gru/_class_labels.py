@@ -87,3 +87,22 @@ def class_weights(class_weight, classes, codes, sample_weight):
     if not (np.isfinite(weights).all() and (weights >= 0).all()):
         raise ValueError(f"class_weight must hold finite weights of at least 0; got {class_weight!r}.")
     return weights
+
+
+def apply_class_weights(class_weight, classes, codes, sample_weight):
+    """The weights of the samples times those of their classes, of shape (n_samples,).
+
+    Raises
+    ------
+    ValueError
+        If no weight is left, or their sum is not finite.
+    """
+    with np.errstate(over="ignore"):
+        weight = sample_weight * class_weights(class_weight, classes, codes, sample_weight)[codes]
+        total = weight.sum()
+    if not 0 < total < np.inf:
+        raise ValueError(
+            f"class_weight={class_weight!r} times sample_weight has the sum {total}; expected a positive "
+            "finite one."
+        )
+    return weight

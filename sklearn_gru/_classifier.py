@@ -6,7 +6,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from ._base import BaseGRU
-from ._class_labels import check_classes, check_labels, check_same_classes, class_weights, encode
+from ._class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
 from ._compat import StrOptions, with_callbacks
 from ._target_scale import no_scale
 from ._training_setup import partial_fit_is_available
@@ -439,8 +439,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         codes = encode(check_labels(self, y, X), self.classes_)
         if reset:
             self.n_outputs_ = 1 if len(self.classes_) == 2 else len(self.classes_)
-        weights = class_weights(self.class_weight, self.classes_, codes, weight)
-        return codes[:, np.newaxis].astype(np.float64), weight * weights[codes]
+        weight = apply_class_weights(self.class_weight, self.classes_, codes, weight)
+        return codes[:, np.newaxis].astype(np.float64), weight
 
     def _strata(self, samples):
         return samples.targets[:, 0]

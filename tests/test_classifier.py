@@ -128,6 +128,14 @@ def test_class_weights_multiply_the_weights_of_the_samples():
     np.testing.assert_array_equal(one.predict_proba(X), other.predict_proba(X))
 
 
+@pytest.mark.parametrize(
+    ("class_weight", "total"), [({"up": 0, "down": 0}, "0.0"), ({"up": 1e308, "down": 1e308}, "inf")]
+)
+def test_class_weights_that_leave_no_weight_or_overflow_are_an_error(class_weight, total):
+    with pytest.raises(ValueError, match=f"class_weight=.* times sample_weight has the sum {total}"):
+        small(class_weight=class_weight).fit(X, TWO)
+
+
 def test_balanced_classes_make_the_rare_one_heard():
     y = np.where(np.sort(SUMS)[-4] < SUMS, "rare", "often")
     shares = [

@@ -65,9 +65,9 @@ def log_loss(outputs, targets, weights):
     classes = np.arange(max(2, len(outputs)))[-len(outputs) :, np.newaxis]
     is_class = targets == classes  # (O, B): with one output, whether it is class 1
     if len(outputs) == 1:
-        magnitude = np.where(outputs.real > 0, outputs, -outputs)
-        softplus = np.where(outputs.real > 0, outputs, 0) + np.log1p(np.exp(-magnitude))
-        losses = softplus - is_class * outputs
+        against = np.where(is_class, -outputs, outputs)  # log odds of the other class
+        magnitude = np.where(against.real > 0, against, -against)
+        losses = np.where(against.real > 0, against, 0) + np.log1p(np.exp(-magnitude))
     else:
         shifted = outputs - outputs.real.max(axis=0)
         of_class = (is_class * shifted).sum(axis=0, keepdims=True)

@@ -178,3 +178,10 @@ def test_log_loss_keeps_single_precision(n_outputs):
     value, derivative = log_loss(outputs, np.zeros((1, 2), np.float32), np.full((1, 2), 0.5, np.float32))
     assert (value.dtype, derivative.dtype) == (np.float32, np.float32)
     assert probabilities(outputs).dtype == np.float32
+
+
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_the_log_loss_of_a_sure_and_right_output_keeps_its_digits(label):
+    outputs = np.array([[40.0 if label else -40.0]])
+    loss, _ = log_loss(outputs, np.array([[label]]), np.ones((1, 1)))
+    assert loss == pytest.approx(np.exp(-40.0), rel=1e-12)
