@@ -133,9 +133,12 @@ def test_a_run_goes_on_from_where_it_stands_and_leaves_that_alone():
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_the_loss_is_that_of_the_vector_an_iteration_ends_at_even_if_another_came_last(monkeypatch, dtype):
     def contrary(function, vector, *, callback, **_):
+        moved = vector.copy()
         for shift in (0.1, 0.0, -0.1):
-            function(vector + shift)
-        callback(vector + 0.1)  # not the last
+            moved[...] = vector + shift
+            function(moved)
+        moved[...] = vector + 0.1
+        callback(moved)  # not the last
         callback(vector + 0.2)  # never tried
         return OptimizeResult(status=0, x=vector)
 

@@ -598,6 +598,14 @@ def test_whatever_becomes_non_finite_is_noticed(loss, gradient, optimizer):
     assert np.isfinite(progress.parameters).all()
 
 
+@pytest.mark.parametrize(("loss", "gradient"), [(np.inf, 0.0), (1.0, np.nan)])
+def test_a_batch_that_is_not_finite_ends_training_at_once(loss, gradient):
+    network = Scripted([loss] * 3, gradient)
+    with pytest.raises(ValueError, match="non-finite in epoch 1"):
+        run(network, Progress(np.ones(3), SGD()), sums(), settings())
+    assert list(network.losses) == [loss] * 2
+
+
 @pytest.mark.parametrize(("max_grad_norm", "verb"), [(None, "set"), (5, "lower")])
 def test_a_run_that_becomes_non_finite_says_what_to_lower(max_grad_norm, verb):
     with pytest.raises(
