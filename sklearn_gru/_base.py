@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import NamedTuple
 
@@ -265,8 +266,8 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         biases = getattr(self, "candidate_biases_", [None] * n_cells)
         weights = zip(self.input_weights_, self.recurrent_weights_, self.hidden_biases_, biases, strict=True)
         cells = [CellParameters(*parts) for parts in weights]
-        sizes = [len(cell.recurrent_weights) for cell in cells[::n_directions]]
-        network = Network(
+        sizes = tuple(len(cell.recurrent_weights) for cell in cells[::n_directions])
+        network = _network_of_shape(
             self.n_channels_in_, sizes, self.n_outputs_, n_directions == 2, biases[0] is not None
         )
         return network, network.layout.pack(cells, self.output_weights_, self.output_bias_)
@@ -281,7 +282,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         network, parameters = self._network_and_parameters()
         check_steps(X, parameters.dtype)
         workspace, result = Workspace(parameters.dtype), None
-        with blas_threads_for(network.layout.largest_product(min(len(X), PREDICTION_BATCH))):
+        with blas_threads_for(network.largest_product(min(len(X), PREDICTION_BATCH))):
             for rows, batch, arrangement in prediction_batches(X, parameters.dtype):
                 with np.errstate(over="ignore", invalid="ignore"):
                     outputs = method(network, parameters, batch, workspace, **options)
@@ -291,6 +292,14 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
                     result = np.empty((len(X), *outputs.shape[1:]), outputs.dtype)
                 result[rows] = outputs
         return result
+
+    def _final_states(self, X):
+        """States after the last step, of shape (n_samples, hidden units of all cells), cell after cell."""
+
+        def final_states(*arguments):
+            return np.concatenate(Network.final_states(*arguments))
+
+        return self._apply(final_states, X)
 
     def hidden_states(self, X):
         """States of the last layer after every step.
@@ -319,6 +328,12 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.input_tags.three_d_array = True
         return tags
+
+
+@lru_cache
+def _network_of_shape(*shape):
+    """A network is only shapes: one serves all estimators and threads."""
+    return Network(*shape)
 
 
 def check_finite(outputs, rows):

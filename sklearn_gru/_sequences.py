@@ -98,7 +98,8 @@ def _check_three_d(estimator, X, *, reset):
 
 def _three_axes(estimator, X, *, dtype, finite):
     """Windows as they are, anything else as an array; neither without a sample, step or channel."""
-    if not isinstance(X, Windows):
+    # nothing of a float array would be converted, and looking at it takes longer than a short sequence
+    if not (isinstance(X, Windows) or (finite is False and is_float_array(X))):
         with naming_columns(X):
             X = check_array(
                 X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
@@ -110,6 +111,11 @@ def _three_axes(estimator, X, *, dtype, finite):
                 f"by {type(estimator).__name__}."
             )
     return X
+
+
+def is_float_array(X):
+    """Whether X is a plain array of float32 or float64."""
+    return type(X) is np.ndarray and X.dtype in (np.float64, np.float32)
 
 
 def _check_channels(estimator, X, expected):

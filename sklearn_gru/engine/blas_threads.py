@@ -15,6 +15,9 @@ from threadpoolctl import ThreadpoolController
 
 # Multiplications in one product from which a second thread pays even on a busy machine.
 LARGE_PRODUCT = 2**24
+# Below this many OpenBLAS starts no second thread, even for a matrix times a vector (its interface/gemv.c),
+# and a limit costs more than the product.
+TINY_PRODUCT = 9216
 
 _lock = threading.Lock()
 _n_scopes = 0
@@ -37,8 +40,8 @@ if hasattr(os, "register_at_fork"):
 
 @contextmanager
 def blas_threads_for(n_multiplications):
-    """Hold BLAS at one thread unless products of ``n_multiplications`` are worth more."""
-    if n_multiplications >= LARGE_PRODUCT:
+    """Hold BLAS at one thread where products of ``n_multiplications`` are not worth a second one."""
+    if n_multiplications >= LARGE_PRODUCT or n_multiplications < TINY_PRODUCT:
         yield
         return
     before = _enter()

@@ -32,6 +32,7 @@ Sequences of different lengths are sorted, longest first, and padded in front.  
 then ends at step T, and the ones that run at step t are the first ``running[t]`` columns.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -105,41 +106,131 @@ def _steps_forward(weights, stack, gates, candidates, running):
     """Fill the trace, step by step."""
     T, H, B = candidates.shape
     K = weights.gates.shape[1]
-    minus_gates = np.negative(weights.gates)
-    reset_after = weights.reset_bias is not None
-    if reset_after:
+    if weights.reset_bias is not None:
         np.matmul(weights.candidate[:, : K - H], stack[:T, H:K], out=candidates)
-        W_c = np.ascontiguousarray(weights.candidate[:, K - H :])
-        product = np.empty((H, B), candidates.dtype)
-    for k, hx1, h, h_next, zr, z, r, rest, x1rh, c in zip(
-        running,
+    minus_gates, W_c = _factors(weights)
+    contiguous = T == 0 or running[0] == B
+    constants = (
+        _product(minus_gates, contiguous),
+        _product(W_c, contiguous),
+        weights.reset_bias,
+        np.ones((), W_c.dtype),  # a third of the overhead of a number
+    )
+    h_next = _views(stack[1:, :H], running)
+    for views in zip(
         _views(stack[:T, :K], running),
         _views(stack[:T, :H], running),
-        _views(stack[1:, :H], running),
         _views(gates, running),
         _views(gates[:, :H], running),
         _views(gates[:, H:], running),
         _views(stack[:T, K:], running),
         _views(stack[:T, H:], running),
         _views(candidates, running),
+        h_next,
+        h_next,
         strict=True,
     ):
-        np.matmul(minus_gates, hx1, out=zr)
-        np.exp(zr, out=zr)
-        np.add(1, zr, out=zr)
-        np.reciprocal(zr, out=zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
-        if reset_after:
-            np.matmul(W_c, h, out=rest)
-            np.add(rest, weights.reset_bias, out=rest)  # q
-            np.multiply(r, rest, out=product[:, :k])
-            np.add(c, product[:, :k], out=c)
-        else:
-            np.multiply(r, h, out=rest)
-            np.matmul(weights.candidate, x1rh, out=c)
-        np.tanh(c, out=c)
-        np.subtract(c, h, out=h_next)
-        np.multiply(z, h_next, out=h_next)
-        np.add(h, h_next, out=h_next)  # h + z (c - h)
+        _step(*constants, *views)
+
+
+def _step(gates_product, candidate_product, b_q, one, hx1, h, zr, z, r, rest, x1rh, c, change, h_next):
+    """The formulas at the top, one step, every argument a view that is written to where it is due.
+
+    ``change`` may be ``h_next``; with reset after, ``c`` comes with U_h x + b_h in it.
+    """
+    gates_product(hx1, zr)
+    np.exp(zr, zr)
+    np.add(one, zr, zr)
+    np.reciprocal(zr, zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
+    if b_q is None:
+        np.multiply(r, h, rest)
+        candidate_product(x1rh, c)
+    else:
+        candidate_product(h, rest)
+        np.add(rest, b_q, rest)  # q
+        np.multiply(r, rest, change)
+        np.add(c, change, c)
+    np.tanh(c, c)
+    np.subtract(c, h, change)
+    np.multiply(z, change, change)
+    np.add(h, change, h_next)  # h + z (c - h)
+
+
+def _factors(weights):
+    """Minus the gates' weights, and those of the product that follows them."""
+    W_c = weights.candidate
+    if weights.reset_bias is not None:
+        W_c = np.ascontiguousarray(W_c[:, -len(W_c) :])
+    return np.negative(weights.gates), W_c
+
+
+def _product(factor, contiguous):
+    """The product as a function of (right factor, out); on contiguous ones ``dot`` has less overhead."""
+    return factor.dot if contiguous else partial(np.matmul, factor)
+
+
+class CellState:
+    """A layer's state that goes on step by step and leaves no trace.
+
+    Parameters
+    ----------
+    weights : LayerWeights
+    initial_state : ndarray of shape (H, B)
+        Copied.
+
+    Attributes
+    ----------
+    state : ndarray of shape (H, B)
+        A view: ``step`` changes it, and it may be written to between steps.
+    """
+
+    def __init__(self, weights, initial_state):
+        H, B = initial_state.shape
+        K = weights.gates.shape[1]
+        dtype = weights.gates.dtype
+        self._weights, self._factors = weights, _factors(weights)
+        self._stack = np.zeros((K + H, B), dtype)
+        self._gates = np.empty((2 * H, B), dtype)
+        self._candidate, self._change = np.empty((H, B), dtype), np.empty((H, B), dtype)
+        self._stack[K - 1] = 1
+        self._inputs, self.state = self._stack[H : K - 1], self._stack[:H]
+        self.state[...] = initial_state
+        self._look_at(B)
+
+    def step(self, inputs, n_running):
+        """Go on by one step with ``inputs`` (C, B), of which the first ``n_running`` columns count.
+
+        Call it under ``np.errstate(over="ignore")``.
+        """
+        if n_running != self._n_running:
+            self._look_at(n_running)
+        self._inputs[...] = inputs
+        if self._input_product is not None:
+            np.matmul(*self._input_product)
+        _step(*self._arguments)
+
+    def _look_at(self, k):
+        """Make the views of the first ``k`` columns."""
+        self._n_running = k
+        H, K, B = len(self.state), self._weights.gates.shape[1], self._stack.shape[1]
+        stack, zr, c, change = (
+            array[:, :k] for array in (self._stack, self._gates, self._candidate, self._change)
+        )
+        h, z, r, rest = stack[:H], zr[:H], zr[H:], stack[K:]
+        minus_gates, W_c = self._factors
+        gates_product = _product(minus_gates, k == B)
+        if B == 1:  # two products that are each too small for BLAS to wake a second thread
+            minus_z, minus_r = minus_gates[:H], minus_gates[H:]
+
+            def gates_product(hx1, _):
+                minus_z.dot(hx1, z)
+                minus_r.dot(hx1, r)
+
+        constants = gates_product, _product(W_c, k == B), self._weights.reset_bias, np.ones((), W_c.dtype)
+        self._arguments = (*constants, stack[:K], h, zr, z, r, rest, stack[H:], c, change, h)
+        self._input_product = None
+        if self._weights.reset_bias is not None:
+            self._input_product = self._weights.candidate[:, : K - H], stack[H:K], c
 
 
 def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, with_inputs):

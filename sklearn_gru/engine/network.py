@@ -10,9 +10,7 @@ import numpy as np
 
 from . import layer
 from .parameters import Layout
-
-# Prediction runs a few steps at a time and drops their trace; it should stay in cache.
-CHUNK_BYTES = 2**20
+from .stepper import Stepper
 
 
 class Batch(NamedTuple):
@@ -102,32 +100,47 @@ class Network:
 
         Steps at which a sequence does not run hold arbitrary finite numbers.
         """
-        readout = self._layers(parameters)[1]
+        if self.layout.n_directions == 2:
+            layers, readout = self._layers(parameters)
+            runs, states = self._forward(layers, batch, workspace)
+            return _read_out(readout, states if every_step else runs[-1].final_state)
+        stepper = self.stepper(parameters, self._initial_states(batch, parameters.dtype))
         if not every_step:
-            state = np.vstack(self._initial_states(batch, parameters.dtype)[-self.layout.n_directions :])
-            for _, runs, _ in self._run(parameters, batch, workspace):
-                state = runs[-1].final_state
-            return _read_out(readout, state)
-        shape = len(batch.inputs), self.layout.n_outputs, batch.inputs.shape[2]
-        outputs = np.empty(shape, parameters.dtype)
-        for steps, _, states in self._run(parameters, batch, workspace):
-            outputs[steps] = _read_out(readout, states)
+            stepper.run(batch)
+            return stepper.outputs()
+        outputs = np.empty(_shape_of_steps(batch, self.layout.n_outputs), parameters.dtype)
+        stepper.run(batch, outputs=outputs)
         return outputs
 
     def states(self, parameters, batch, workspace):
         """States of the last layer after every step, of shape (T, n_states, B)."""
-        shape = len(batch.inputs), self.layout.n_states, batch.inputs.shape[2]
-        states = np.empty(shape, parameters.dtype)
-        for steps, _, chunk in self._run(parameters, batch, workspace):
-            states[steps] = chunk
+        if self.layout.n_directions == 2:
+            return self._forward(self._layers(parameters)[0], batch, workspace)[1]
+        states = np.empty(_shape_of_steps(batch, self.layout.n_states), parameters.dtype)
+        self.stepper(parameters, self._initial_states(batch, parameters.dtype)).run(batch, states=states)
         return states
 
     def final_states(self, parameters, batch, workspace):
         """States after the last step, one (H, B) a cell."""
-        final = self._initial_states(batch, parameters.dtype)
-        for _, runs, _ in self._run(parameters, batch, workspace):
-            final = [state for run in runs for state in run.final_states]
-        return final
+        if self.layout.n_directions == 2:
+            runs, _ = self._forward(self._layers(parameters)[0], batch, workspace)
+            return [state for run in runs for state in run.final_states]
+        stepper = self.stepper(parameters, self._initial_states(batch, parameters.dtype))
+        stepper.run(batch)
+        return stepper.states
+
+    def largest_product(self, n_sequences):
+        """Multiplications in the largest matrix product of a step in ``predict``."""
+        apart = n_sequences == 1 and self.layout.n_directions == 1  # as ``CellState`` has it
+        return self.layout.largest_product(n_sequences, gates_apart=apart)
+
+    def stepper(self, parameters, initial_states):
+        """The network at ``initial_states``, one (H, B) a layer, to go on from step by step.
+
+        Networks that read backward too have none.
+        """
+        cells, readout = self.layout.views(parameters)
+        return Stepper(cells, readout, initial_states)
 
     def draw_masks(self, rng, rate, batch):
         """Dropout for one batch: inverted, so that prediction needs no factor.
@@ -152,29 +165,6 @@ class Network:
             shapes.append((T, self.layout.n_states, B) if every_step else (self.layout.n_states, B))
         scale = batch.inputs.dtype.type(1 / (1 - rate))
         return [(rng.random_sample(shape) >= rate) * scale for shape in shapes]
-
-    def _run(self, parameters, batch, workspace):
-        """Forward, a chunk of steps at a time: (slice of steps, runs of the layers, last states)."""
-        layers = self._layers(parameters)[0]
-        states = self._initial_states(batch, parameters.dtype)
-        for steps in self._chunks(batch, parameters.itemsize):
-            chunk = batch._replace(
-                inputs=batch.inputs[steps], running=batch.running[steps], initial_states=states
-            )
-            if batch.masks is not None:
-                chunk = chunk._replace(masks=[mask[steps] for mask in batch.masks])
-            runs, last = self._forward(layers, chunk, workspace)
-            states = [state for run in runs for state in run.final_states]
-            yield steps, runs, last
-
-    def _chunks(self, batch, itemsize):
-        """Slices of the steps; the backward cells need all steps at once."""
-        T, C, B = batch.inputs.shape
-        if self.layout.n_directions == 2:
-            return [slice(0, T)]
-        rows = C + 1 + 6 * max(H for _, H in self.layout.cell_sizes) * len(self.layout.cell_sizes)
-        length = max(1, CHUNK_BYTES // (itemsize * rows * max(B, 1)))
-        return [slice(start, min(start + length, T)) for start in range(0, T, length)]
 
     def _forward(self, layers, batch, workspace):
         """The run of every layer, and the states of the last."""
@@ -221,6 +211,11 @@ class Network:
         if batch.initial_states is not None:
             return batch.initial_states
         return [np.zeros((H, batch.inputs.shape[2]), dtype) for _, H in self.layout.cell_sizes]
+
+
+def _shape_of_steps(batch, n_features):
+    """(T, n_features, B)."""
+    return len(batch.inputs), n_features, batch.inputs.shape[2]
 
 
 def _masked(values, masks, i):

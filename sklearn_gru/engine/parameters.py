@@ -5,6 +5,7 @@ backward, layer 1 forward, and so on; without a backward direction there is one 
 """
 
 import math
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -61,11 +62,16 @@ class Layout:
                 self._shapes.append((H, 1))
         self._shapes.append((n_outputs, self.n_states + 1))
         self.n_parameters = sum(math.prod(shape) for shape in self._shapes)
-        self._biases = self._find_biases()
 
-    def largest_product(self, batch_size):
-        """Multiplications in the largest matrix product of one step."""
-        return batch_size * max(math.prod(shape) for shape in self._shapes)
+    def largest_product(self, batch_size, *, gates_apart=False):
+        """Multiplications in the largest matrix product of one step.
+
+        ``gates_apart`` says that update and reset gate are a product each.
+        """
+        sizes = [math.prod(shape) for shape in self._shapes]
+        if gates_apart:
+            sizes = [H * (H + C + 1) for C, H in self.cell_sizes] + sizes[-1:]
+        return batch_size * max(sizes)
 
     def views(self, parameters):
         """The parameter vector as ``(cells, readout)``, without a copy.
@@ -86,9 +92,10 @@ class Layout:
         views, readout = self.views(parameters)
         for weights, cell in zip(views, cells, strict=True):
             H = len(cell.recurrent_weights)
-            rows = [cell.recurrent_weights, cell.input_weights, cell.biases[np.newaxis]]
-            weights.gates[...] = np.vstack([part[:, : 2 * H] for part in rows]).T
-            weights.candidate[...] = np.vstack([part[:, 2 * H :] for part in (*rows[1:], rows[0])]).T
+            U, W, b = (part.T for part in cell[:3])
+            weights.gates[:, :H], weights.candidate[:, -H:] = W[: 2 * H], W[2 * H :]
+            weights.gates[:, H:-1], weights.candidate[:, : -H - 1] = U[: 2 * H], U[2 * H :]
+            weights.gates[:, -1], weights.candidate[:, -H - 1] = b[: 2 * H], b[2 * H :]
             if self.reset_after:
                 weights.reset_bias[:, 0] = cell.candidate_bias
         readout[:, :-1], readout[:, -1] = readout_weights.T, readout_bias
@@ -144,7 +151,8 @@ class Layout:
         d_parameters *= weight
         return value, d_parameters
 
-    def _find_biases(self):
+    @cached_property
+    def _biases(self):
         """Positions of all biases in the parameter vector."""
         cells, readout = self.views(np.arange(self.n_parameters))
         biases = [readout[:, -1]]

@@ -8,7 +8,7 @@ import numpy as np  # noqa: F401  loads the BLAS that is counted
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from sklearn_gru.engine.blas_threads import LARGE_PRODUCT, blas_threads_for
+from sklearn_gru.engine.blas_threads import LARGE_PRODUCT, TINY_PRODUCT, blas_threads_for
 
 
 def blas_threads():
@@ -23,8 +23,13 @@ def two_threads():
         yield
 
 
+def test_tiny_products_are_not_worth_a_limit():
+    with blas_threads_for(TINY_PRODUCT - 1):
+        assert blas_threads() == {2}
+
+
 def test_small_products_run_on_one_thread():
-    with blas_threads_for(1000):
+    with blas_threads_for(TINY_PRODUCT):
         assert blas_threads() == {1}
     assert blas_threads() == {2}
 
@@ -35,7 +40,7 @@ def test_large_products_keep_their_threads():
 
 
 def test_an_exception_gives_the_threads_back():
-    with pytest.raises(KeyError), blas_threads_for(1000):
+    with pytest.raises(KeyError), blas_threads_for(TINY_PRODUCT):
         raise KeyError
     assert blas_threads() == {2}
 
@@ -45,12 +50,12 @@ def test_overlapping_scopes_restore_when_the_last_one_leaves(first_to_leave):
     entered, leave = threading.Event(), threading.Event()
 
     def hold():
-        with blas_threads_for(1000):
+        with blas_threads_for(TINY_PRODUCT):
             entered.set()
             leave.wait(10)
 
     other = threading.Thread(target=hold)
-    with blas_threads_for(1000):
+    with blas_threads_for(TINY_PRODUCT):
         other.start()
         assert entered.wait(10)
         if first_to_leave == "the second to enter":
@@ -68,7 +73,7 @@ def test_a_scope_in_another_thread_works_within_a_limit_set_in_this_one():
     seen = []
 
     def look():
-        with blas_threads_for(1000):
+        with blas_threads_for(TINY_PRODUCT):
             seen.append(blas_threads())
 
     other = threading.Thread(target=look)
@@ -81,7 +86,7 @@ def test_a_scope_in_another_thread_works_within_a_limit_set_in_this_one():
 def test_scopes_of_many_threads_leave_no_limit_behind():
     def come_and_go():
         for _ in range(50):
-            with blas_threads_for(1000):
+            with blas_threads_for(TINY_PRODUCT):
                 pass
 
     threads = [threading.Thread(target=come_and_go) for _ in range(8)]
@@ -110,12 +115,12 @@ def test_a_child_forked_beside_an_open_scope_gets_its_threads_back():
     entered, leave = threading.Event(), threading.Event()
 
     def hold():
-        with blas_threads_for(1000):
+        with blas_threads_for(TINY_PRODUCT):
             entered.set()
             leave.wait(10)
 
     def come_and_go():
-        with blas_threads_for(1000):
+        with blas_threads_for(TINY_PRODUCT):
             inside = blas_threads()
         return blas_threads() if inside == {1} else set()
 
@@ -134,7 +139,7 @@ def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
         scope.__exit__(None, None, None)
         return blas_threads()
 
-    scope = blas_threads_for(1000)
+    scope = blas_threads_for(TINY_PRODUCT)
     scope.__enter__()
     assert in_child(leave) == {2}
     assert leave() == {2}

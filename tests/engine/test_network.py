@@ -169,9 +169,7 @@ def test_the_predictions_equal_the_reference(problem, every_step):
         np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("chunk_bytes", [1, 500, 2**30])
-def test_predicting_gives_the_training_pass_to_the_bit(problem, monkeypatch, chunk_bytes):
-    monkeypatch.setattr("sklearn_gru.engine.network.CHUNK_BYTES", chunk_bytes)
+def test_predicting_gives_the_training_pass_to_the_bit(problem):
     problem = problem._replace(batch=without_dropout(problem), options=problem.options | {"alpha": 0.0})
     loss, _, final_states = problem.loss_and_gradient()
     every_step = problem.options["every_step"]
@@ -183,14 +181,6 @@ def test_predicting_gives_the_training_pass_to_the_bit(problem, monkeypatch, chu
     predicted = problem.network.final_states(problem.parameters, problem.batch, Workspace(float))
     for state, expected in zip(predicted, final_states, strict=True):
         np.testing.assert_array_equal(state, expected)
-
-
-def test_one_step_a_chunk_gives_the_states_of_one_pass_to_the_bit(problem, monkeypatch):
-    states = problem.network.states(problem.parameters, without_dropout(problem), Workspace(float))
-    monkeypatch.setattr("sklearn_gru.engine.network.CHUNK_BYTES", 1)
-    chunked = problem.network.states(problem.parameters, without_dropout(problem), Workspace(float))
-    for t, running in enumerate(problem.batch.running):
-        np.testing.assert_array_equal(chunked[t, :, :running], states[t, :, :running])
 
 
 def test_what_is_predicted_where_a_sequence_does_not_run_is_finite(problem):
@@ -304,9 +294,7 @@ def test_final_states_stay_when_the_workspace_is_used_again():
     np.testing.assert_array_equal(predicted[0], before)
 
 
-@pytest.mark.parametrize("chunk_bytes", [1, 2**30])
-def test_a_part_without_targets_runs_forward_under_its_dropout(problem, monkeypatch, chunk_bytes):
-    monkeypatch.setattr("sklearn_gru.engine.network.CHUNK_BYTES", chunk_bytes)
+def test_a_part_without_targets_runs_forward_under_its_dropout(problem):
     expected = problem.loss_and_gradient()[2]
     masks = problem.batch.masks and problem.batch.masks[:-1]  # the readout is not read
     batch = problem.batch._replace(targets=None, weights=None, masks=masks)

@@ -138,5 +138,7 @@ def test_the_penalty_keeps_single_precision(layout):
 def test_the_largest_product_of_a_step_is_counted():
     # gates of the second layer: 2 * 7 rows, 7 + 5 + 1 columns
     assert Layout(3, (5, 7), 2).largest_product(10) == 10 * 14 * 13
+    assert Layout(3, (5, 7), 2).largest_product(1, gates_apart=True) == 7 * 13
+    assert Layout(3, (5, 7), 12).largest_product(1, gates_apart=True) == 12 * 8  # the readout
     # with two directions it reads twice as much
     assert Layout(3, (5, 7), 2, bidirectional=True).largest_product(10) == 10 * 14 * 18
