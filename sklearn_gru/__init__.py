@@ -11,6 +11,7 @@ from ._regressor import GRURegressor
 from ._scoring import stepwise_scorer
 from ._sliding_window import SlidingWindow
 from ._stepwise import StepwiseTransformer
+from ._stream import GRUStream, stream
 from ._version import __version__
 from ._windows import Windows, make_windows
 
@@ -18,6 +19,7 @@ __all__ = [
     "ForecastDisplay",
     "GRUClassifier",
     "GRURegressor",
+    "GRUStream",
     "LossCurveDisplay",
     "PanelTimeSeriesSplit",
     "SlidingWindow",
@@ -29,5 +31,6 @@ __all__ = [
     "make_windows",
     "pad_sequences",
     "stepwise_scorer",
+    "stream",
     "unpad_sequences",
 ]

@@ -4,7 +4,8 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from ._columns import as_columns
-from ._last_prediction import input_columns, predict_last, steps_of
+from ._last_prediction import predict_last
+from ._model_steps import input_columns, steps_of
 from ._tables import continued_index, with_columns_only
 
 

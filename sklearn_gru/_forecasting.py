@@ -8,7 +8,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from ._columns import as_columns
 from ._compat import HasMethods, Interval, validate_params
-from ._last_prediction import input_columns, predict_last, special_columns
+from ._last_prediction import predict_last
+from ._model_steps import input_columns, special_columns
 from ._tables import (
     as_table,
     column,

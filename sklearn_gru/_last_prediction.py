@@ -1,73 +1,12 @@
 """What a fitted model, of rows or of windows, says after the last row of a table."""
 
+import copy
+
 import numpy as np
 
-from ._sliding_window import SlidingWindow
-from ._tables import columns_of, last_rows
+from ._model_steps import split_at_window, window_length
+from ._tables import column, last_rows
 from ._windows import make_windows
-
-
-def steps_of(model):
-    """The fitted estimators a row goes through, in their order.
-
-    Parameters
-    ----------
-    model : estimator
-        Pipelines, searches and ``TransformedTargetRegressor`` are looked into.
-
-    Returns
-    -------
-    steps : list of estimator
-    """
-    for inside in ("best_estimator_", "regressor_"):
-        if hasattr(model, inside):
-            return steps_of(getattr(model, inside))
-    if not hasattr(model, "steps"):
-        return [model]
-    steps = [step for _, step in model.steps if step is not None and not isinstance(step, str)]
-    return [inner for step in steps for inner in steps_of(step)]
-
-
-def input_columns(model, table, group=None):
-    """The columns of a table that a model reads.
-
-    Those it was fitted on, where it knows their names, and those that a :class:`SlidingWindow` in
-    it takes the series and the time from.  Otherwise all, without ``group``.
-
-    Parameters
-    ----------
-    model : estimator
-    table : data frame or ndarray of shape (n_rows, n_columns)
-    group : str, default=None
-        The column that tells the series.
-
-    Returns
-    -------
-    columns : list
-        In the order of the table.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
-    """
-    steps, columns = steps_of(model), columns_of(table)
-    # a network reads channels: the names of its features are those of flattened sequences
-    attribute = "channel_names_in_" if hasattr(steps[0], "n_channels_in_") else "feature_names_in_"
-    names = getattr(steps[0], attribute, None)
-    special = special_columns(model)
-    if names is None or not hasattr(table, "columns"):
-        return [name for name in columns if name != group or name in special]
-    missing = [name for name in (*names, *special) if name not in columns]
-    if missing:
-        raise ValueError(f"history lacks the columns {missing}, which the model reads; it has {columns}.")
-    return [name for name in columns if name in special or name in names]
-
-
-def special_columns(model):
-    """The columns from which a :class:`SlidingWindow` in the model takes series and time."""
-    roles = [getattr(step, role, None) for step in steps_of(model) for role in ("group", "time")]
-    return [role for role in roles if isinstance(role, str)]
 
 
 def predict_last(model, table):
@@ -93,12 +32,10 @@ def predict_last(model, table):
     ValueError
         If the model predicts a value at every step, or a prediction is not finite.
     """
-    while hasattr(model, "best_estimator_"):
-        model = model.best_estimator_
-    window = _position_of_window(model)
-    length = _window_length(model)
+    front, window, tail = split_at_window(model)
+    length = window_length(model)
     if window is not None:
-        prediction = _after_last_window(model, window, table)
+        prediction = _after_last_window(front, window, tail, table)
     elif length is not None:
         prediction = model.predict(make_windows(last_rows(table, length), length)[-1:])
     else:
@@ -114,29 +51,44 @@ def predict_last(model, table):
     return prediction[-1]
 
 
-def _position_of_window(model):
-    """Where in a pipeline the window is, None if it has none or several."""
-    windows = [
-        position
-        for position, (_, step) in enumerate(getattr(model, "steps", []))
-        if isinstance(step, SlidingWindow)
-    ]
-    return windows[0] if len(windows) == 1 else None
-
-
-def _after_last_window(pipeline, position, table):
-    window = pipeline[position]
-    rows = pipeline[:position].transform(table) if position else table
+def _after_last_window(front, window, tail, table):
+    """What ``tail`` predicts from the last window of a table."""
+    rows = table
+    for step in front:
+        rows = step.transform(rows)
     # rows in another order, and readings carried on, may reach further back
-    if getattr(window, "time", None) is None and getattr(window, "fill", None) is None:
+    if window.time is None and window.fill is None:
         rows = last_rows(rows, window.length)
-    return pipeline[position + 1 :].predict(window.transform(rows)[-1:])
+    return tail.predict(window.transform(rows)[-1:])
 
 
-def _window_length(model):
-    """Steps of the sequences that a model of windows was fitted on, None for a model of rows."""
-    steps = steps_of(model)
-    network = steps[-1]
-    if not hasattr(network, "n_channels_in_") or any(isinstance(step, SlidingWindow) for step in steps):
-        return None
-    return network.n_features_in_ // network.n_channels_in_
+def last_windows(window, rows):
+    """The last window of each series in a table.
+
+    Parameters
+    ----------
+    window : SlidingWindow
+        Fitted.
+    rows : array-like or data frame
+        As its ``transform`` takes them.
+
+    Returns
+    -------
+    windows : ndarray of shape (n_series, length, n_channels)
+        The series in the order in which they appear.
+    labels : list or None
+        Their names, where ``window.group`` is a column.
+    """
+    window = copy.copy(window)
+    window.flatten = False
+    windows = window.transform(rows)
+    _, appears, series = np.unique(windows.first_rows, return_index=True, return_inverse=True)
+    in_time = np.argsort(windows.last_rows)
+    last = np.empty(len(appears), int)
+    last[series[in_time]] = in_time  # the last assignment stays
+    order = np.argsort(appears)
+    labels = None
+    if isinstance(window.group, str):
+        names = column(rows, window.group)
+        labels = [names[int(row)] for row in appears[order]]
+    return np.asarray(windows[last[order]]), labels

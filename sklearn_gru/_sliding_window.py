@@ -210,8 +210,13 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         """The names without those of the columns that tell series and time."""
         if names is None:
             return None
-        roles = [role for role in (self.group, self.time) if isinstance(role, str)]
+        roles = self._named_roles().values()
         return np.asarray([name for name in names if name not in roles], dtype=object)
+
+    def _named_roles(self):
+        """The columns that tell series and time, by parameter; arrays are no columns."""
+        roles = {"group": self.group, "time": self.time}
+        return {parameter: role for parameter, role in roles.items() if isinstance(role, str)}
 
     def _windows(self, X, series):
         """What ``transform`` gives for X as ``_check`` gives it."""

@@ -170,6 +170,10 @@ class StepwiseTransformer(
                 inner.set_output(transform=transform)
         return self
 
+    @property
+    def _fitted_on_sequences(self):
+        return self._example is not None
+
     def _transform_steps(self, steps):
         """The present steps, of shape (n_present_steps, n_channels), transformed and checked."""
         rows = steps

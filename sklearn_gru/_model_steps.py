@@ -1,0 +1,132 @@
+"""Which steps a fitted model has, and where among them the window is."""
+
+import copy
+
+from sklearn.pipeline import Pipeline
+
+from ._sliding_window import SlidingWindow
+from ._tables import columns_of
+
+
+def steps_of(model):
+    """The fitted estimators a row goes through, in their order.
+
+    Parameters
+    ----------
+    model : estimator
+        Pipelines, searches and ``TransformedTargetRegressor`` are looked into.
+
+    Returns
+    -------
+    steps : list of estimator
+    """
+    for inside in ("best_estimator_", "regressor_"):
+        if hasattr(model, inside):
+            return steps_of(getattr(model, inside))
+    if not hasattr(model, "steps"):
+        return [model]
+    steps = [step for _, step in model.steps if step is not None and not isinstance(step, str)]
+    return [inner for step in steps for inner in steps_of(step)]
+
+
+def input_columns(model, table, group=None):
+    """The columns of a table that a model reads.
+
+    Those it was fitted on, where it knows their names, and those that a :class:`SlidingWindow` in
+    it takes the series and the time from.  Otherwise all, without ``group``.
+
+    Parameters
+    ----------
+    model : estimator
+    table : data frame or ndarray of shape (n_rows, n_columns)
+    group : str, default=None
+        The column that tells the series.
+
+    Returns
+    -------
+    columns : list
+        In the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    steps, columns = steps_of(model), columns_of(table)
+    # a network reads channels: the names of its features are those of flattened sequences
+    attribute = "channel_names_in_" if hasattr(steps[0], "n_channels_in_") else "feature_names_in_"
+    names = getattr(steps[0], attribute, None)
+    special = special_columns(model)
+    if names is None or not hasattr(table, "columns"):
+        return [name for name in columns if name != group or name in special]
+    missing = [name for name in (*names, *special) if name not in columns]
+    if missing:
+        raise ValueError(f"history lacks the columns {missing}, which the model reads; it has {columns}.")
+    return [name for name in columns if name in special or name in names]
+
+
+def special_columns(model):
+    """The columns from which a :class:`SlidingWindow` in the model takes series and time."""
+    roles = [getattr(step, role, None) for step in steps_of(model) for role in ("group", "time")]
+    return [role for role in roles if isinstance(role, str)]
+
+
+def window_length(model):
+    """Steps of the sequences that a model of windows was fitted on, None for a model of rows."""
+    steps = steps_of(model)
+    network = steps[-1]
+    if not hasattr(network, "n_channels_in_") or any(isinstance(step, SlidingWindow) for step in steps):
+        return None
+    return network.n_features_in_ // network.n_channels_in_
+
+
+def split_at_window(model):
+    """Take a fitted model apart at its :class:`SlidingWindow`.
+
+    Parameters
+    ----------
+    model : estimator
+        Pipelines, also nested ones, searches and ``TransformedTargetRegressor`` are looked into.
+
+    Returns
+    -------
+    front : list of transformer
+        What comes before the window.
+    window : SlidingWindow or None
+        None if there is none, or several.
+    tail : estimator
+        What comes after it, to predict from windows; without a window all of the model.
+    """
+    if hasattr(model, "best_estimator_"):
+        return split_at_window(model.best_estimator_)
+    if hasattr(model, "regressor_"):
+        front, window, inner = split_at_window(model.regressor_)
+        if window is None:
+            return [], None, model
+        tail = copy.copy(model)  # it still takes the predictions back
+        tail.regressor_ = inner
+        return front, window, tail
+    if not hasattr(model, "steps"):
+        return [], None, model
+    steps = _steps_in_a_row(model)
+    positions = [i for i, step in enumerate(steps) if isinstance(step, SlidingWindow)]
+    if len(positions) == 1:
+        window = positions[0]
+        return steps[:window], steps[window], _pipeline(steps[window + 1 :])
+    front, window, inner = split_at_window(steps[-1])
+    if positions or window is None:
+        return [], None, model
+    return steps[:-1] + front, window, inner
+
+
+def _steps_in_a_row(model):
+    """The steps of a pipeline and of the pipelines in it."""
+    if not hasattr(model, "steps"):
+        return [model]
+    steps = [step for _, step in model.steps if step is not None and not isinstance(step, str)]
+    return [inner for step in steps for inner in _steps_in_a_row(step)]
+
+
+def _pipeline(steps):
+    """Fitted steps, one after the other, as one estimator."""
+    return steps[0] if len(steps) == 1 else Pipeline([(str(i), step) for i, step in enumerate(steps)])

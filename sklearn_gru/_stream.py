@@ -1,0 +1,217 @@
+"""Predictions reading by reading: what a fitted model says after each new row."""
+
+import copy
+from numbers import Integral
+
+from sklearn.utils.validation import check_is_fitted
+
+from ._base import BaseGRU
+from ._carried_state import CarriedState
+from ._compat import HasMethods, Interval, validate_params
+from ._model_steps import split_at_window, steps_of, window_length
+from ._readings import Readings
+from ._recent_readings import RecentReadings
+from ._stepwise import StepwiseTransformer
+
+
+@validate_params(
+    {
+        "model": [HasMethods(["predict"])],
+        "history": "no_validation",
+        "n_series": [Interval(Integral, 1, None, closed="left")],
+    },
+    prefer_skip_nested_validation=True,
+)
+def stream(model, history=None, n_series=1):
+    """Predict reading by reading, without going through the past again.
+
+    What is kept between readings depends on the model:
+
+    - **A model of windows**, so with a :class:`SlidingWindow` in its pipeline, or fitted on windows
+      as they come from :func:`make_windows`: the last readings, as many as a window has.  A step
+      is a ``predict`` of one window.
+    - **A network with a target at every step** and no window: its state.  A step of the stream is
+      one step of the network, however long the past is.
+
+    A model of windows never runs on a carried state: it has learnt what to say after a window that
+    begins with a state of zero.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted: a network, or a ``Pipeline`` or a search of one; of windows, any regressor or
+        classifier.  It is copied: fitting it again does not reach the stream.
+    history : array-like, data frame or Windows, default=None
+        The readings up to now, read at once.  Of one series rows, oldest first; of several an
+        array of shape (n_series, n_steps, n_channels), such as :func:`pad_sequences` makes.  Where
+        the window's ``group`` and ``time`` name columns, a data frame with the rows of all series.
+    n_series : int, default=1
+        How many series are read side by side.
+
+    Returns
+    -------
+    stream : GRUStream
+
+    Raises
+    ------
+    ValueError
+        If a network that reads backward too would have to carry its state, the model has neither
+        windows nor a network, or the history is not as described.
+    NotFittedError
+        If the model is not fitted.
+
+    See Also
+    --------
+    forecast : Several steps into the future.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn_gru import GRURegressor, SlidingWindow, stream
+    >>> X = np.sin(np.arange(60.0))[:, np.newaxis]
+    >>> model = make_pipeline(SlidingWindow(4), GRURegressor(4, max_iter=2, random_state=0))
+    >>> model = model.fit(X[:-1], X[1:, 0])
+    >>> live = stream(model, history=X[:50])
+    >>> live
+    GRUStream(1 series, the last 4 readings of 1 channels)
+    >>> y = [live.step(x) for x in X[50:]]
+    >>> np.allclose(y, model.predict(X)[50:])
+    True
+    """
+    check_is_fitted(model)
+    live = GRUStream(model, n_series)
+    if history is not None:
+        live._read(history)
+    return live
+
+
+class GRUStream:
+    """A fitted model and what it has to remember of the readings until now.
+
+    Made by :func:`stream`.  It can be pickled, and goes on from there.
+
+    Attributes
+    ----------
+    state : ndarray
+        What is remembered, an array of its own; setting it goes on from another past.  Of a carried
+        state of shape (n_series, n_hidden), the hidden units of all layers, from -1 to 1; of a model
+        of windows of shape (n_series, length, n_channels), the last readings as the window holds
+        them, oldest first, NaN where there was none yet.
+    n_series : int
+        How many series are read side by side.
+    """
+
+    def __init__(self, model, n_series=1):
+        while hasattr(model, "best_estimator_"):
+            model = model.best_estimator_
+        self.n_series = n_series
+        self._model = copy.deepcopy(model)
+        self._build()
+
+    def _build(self):
+        """Begin without a past."""
+        steps = steps_of(self._model)
+        front, window, tail = split_at_window(self._model)
+        network = steps[-1] if isinstance(steps[-1], BaseGRU) else None
+        if window is not None:
+            self._readings = Readings(front, window, steps[0], self.n_series)
+            self._memory = RecentReadings.of_window(tail, window, self.n_series)
+        elif network is None:
+            raise ValueError(
+                f"{type(self._model).__name__} has neither one SlidingWindow nor a network at its end: it "
+                "predicts from one row, so call its predict."
+            )
+        elif getattr(network, "_y_ndim", 1) == 3:
+            _check_can_carry(steps[:-1], network)
+            self._readings = Readings(steps[:-1], None, steps[0], self.n_series)
+            self._memory = CarriedState(network, self.n_series)
+        else:
+            length = window_length(self._model)
+            self._readings = Readings([], None, steps[0], self.n_series, length)
+            self._memory = RecentReadings(
+                self._model,
+                (self.n_series, length, self._readings.n_columns),
+                flatten=self._readings.are_flat,
+            )
+
+    def __repr__(self):
+        return f"GRUStream({self.n_series} series, {self._memory!r})"
+
+    def __getstate__(self):
+        state = {name: vars(self)[name] for name in ("n_series", "_model")}
+        return {**state, "state": self.state, "labels": self._readings.labels}
+
+    def __setstate__(self, state):
+        self.n_series, self._model = state["n_series"], state["_model"]
+        self._build()
+        self.state, self._readings.labels = state["state"], state["labels"]
+
+    @property
+    def state(self):
+        return self._memory.value
+
+    @state.setter
+    def state(self, value):
+        self._memory.value = value
+
+    def reset(self):
+        """Forget all readings, those of the history too.
+
+        Returns
+        -------
+        self : GRUStream
+        """
+        self._build()
+        return self
+
+    def step(self, x_t):
+        """Take one new reading of each series, and predict.
+
+        Parameters
+        ----------
+        x_t : array-like or data frame
+            Of one series a row of shape (n_channels,); otherwise of shape (n_series, n_channels).  A
+            data frame has one row a series, in the same order every time, and the columns that the
+            model was fitted on.  A reading that is all NaN leaves the carried state of its series; in
+            a window it takes the place of a step, which a network skips.
+
+        Returns
+        -------
+        y_t : float or ndarray
+            What ``predict`` gives for the row: of a row of shape (n_channels,) of shape () or
+            (n_outputs,), otherwise of shape (n_series,) or (n_series, n_outputs).  Of a target at
+            every step that at this one; NaN where the carried state was left.
+
+        Raises
+        ------
+        ValueError
+            If the reading has another shape, lacks columns, is infinite or partly NaN, or is of other
+            series than before.  The state is then as it was.
+        """
+        rows, is_one = self._readings.rows(x_t)
+        labels = self._readings.labels_of(rows)
+        predictions = self._memory.step(self._readings.prepare(rows))
+        self._readings.labels = labels
+        return predictions[0] if is_one else predictions
+
+    def _read(self, history):
+        """Take over the past at once."""
+        sequences, labels = self._readings.sequences(history)
+        self._memory.read(sequences)
+        self._readings.labels = labels
+
+
+def _check_can_carry(front, network):
+    """Refuse what a state carried forward cannot be."""
+    if len(network.input_weights_) > network.n_layers_:
+        raise ValueError(
+            "The model reads every sequence backward too (bidirectional=True), so its state cannot be "
+            "carried on; expected bidirectional=False, or a SlidingWindow in the pipeline."
+        )
+    for step in front:
+        if not isinstance(step, StepwiseTransformer):
+            raise ValueError(
+                f"{step!r} reads whole sequences, but a stream has one reading at a time; expected "
+                f"StepwiseTransformer({step!r})."
+            )

@@ -1,0 +1,533 @@
+"""A stream says, reading by reading, what ``predict`` says of all that has come."""
+
+import pickle
+import warnings
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.exceptions import NotFittedError
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from sklearn_gru import (
+    GRUClassifier,
+    GRURegressor,
+    GRUStream,
+    SlidingWindow,
+    StepwiseTransformer,
+    forecast,
+    future_targets,
+    make_windows,
+    pad_sequences,
+    stream,
+)
+
+RNG = np.random.default_rng(0)
+TABLE = RNG.normal(size=(40, 3))
+NEXT = np.roll(TABLE[:, 0], -1)
+SEQUENCES = RNG.normal(size=(12, 9, 3))
+TARGETS = SEQUENCES.cumsum(axis=1)[:, :, :2]
+
+
+def gru(**parameters):
+    return GRURegressor(**{"hidden_layer_sizes": (4,), "max_iter": 2, "random_state": 0, **parameters})
+
+
+def at_every_step(**parameters):
+    """A model that carries its state, scaler in front."""
+    return make_pipeline(StepwiseTransformer(StandardScaler()), gru(**parameters)).fit(SEQUENCES, TARGETS)
+
+
+def of_windows(table=TABLE, length=5, **parameters):
+    return make_pipeline(StandardScaler(), SlidingWindow(length, **parameters), gru()).fit(table, NEXT)
+
+
+def outputs(live, readings):
+    return np.array([live.step(reading) for reading in readings])
+
+
+CARRIED = {
+    "one layer": at_every_step(),
+    "two layers": at_every_step(hidden_layer_sizes=(4, 3)),
+    "reset after": at_every_step(reset_after=True),
+    "not normalized": at_every_step(normalize_y=False),
+}
+
+
+# --- a carried state
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    model=st.sampled_from(sorted(CARRIED)),
+    n_series=st.integers(1, 3),
+    n_steps=st.integers(1, 8),
+    n_known=st.integers(0, 8),
+    absent=st.sampled_from([0, 0.3, 0.8]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_carried_state_equals_predict_on_the_whole_sequence(
+    model, n_series, n_steps, n_known, absent, seed
+):
+    model, rng = CARRIED[model], np.random.default_rng(seed)
+    X = rng.normal(size=(n_series, n_known + n_steps, 3))
+    X[rng.random(X.shape[:2]) < absent] = np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # sequences without a step
+        expected = model.predict(X)
+        live = stream(model, X[:, :n_known] if n_known else None, n_series)
+    actual = outputs(live, X[:, n_known:].swapaxes(0, 1)).swapaxes(0, 1)
+    np.testing.assert_allclose(actual, expected[:, n_known:], rtol=0, atol=1e-12)
+
+
+def test_a_stream_of_one_series_takes_rows_without_an_axis_of_series():
+    model = CARRIED["one layer"]
+    live = stream(model, SEQUENCES[0, :5])
+    y = live.step(SEQUENCES[0, 5])
+    assert y.shape == (2,)
+    np.testing.assert_allclose(y, model.predict(SEQUENCES[:1])[0, 5], rtol=0, atol=1e-12)
+    assert live.step(SEQUENCES[:1, 6]).shape == (1, 2)
+
+
+def test_a_network_alone_carries_its_state_in_its_own_precision():
+    model = gru().fit(SEQUENCES.astype(np.float32), TARGETS)
+    live = stream(model)
+    y = outputs(live, SEQUENCES[0].astype(np.float32))
+    assert (y.dtype, live.state.dtype) == (np.float32, np.float32)
+    np.testing.assert_allclose(y, model.predict(SEQUENCES[:1].astype(np.float32))[0], rtol=0, atol=1e-5)
+
+
+def test_series_of_different_lengths_come_padded():
+    model, walks = CARRIED["two layers"], [SEQUENCES[0, :7], SEQUENCES[1, :2]]
+    live = stream(model, pad_sequences(walks), n_series=2)
+    y = live.step(SEQUENCES[:2, 8])
+    for row, walk, reading in zip(y, walks, SEQUENCES[:2, 8], strict=True):
+        expected = model.predict(np.vstack([walk, reading])[np.newaxis])[0, -1]
+        np.testing.assert_allclose(row, expected, rtol=0, atol=1e-12)
+
+
+def test_a_reading_that_is_all_nan_leaves_the_carried_state():
+    live = stream(CARRIED["one layer"], SEQUENCES[:2], n_series=2)
+    before = live.state
+    y = live.step([[np.nan] * 3, [1.0, 2.0, 3.0]])
+    assert np.isnan(y[0]).all()
+    assert np.isfinite(y[1]).all()
+    np.testing.assert_array_equal(live.state[0], before[0])
+    assert (live.state[1] != before[1]).all()
+
+
+def test_the_state_can_be_kept_and_set():
+    live = stream(CARRIED["two layers"], SEQUENCES[0])
+    state = live.state
+    assert state.shape == (1, 7)
+    first = outputs(live, SEQUENCES[1])
+    np.testing.assert_array_equal(live.state == state, False)
+    live.state = state
+    np.testing.assert_array_equal(outputs(live, SEQUENCES[1]), first)
+
+
+def test_the_state_of_one_layer_is_that_of_hidden_states():
+    model = CARRIED["one layer"]
+    states = model[-1].hidden_states(model[:-1].transform(SEQUENCES[:2]))
+    np.testing.assert_allclose(stream(model, SEQUENCES[:2], 2).state, states[:, -1], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        (np.zeros((1, 3)), r"state has shape \(1, 3\); expected \(1, 4\)"),
+        (np.zeros(4), r"state has shape \(4,\); expected \(1, 4\)"),
+        ([[0, 0, 2.5, 0]], r"state holds 2.5 \(series 0\); expected numbers from -1 to 1"),
+        ([[0, np.nan, 0, 0]], r"state holds nan \(series 0\)"),
+    ],
+)
+def test_a_carried_state_of_the_wrong_kind_is_an_error(state, message):
+    live = stream(CARRIED["one layer"], SEQUENCES[0])
+    before = live.state
+    with pytest.raises(ValueError, match=message):
+        live.state = state
+    np.testing.assert_array_equal(live.state, before)
+
+
+@pytest.mark.parametrize(
+    ("reading", "message"),
+    [
+        ([1.0, np.nan, 2.0], r"NaN in some channels \(series 0, channel 1\)"),
+        ([1.0, 2.0, 1e300], "output for series 0 is not finite|infinity or a value too large"),
+        ([1.0, 2.0], r"reading has shape \(2,\); expected \(3,\) or \(1, 3\)"),
+        (np.zeros((2, 3)), r"reading has shape \(2, 3\); expected \(3,\) or \(1, 3\)"),
+    ],
+)
+def test_a_reading_that_is_refused_leaves_the_state(reading, message):
+    model = gru(hidden_layer_sizes=(4,)).fit(SEQUENCES.astype(np.float32), TARGETS)
+    live = stream(model, SEQUENCES[0])
+    before = live.state
+    with pytest.raises(ValueError, match=message):
+        live.step(reading)
+    np.testing.assert_array_equal(live.state, before)
+
+
+def test_an_output_that_is_not_finite_leaves_the_state():
+    model = gru(hidden_layer_sizes=(2,)).fit(SEQUENCES, TARGETS)
+    model.input_weights_[0][...] = 10
+    live = stream(model, SEQUENCES[0])
+    before = live.state
+    with pytest.raises(ValueError, match="output for series 0 is not finite"):
+        live.step([1.79e308, -1.79e308, 0])
+    np.testing.assert_array_equal(live.state, before)
+
+
+def test_a_state_of_two_directions_cannot_be_carried():
+    with pytest.raises(ValueError, match=r"backward too \(bidirectional=True\).* cannot be carried"):
+        stream(at_every_step(bidirectional=True))
+
+
+def test_two_directions_go_with_windows():
+    model = make_pipeline(SlidingWindow(4), gru(bidirectional=True)).fit(TABLE, NEXT)
+    live = stream(model, TABLE[:20])
+    np.testing.assert_allclose(outputs(live, TABLE[20:]), model.predict(TABLE)[20:], rtol=0, atol=1e-12)
+
+
+# --- a window of readings
+
+
+def plain():
+    return of_windows()
+
+
+def without_front():
+    return make_pipeline(SlidingWindow(5), gru()).fit(TABLE, NEXT)
+
+
+def flat_ridge():
+    impute = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)
+    return make_pipeline(StandardScaler(), SlidingWindow(5, flatten=True), impute, Ridge()).fit(TABLE, NEXT)
+
+
+def searched():
+    grid = {"slidingwindow__length": [2, 4]}
+    return GridSearchCV(make_pipeline(StandardScaler(), SlidingWindow(), gru()), grid, cv=2).fit(TABLE, NEXT)
+
+
+def transformed_target():
+    inner = make_pipeline(StandardScaler(), SlidingWindow(5), gru())
+    return TransformedTargetRegressor(inner, transformer=StandardScaler()).fit(TABLE, NEXT)
+
+
+def nested():
+    return Pipeline(
+        [
+            ("prepare", make_pipeline(StandardScaler(), SlidingWindow(5))),
+            ("nothing", "passthrough"),
+            ("model", make_pipeline(StepwiseTransformer(StandardScaler()), gru())),
+        ]
+    ).fit(TABLE, NEXT)
+
+
+def of_two_outputs():
+    return make_pipeline(SlidingWindow(5), gru()).fit(TABLE, TABLE[:, :2])
+
+
+def of_classes():
+    return make_pipeline(SlidingWindow(5), GRUClassifier(4, max_iter=2, random_state=0)).fit(
+        TABLE, np.where(NEXT > 0, "up", "down")
+    )
+
+
+def at_every_step_of_windows():
+    windows = make_windows(TABLE, 8)
+    return make_pipeline(SlidingWindow(5), gru()).fit(windows, np.asarray(windows)[:, -5:, :1])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [plain, without_front, flat_ridge, searched, transformed_target, nested, of_two_outputs, of_classes],
+)
+def test_a_window_of_readings_equals_predict_on_the_whole_table(make):
+    model = make()
+    expected = model.predict(TABLE)
+    for n_known in (0, 3, 20):
+        live = stream(model, TABLE[:n_known] if n_known else None)
+        actual = outputs(live, TABLE[n_known:])
+        if expected.dtype.kind == "f":
+            np.testing.assert_allclose(actual, expected[n_known:], rtol=0, atol=1e-12)
+        else:
+            assert list(actual) == list(expected[n_known:])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    length=st.sampled_from([1, 3, 6]),
+    fill=st.sampled_from([None, "forward"]),
+    n_known=st.integers(0, 12),
+    gaps=st.sampled_from([0, 0.2]),
+    absent=st.sampled_from([0, 0.3]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_gaps_and_absent_readings_are_those_of_predict(length, fill, n_known, gaps, absent, seed):
+    rng = np.random.default_rng(seed)
+    table = rng.normal(size=(n_known + 6, 3))
+    table[rng.random(len(table)) < absent] = np.nan
+    if fill is not None:
+        table[rng.random(table.shape) < gaps] = np.nan
+        table[0] = 1.0
+    model = FILLED[length, fill]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # windows without a step
+        expected = model.predict(table)[n_known:]
+        actual = outputs(stream(model, table[:n_known] if n_known else None), table[n_known:])
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-12)
+
+
+FILLED = {(n, fill): of_windows(length=n, fill=fill) for n in (1, 3, 6) for fill in (None, "forward")}
+
+
+def test_several_series_have_a_window_each():
+    model = plain()
+    histories = np.stack([TABLE[:12], TABLE[12:24]])
+    live = stream(model, histories, n_series=2)
+    y = live.step(TABLE[[30, 31]])
+    for row, history, reading in zip(y, histories, TABLE[30:32], strict=True):
+        expected = model.predict(np.vstack([history, reading]))[-1]
+        assert row == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_model_of_windows_made_before_reads_as_many_steps_as_they_have():
+    X, y = future_targets(make_windows(TABLE, 6), TABLE[:, 0], horizon=2)
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), gru()).fit(X, y)
+    live = stream(model, TABLE[:20])
+    assert live.state.shape == (1, 6, 3)
+    expected = model.predict(make_windows(TABLE, 6))[20:]
+    np.testing.assert_allclose(outputs(live, TABLE[20:]), expected, rtol=0, atol=1e-12)
+
+
+def test_a_model_of_flat_sequences_is_given_flat_ones():
+    flat = np.asarray(make_windows(TABLE, 4)).reshape(len(TABLE), -1)[3:]
+    model = make_pipeline(StandardScaler(), gru(n_channels=3)).fit(flat, NEXT[3:])
+    live = stream(model, TABLE[:20])
+    np.testing.assert_allclose(outputs(live, TABLE[20:]), model.predict(flat)[17:], rtol=0, atol=1e-12)
+
+
+def test_of_targets_at_every_step_of_a_window_the_last_one_counts():
+    model = at_every_step_of_windows()
+    live = stream(model, TABLE[:20])
+    expected = model.predict(make_windows(TABLE, 5))[20:, -1]
+    np.testing.assert_allclose(outputs(live, TABLE[20:]), expected, rtol=0, atol=1e-12)
+
+
+def test_the_readings_can_be_kept_and_set():
+    live = stream(plain(), TABLE[:20])
+    state = live.state
+    first = outputs(live, TABLE[20:25])
+    live.state = state
+    np.testing.assert_array_equal(outputs(live, TABLE[20:25]), first)
+    with pytest.raises(ValueError, match=r"state has shape \(5, 3\); expected \(1, 5, 3\)"):
+        live.state = state[0]
+    with pytest.raises(ValueError, match=r"state holds infinity \(series 0\)"):
+        live.state = state + np.inf
+
+
+# --- data frames
+
+
+def mixed(library):
+    n_rows = 30
+    hours = np.datetime64("2024-01-01", "us") + np.arange(n_rows).astype("timedelta64[h]")
+    columns = {
+        "date": np.repeat(hours, 2),
+        "shop": ["north", "south"] * n_rows,
+        "kind": ["a", "b", "b", "a", "c", "b"] * 10,
+        "sales": RNG.normal(size=2 * n_rows),
+    }
+    return library.DataFrame(columns)
+
+
+def mixed_model(table):
+    encode = ColumnTransformer(
+        [("encode", OneHotEncoder(sparse_output=False), ["kind"])],
+        remainder="passthrough",
+        verbose_feature_names_out=False,
+    ).set_output(transform="pandas" if hasattr(table, "iloc") else "polars")
+    model = make_pipeline(encode, SlidingWindow(4, group="shop", time="date", fill="forward"), gru())
+    return model.fit(table, np.arange(len(table)) % 7)
+
+
+@pytest.mark.parametrize("library", [pd, pl], ids=["pandas", "polars"])
+def test_a_table_of_several_series_is_a_history(library):
+    table = mixed(library)
+    model = mixed_model(table)
+    rows = getattr(table, "iloc", table)
+    live = stream(model, rows[np.r_[4:40:2, 5:41:2][::-1]], n_series=2)  # in any order
+    expected = model.predict(rows[4:])
+    for i in range(40, 60, 2):
+        # the last of the rows above was of the south
+        actual = live.step(rows[[i + 1, i]])
+        np.testing.assert_allclose(actual, expected[[i + 1 - 4, i - 4]], rtol=0, atol=1e-12)
+
+
+def test_readings_of_other_series_than_before_are_an_error():
+    table = mixed(pd)
+    live = stream(mixed_model(table), n_series=2)
+    live.step(table.iloc[:2])
+    before = live.state
+    with pytest.raises(
+        ValueError, match=r"reading is of shop=\['south', 'north'\]; expected \['north', 'south'\]"
+    ):
+        live.step(table.iloc[[3, 2]])
+    np.testing.assert_array_equal(live.state, before)
+    live = pickle.loads(pickle.dumps(live))
+    with pytest.raises(ValueError, match="reading is of shop="):
+        live.step(table.iloc[[3, 2]])
+    live.reset().step(table.iloc[[3, 2]])
+
+
+def test_a_history_of_another_number_of_series_is_an_error():
+    table = mixed(pd)
+    with pytest.raises(
+        ValueError, match=r"history has 2 series \(\['north', 'south'\]\); expected n_series=1"
+    ):
+        stream(mixed_model(table), table)
+
+
+def test_a_row_of_a_data_frame_is_a_reading():
+    table = pd.DataFrame(TABLE, columns=["a", "b", "c"])
+    model = of_windows(table)
+    live = stream(model, table[:20])
+    expected = model.predict(table)[20:]
+    np.testing.assert_allclose(live.step(table.iloc[20]), expected[0], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(live.step(table.iloc[21:22]), expected[1:2], rtol=0, atol=1e-12)
+    more = table.assign(other="text")[["other", "c", "b", "a"]]
+    np.testing.assert_allclose(live.step(more[22:23]), expected[2:3], rtol=0, atol=1e-12)
+    with pytest.raises(ValueError, match=r"reading lacks the columns \['b'\]"):
+        live.step(table[["a", "c"]][23:24])
+    with pytest.raises(ValueError, match="reading has 2 rows; expected 1"):
+        live.step(table[23:25])
+
+
+def test_windows_of_a_data_frame_know_their_columns():
+    table = pd.DataFrame(TABLE, columns=["a", "b", "c"])
+    prepare = ColumnTransformer([("scale", StandardScaler(), ["c", "a"])], verbose_feature_names_out=False)
+    windows = make_windows(table, 6)
+    model = make_pipeline(StepwiseTransformer(prepare), SlidingWindow(4), gru()).fit(windows, NEXT)
+    live = stream(model, table[:20])
+    expected = model.predict(windows)[20:]
+    np.testing.assert_allclose(live.step(table[["c", "b", "a"]][20:21]), expected[:1], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(live.step(TABLE[21]), expected[1], rtol=0, atol=1e-12)
+
+
+def test_flattened_windows_keep_the_names_that_the_model_knows():
+    table = pd.DataFrame(TABLE, columns=["a", "b", "c"])
+    model = make_pipeline(SlidingWindow(2, flatten=True), SimpleImputer(), Ridge()).set_output(
+        transform="pandas"
+    )
+    live = stream(model.fit(table, NEXT), table[:20])
+    assert live.step(table.iloc[20]) == pytest.approx(model.predict(table)[20], abs=1e-12)
+
+
+# --- what is common
+
+
+@pytest.mark.parametrize("make", [plain, at_every_step])
+def test_reset_forgets_everything(make):
+    model = make()
+    live, new = stream(model, TABLE[:20]), stream(model)
+    live.step(TABLE[20])
+    assert live.reset() is live
+    np.testing.assert_array_equal(live.state, new.state)
+    np.testing.assert_array_equal(outputs(live, TABLE[:8]), outputs(new, TABLE[:8]))
+
+
+@pytest.mark.parametrize("make", [plain, at_every_step])
+def test_a_pickle_goes_on_to_the_bit(make):
+    live = stream(make(), TABLE[:20])
+    live.step(TABLE[20])
+    other = pickle.loads(pickle.dumps(live))
+    assert isinstance(other, GRUStream)
+    np.testing.assert_array_equal(outputs(other, TABLE[21:]), outputs(live, TABLE[21:]))
+
+
+@pytest.mark.parametrize("make", [plain, at_every_step])
+def test_fitting_the_model_again_does_not_reach_the_stream(make):
+    model = make()
+    live, other = stream(model, TABLE[:20]), stream(model, TABLE[:20])
+    expected = live.step(TABLE[20])
+    model.set_params(gruregressor__random_state=1).fit(
+        *((TABLE, NEXT) if make is plain else (SEQUENCES, TARGETS))
+    )
+    np.testing.assert_array_equal(other.step(TABLE[20]), expected)
+
+
+@pytest.mark.parametrize("make", [plain, at_every_step])
+def test_no_reading_of_the_future_is_looked_at(make):
+    model, changed = make(), TABLE.copy()
+    changed[25:] = 1e6
+    first, second = (outputs(stream(model), table[:25]) for table in (TABLE, changed))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_a_number_is_a_reading_of_one_channel():
+    series = TABLE[:, :1]
+    model = make_pipeline(SlidingWindow(3), gru()).fit(series, NEXT)
+    live = stream(model, series[:20, 0])
+    assert live.step(series[20, 0]) == pytest.approx(model.predict(series)[20], abs=1e-12)
+    two = stream(model, n_series=2)
+    assert two.step([1.0, 2.0]).shape == (2,)
+
+
+def test_a_stream_says_what_it_remembers():
+    assert repr(stream(plain())) == "GRUStream(1 series, the last 5 readings of 3 channels)"
+    assert repr(stream(at_every_step(), n_series=2)) == "GRUStream(2 series, 4 states carried)"
+
+
+@pytest.mark.parametrize(
+    ("model", "history", "n_series", "message"),
+    [
+        (Ridge().fit(TABLE, NEXT), None, 1, "Ridge has neither one SlidingWindow nor a network"),
+        (LogisticRegression().fit(TABLE, NEXT > 0), None, 1, "call its predict"),
+        (
+            plain(),
+            TABLE,
+            2,
+            r"history is one table, but n_series=2; expected an array of shape \(2, n_steps, 3\)",
+        ),
+        (plain(), SEQUENCES, 2, "history has 12 series; expected n_series=2"),
+        (plain(), TABLE[:, :2], 1, "history has 2 channels; expected 3"),
+        (at_every_step(), SEQUENCES[:1, :, :2], 1, "history has 2 channels; expected 3"),
+        (plain(), None, 0, "n_series"),
+        ("model", None, 1, "model"),
+    ],
+)
+def test_what_cannot_be_streamed_is_an_error(model, history, n_series, message):
+    with pytest.raises(ValueError, match=message):
+        stream(model, history, n_series)
+
+
+def test_a_model_that_is_not_fitted_is_an_error():
+    with pytest.raises(NotFittedError):
+        stream(gru())
+
+
+def test_a_transformer_of_whole_sequences_has_no_single_reading():
+    flat = SEQUENCES.reshape(len(SEQUENCES), -1)
+    model = make_pipeline(StandardScaler(), gru(n_channels=3)).fit(flat, TARGETS)
+    with pytest.raises(ValueError, match=r"StandardScaler\(\) reads whole sequences.*StepwiseTransformer"):
+        stream(model)
+
+
+def test_a_forecast_goes_on_where_the_stream_is():
+    series = TABLE[:, 0]
+    model = make_pipeline(SlidingWindow(4), gru()).fit(series[:, np.newaxis], NEXT)
+    ahead = forecast(model, series, 3)
+    live = stream(model, series[:-1])
+    fed_back = [live.step(series[-1])]
+    for _ in range(2):
+        fed_back.append(live.step(fed_back[-1]))
+    np.testing.assert_allclose(np.ravel(fed_back), ahead, rtol=0, atol=1e-12)
