@@ -426,3 +426,65 @@ def test_a_forecast_that_runs_away_is_an_error():
 def test_a_model_that_is_not_fitted_is_an_error():
     with pytest.raises(NotFittedError):
         forecast(gru(), ROWS[:, 0], 2)
+
+
+# --- a window that knows series and times, and fills gaps -----------------------------------------
+
+
+def shops_with_gaps(library):
+    """Ten days of two shops with gaps, one at the end and longer than the window; and four days more."""
+    rng = np.random.default_rng(1)
+    load, heat = rng.normal(size=(2, 28))
+    load[[8, 11, 13, 15, 17, 19]] = np.nan
+    heat[[4, 6, 9, 22, 24]] = np.nan
+    days = np.repeat(np.arange(14), 2).astype("timedelta64[D]")
+    columns = {"shop": ["a", "b"] * 14, "date": np.datetime64("2024-01-01", "us") + days}
+    columns |= {"heat": heat, "load": load}
+    parts = (slice(20), slice(20, 28))
+    return [library.DataFrame({name: values[part] for name, values in columns.items()}) for part in parts]
+
+
+def filling_model():
+    return make_pipeline(SlidingWindow(LENGTH, group="shop", time="date", fill="forward"), gru())
+
+
+def append_a_row_and_predict(model, library, rows, future):
+    """The reference: each row of the future is appended with the prediction as its load."""
+    values = []
+    for step in range(len(future)):
+        values.append(model.predict(rows)[-1])
+        columns = {name: list(future[name])[step] for name in ("shop", "date", "heat")}
+        row = library.DataFrame({name: [value] for name, value in (columns | {"load": values[-1]}).items()})
+        rows = library.concat([rows, row.astype(dict(rows.dtypes)) if hasattr(row, "iloc") else row])
+    return values
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_gaps_are_filled_in_each_series_as_by_the_plain_loop(library):
+    library = pytest.importorskip(library)
+    frame, future = shops_with_gaps(library)
+    model = filling_model().fit(frame, ROWS[:20, 0])
+    values = forecast(model, frame, 4, target="load", future=future, group="shop")
+    assert list(values["shop"]) == ["a", "b"] * 4
+    for shop in ("a", "b"):
+        alone, coming = (
+            part.loc[part["shop"] == shop] if hasattr(part, "loc") else part.filter(part["shop"] == shop)
+            for part in (frame, future)
+        )
+        expected = append_a_row_and_predict(model, library, alone, coming)
+        got = values["load"].to_numpy()[np.asarray(values["shop"]) == shop]
+        np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
+        one = forecast(model, alone, 4, target="load", future=coming)
+        np.testing.assert_array_equal(one.to_numpy(), got)
+
+
+def test_a_reading_before_the_window_fills_it():
+    pd = pytest.importorskip("pandas")
+    frame, future = shops_with_gaps(pd)
+    model = filling_model().fit(frame, ROWS[:20, 0])
+    values = []
+    for last_reading in (0.0, 1.0):  # of shop b, five days before the end
+        frame.loc[9, "load"] = last_reading
+        values.append(forecast(model, frame, 1, target="load", future=future, group="shop")["load"])
+    assert values[0][0] == values[1][0]
+    assert values[0][1] != values[1][1]
