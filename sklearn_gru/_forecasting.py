@@ -8,6 +8,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ._columns import as_columns
 from ._compat import HasMethods, Interval, validate_params
+from ._labels import number_times
 from ._last_prediction import predict_last
 from ._model_steps import input_columns, special_columns
 from ._tables import (
@@ -43,7 +44,8 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
         :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on :class:`Windows`; it
         gets windows as long as those.
     history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
-        The known rows, oldest first.  Columns that the model does not read may be there.
+        The known rows, oldest first; in any order where the model's :class:`SlidingWindow` has a
+        column for ``time``.  Columns that the model does not read may be there.
     steps : int
         How many values to forecast, at least 1.
     target : str or int, default=None
@@ -52,7 +54,7 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
     future : array-like or data frame of shape (n_future_rows, n_columns), default=None
         At least ``steps`` rows (a series) with the values that all other columns will have, by
         name, or in an array without ``target`` in the order of ``history``.  A ``target`` in a
-        data frame is not looked at.
+        data frame is not looked at.  Oldest first, or in any order, as ``history``.
     group : str, default=None
         The column of data frames that tells the series.  Each series is forecast by itself; the
         rows of ``future`` are matched by this column.
@@ -63,8 +65,8 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
         The values of the next ``steps`` rows.  Of an array an array of shape (steps,), of a series
         or data frame a series of that name.  In pandas it has the index of ``future``, or else
         goes on with that of ``history`` where dates or numbers are regular.  With ``group`` a
-        data frame with that column and ``target``: in the rows of ``future``, the first
-        ``steps`` of each series, or else series by series.
+        data frame with that column and ``target``: in the rows of ``future``, in time order, the
+        first ``steps`` of each series, or else series by series.
 
     Raises
     ------
@@ -100,6 +102,9 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
     target = find_target(model, table, target, group)
     others = [name for name in columns if name not in (target, group)]
     future = _check_future(table, future, others, target)
+    table, future = (
+        _in_time_order(model, rows, name) for rows, name in ((table, "history"), (future, "future"))
+    )
     plan = _Plan(model, columns, target, others, steps)
     if group is not None:
         return _forecast_series_by_series(plan, table, future, group)
@@ -199,6 +204,15 @@ def _forecast_series_by_series(plan, table, future, group):
             if all(index is not None for index in indexes):
                 result.index = indexes[0].append(indexes[1:])
     return result
+
+
+def _in_time_order(model, table, name):
+    """The rows sorted by the time column of the model's window, where there is one."""
+    for time in special_columns(model, ["time"]):
+        if hasattr(table, "columns") and time in columns_of(table):
+            times = number_times(column(table, time), f"{time!r} of {name}")
+            table = rows_at(table, np.argsort(times, kind="stable"))
+    return table
 
 
 def _members(table, group, name):

@@ -65,10 +65,10 @@ def input_columns(model, table, group=None):
     return [name for name in columns if name in special or name in names]
 
 
-def special_columns(model):
+def special_columns(model, roles=("group", "time")):
     """The columns from which a :class:`SlidingWindow` in the model takes series and time."""
-    roles = [getattr(step, role, None) for step in steps_of(model) for role in ("group", "time")]
-    return [role for role in roles if isinstance(role, str)]
+    columns = [getattr(step, role, None) for step in steps_of(model) for role in roles]
+    return [column for column in columns if isinstance(column, str)]
 
 
 def window_length(model):
@@ -81,7 +81,7 @@ def window_length(model):
 
 
 def split_at_window(model):
-    """Take a fitted model apart at its :class:`SlidingWindow`.
+    """Take a fitted model apart at its :class:`SlidingWindow`, of several at the first.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def split_at_window(model):
     front : list of transformer
         What comes before the window.
     window : SlidingWindow or None
-        None if there is none, or several.
+        None if there is none.
     tail : estimator
         What comes after it, to predict from windows; without a window all of the model.
     """
@@ -110,11 +110,11 @@ def split_at_window(model):
         return [], None, model
     steps = _steps_in_a_row(model)
     positions = [i for i, step in enumerate(steps) if isinstance(step, SlidingWindow)]
-    if len(positions) == 1:
-        window = positions[0]
-        return steps[:window], steps[window], _pipeline(steps[window + 1 :])
+    if positions:
+        first = positions[0]
+        return steps[:first], steps[first], _pipeline(steps[first + 1 :])
     front, window, inner = split_at_window(steps[-1])
-    if positions or window is None:
+    if window is None:
         return [], None, model
     return steps[:-1] + front, window, inner
 

@@ -119,8 +119,8 @@ class GRUStream:
             self._memory = RecentReadings.of_window(tail, window, self.n_series)
         elif network is None:
             raise ValueError(
-                f"{type(self._model).__name__} has neither one SlidingWindow nor a network at its end: it "
-                "predicts from one row, so call its predict."
+                f"{type(self._model).__name__} has no SlidingWindow and no network at its end: it predicts "
+                "from one row, so call its predict."
             )
         elif getattr(network, "_y_ndim", 1) == 3:
             _check_can_carry(steps[:-1], network)

@@ -488,3 +488,21 @@ def test_a_reading_before_the_window_fills_it():
         values.append(forecast(model, frame, 1, target="load", future=future, group="shop")["load"])
     assert values[0][0] == values[1][0]
     assert values[0][1] != values[1][1]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_rows_are_taken_in_time_order_where_the_window_knows_the_time(library):
+    library = pytest.importorskip(library)
+    frame, future = shops_with_gaps(library)
+    model = filling_model().fit(frame, ROWS[:20, 0])
+    expected = forecast(model, frame, 4, target="load", future=future, group="shop")
+    mixed, mixed_future = (
+        getattr(table, "iloc", table)[np.random.default_rng(0).permutation(len(table))]
+        for table in (frame, future)
+    )
+    values = forecast(model, mixed, 4, target="load", future=mixed_future, group="shop")
+    for shop in ("a", "b"):
+        np.testing.assert_array_equal(
+            values["load"].to_numpy()[np.asarray(values["shop"]) == shop],
+            expected["load"].to_numpy()[np.asarray(expected["shop"]) == shop],
+        )

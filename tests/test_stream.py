@@ -232,6 +232,12 @@ def nested():
     ).fit(TABLE, NEXT)
 
 
+def two_windows():
+    return make_pipeline(
+        SlidingWindow(6), StepwiseTransformer(StandardScaler()), SlidingWindow(3), gru()
+    ).fit(TABLE, NEXT)
+
+
 def of_two_outputs():
     return make_pipeline(SlidingWindow(5), gru()).fit(TABLE, TABLE[:, :2])
 
@@ -249,7 +255,17 @@ def at_every_step_of_windows():
 
 @pytest.mark.parametrize(
     "make",
-    [plain, without_front, flat_ridge, searched, transformed_target, nested, of_two_outputs, of_classes],
+    [
+        plain,
+        without_front,
+        flat_ridge,
+        searched,
+        transformed_target,
+        nested,
+        two_windows,
+        of_two_outputs,
+        of_classes,
+    ],
 )
 def test_a_window_of_readings_equals_predict_on_the_whole_table(make):
     model = make()
@@ -490,7 +506,7 @@ def test_a_stream_says_what_it_remembers():
 @pytest.mark.parametrize(
     ("model", "history", "n_series", "message"),
     [
-        (Ridge().fit(TABLE, NEXT), None, 1, "Ridge has neither one SlidingWindow nor a network"),
+        (Ridge().fit(TABLE, NEXT), None, 1, "Ridge has no SlidingWindow and no network"),
         (LogisticRegression().fit(TABLE, NEXT > 0), None, 1, "call its predict"),
         (
             plain(),
