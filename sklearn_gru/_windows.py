@@ -16,7 +16,8 @@ class Windows:
     It stands for an array of shape (n_windows, n_steps, n_channels), oldest step first, where a
     step before the first row of its series is NaN.  It has that array's ``shape``, ``ndim``,
     ``dtype`` and length.  ``windows[rows]`` with a slice, a mask or indices is another
-    ``Windows`` over the same rows; ``windows[i]`` is an array; ``np.asarray(windows)`` writes
+    ``Windows`` over the same rows; ``windows[i]`` is an array, and so is
+    ``windows[:, -1, "sales"]``, the last step of a channel; ``np.asarray(windows)`` writes
     everything out.  Memory, pickles and the folds of a cross-validation therefore grow with the
     number of rows, never with rows times steps.
 
@@ -118,6 +119,8 @@ class Windows:
         if not key or key[0] is None or key[0] is Ellipsis:
             key = (slice(None), *key)
         rows, *rest = key
+        if len(rest) == 2 and isinstance(rest[1], str):
+            rest[1] = self._channel(rest[1])
         if not isinstance(rows, slice):
             rows = np.asarray(rows)
             if rows.ndim == 0 and rows.dtype.kind in "iu":
@@ -131,7 +134,8 @@ class Windows:
             return picked
         if not all(part is Ellipsis or isinstance(part, (slice, Integral)) for part in rest):
             raise IndexError(
-                "Windows take slices and integers for steps and channels; index np.asarray(windows)."
+                "Windows take slices and integers for steps and channels, or the name of a channel; index "
+                "np.asarray(windows)."
             )
         return np.asarray(picked)[(slice(None), *rest)]
 
@@ -191,6 +195,13 @@ class Windows:
             "channel_names": self.channel_names,
         }
         return Windows(**{**parts, **changes})
+
+    def _channel(self, name):
+        """The position of a channel."""
+        names = [] if self.channel_names is None else list(self.channel_names)
+        if name not in names:
+            raise IndexError(f"{name!r} is not the name of a channel; there are {names}.")
+        return names.index(name)
 
     def _gather(self, last, first):
         rows = last[:, np.newaxis] + np.arange(1 - self._length, 1)

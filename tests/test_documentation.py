@@ -32,5 +32,5 @@ def test_the_python_blocks_of_a_document_run(name):
 def test_the_first_lines_of_the_bash_blocks_are_the_two_commands():
     blocks = re.findall(r"^```bash\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
     assert [block.count("\n") for block in blocks] == [1, 1]
-    assert "plot_sunspots.py" in blocks[0]
+    assert "plot_quick_start.py" in blocks[0]
     assert "pytest" in blocks[1]

@@ -382,3 +382,18 @@ def test_parameters_of_another_kind_are_named(parameters):
     for use in (make_windows, lambda X, length, **each: SlidingWindow(length, **each).fit(X)):
         with pytest.raises(ValueError, match=f"The '{name}' parameter of .* must be .* Got {value!r}"):
             use(np.ones((3, 1)), 2, **parameters)
+
+
+def test_a_channel_goes_by_its_name():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"sales": [1.0, 2.0, 3.0], "price": [4.0, 5.0, 6.0]})
+    windows = make_windows(table, 2)
+    np.testing.assert_array_equal(windows[:, -1, "price"], [4, 5, 6])
+    np.testing.assert_array_equal(windows[1:, :, "sales"], [[1, 2], [2, 3]])
+    assert windows[2, 0, "price"] == 5
+    with pytest.raises(
+        IndexError, match=r"'cost' is not the name of a channel; there are \['sales', 'price'\]"
+    ):
+        windows[:, -1, "cost"]
+    with pytest.raises(IndexError, match=r"'price' is not the name of a channel; there are \[\]"):
+        make_windows(table.to_numpy(), 2)[:, -1, "price"]

@@ -1,0 +1,159 @@
+"""
+A live stream
+=============
+
+Every hour a reading of the weather comes in from three airports, and with it the forecast of the
+temperature six hours later is due.  ``stream`` keeps what the model has to remember, so that the past
+is not gone through again.
+
+Two networks do it.  One has learnt a target at every step of whole weeks; its state is carried, and a
+reading costs one step of the network.  The other has learnt from windows of 24 hours; the stream
+keeps the last 24 readings, and a reading costs the prediction of one window.  Both learn from January
+to August and are then run hour by hour over September and October.  Persistence (it stays as warm as
+it is), the temperature a day before the hour that is forecast, and a ridge regression on the same
+windows stand beside them.
+
+A reading first goes through scikit-learn's imputer and scaler, which are made for whole tables: they
+take most of the time, and so the picture shows both, all of a reading and the network alone.
+"""
+
+import time
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, make_windows, stream
+
+DATA = Path(__file__).parent / "data" / "airport_weather.csv.gz"
+AIRPORTS = ["EWR", "JFK", "LGA"]
+AHEAD, WINDOW, WEEK = 6, 24, 168  # hours
+PICTURE = "live_stream.png"
+
+
+def load():
+    """Readings of shape (3 airports, hours, channels), NaN where none came; and the hours."""
+    table = pd.read_csv(DATA, parse_dates=["time"])
+    table.loc[table["wind_speed"] > 100, "wind_speed"] = np.nan  # 911 knots: the instrument failed
+    hours = pd.date_range(table["time"].min(), table["time"].max(), freq="h")
+    every = pd.MultiIndex.from_product([AIRPORTS, hours], names=["airport", "time"])
+    table = table.set_index(["airport", "time"]).reindex(every)
+    readings = table[["temperature", "dew_point", "pressure", "wind_speed"]].to_numpy()
+    came = ~np.isnan(readings).all(axis=1, keepdims=True)
+    of_day = 2 * np.pi * every.get_level_values("time").hour.to_numpy()[:, np.newaxis] / 24
+    readings = np.hstack(
+        [readings, np.where(came, np.sin(of_day), np.nan), np.where(came, np.cos(of_day), np.nan)]
+    )
+    return readings.reshape(len(AIRPORTS), len(hours), -1), hours
+
+
+def prepare():
+    """Fill the gaps of a reading with the mean, say that it was one, and scale."""
+    return StepwiseTransformer(make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()))
+
+
+def train_on_weeks(past, target):
+    """A network with a target at every hour of a week."""
+    n_weeks = past.shape[1] // WEEK
+    weeks, targets = (
+        array[:, : n_weeks * WEEK].reshape(len(AIRPORTS) * n_weeks, WEEK, -1) for array in (past, target)
+    )
+    network = GRURegressor(max_iter=30, bptt_steps=56, random_state=0)
+    return make_pipeline(prepare(), network).fit(weeks, targets)
+
+
+def train_on_windows(past, target, *steps):
+    """A model of the last 24 readings."""
+    rows, group = past.reshape(-1, past.shape[2]), np.repeat(AIRPORTS, past.shape[1])
+    y = target.ravel()
+    usable = ~np.isnan(y) & ~np.isnan(rows).all(axis=1)
+    windows = make_windows(rows, WINDOW, group=group)[usable]
+    return make_pipeline(prepare(), *steps).fit(windows, y[usable])
+
+
+def run(model, past, future):
+    """Forecasts of a stream, of shape (3, hours), and the microseconds that each reading took."""
+    live, forecasts, microseconds = stream(model, past, n_series=len(AIRPORTS)), [], []
+    for reading in future.swapaxes(0, 1):
+        start = time.perf_counter()
+        forecasts.append(np.ravel(live.step(reading)))
+        microseconds.append(1e6 * (time.perf_counter() - start))
+    return np.transpose(forecasts), np.median(microseconds)
+
+
+def draw(hours, truth, forecasts, costs):
+    """Draw a week of forecasts at one airport, and what a reading costs."""
+    matplotlib.use("Agg")  # no screen needed
+    import matplotlib.pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained", width_ratios=[3, 1])
+    week = slice(*np.searchsorted(hours, pd.to_datetime(["2013-10-18", "2013-10-25"])))
+    jfk = AIRPORTS.index("JFK")
+    left.plot(hours[week], truth[jfk, week], color="black", linewidth=2, label="observed")
+    for name, color, line in (
+        ("GRU, state carried", "tab:red", "-"),
+        ("ridge, 24 readings", "tab:blue", "--"),
+        ("persistence", "tab:gray", ":"),
+    ):
+        left.plot(hours[week], forecasts[name][jfk, week], line, color=color, label=name)
+    left.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%d %b"))
+    left.set(ylabel="temperature in °C", title=f"JFK, each hour forecast {AHEAD} hours before")
+    left.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=4, frameon=False)
+    for part, color in zip(("all", "without imputer and scaler"), ("lightgray", "tab:orange"), strict=True):
+        bars = right.barh(list(costs), [cost[part] for cost in costs.values()], color=color, label=part)
+        right.bar_label(bars, fmt="%.0f", padding=3)
+    right.margins(x=0.35)
+    right.set(xlabel="microseconds", title="What a reading costs")
+    right.set_yticks(range(len(costs)), [name.replace(", ", "\n") for name in costs])
+    right.legend(loc="upper left", bbox_to_anchor=(-0.3, -0.1), ncols=2, frameon=False)
+    right.invert_yaxis()
+    figure.savefig(PICTURE, dpi=120)
+
+
+def main():
+    """Learn from January to August, then take the readings of September and October as they come."""
+    readings, hours = load()
+    readings, hours = readings[:, hours < "2013-11-01"], hours[hours < "2013-11-01"]
+    temperature = readings[:, :, 0]
+    target = np.full(temperature.shape, np.nan)
+    target[:, :-AHEAD] = temperature[:, AHEAD:]
+    now = np.searchsorted(hours, pd.Timestamp("2013-09-01"))
+    past, future = readings[:, :now], readings[:, now:]
+    known = target[:, :now].copy()
+    known[:, -AHEAD:] = np.nan  # not yet observed in the last hours of August
+
+    carried = train_on_weeks(past, known[:, :, np.newaxis])
+    windowed = train_on_windows(past, known, GRURegressor(max_iter=5, random_state=0))
+    fill = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)
+    flat = train_on_windows(past, known, SlidingWindow(WINDOW, flatten=True), fill, Ridge(10))
+
+    forecasts, costs = {}, {}
+    for name, model in {
+        "GRU, state carried": carried,
+        "GRU, 24 readings": windowed,
+        "ridge, 24 readings": flat,
+    }.items():
+        forecasts[name], whole = run(model, past[:, -WEEK:], future)
+        alone = run(model[1:], *(model[0].transform(part) for part in (past[:, -WEEK:], future)))[1]
+        costs[name] = {"all": whole, "without imputer and scaler": alone}
+    forecasts["persistence"] = future[:, :, 0]
+    forecasts["as a day before"] = temperature[:, now + AHEAD - 24 : len(hours) + AHEAD - 24]
+
+    truth = target[:, now:]
+    observed = ~np.isnan(truth) & np.all([~np.isnan(values) for values in forecasts.values()], axis=0)
+    print(f"{observed.sum()} readings from {hours[now]:%d %B} on, each with a forecast {AHEAD} hours ahead")
+    print(f"{'':20} {'MAE in °C':>9}   microseconds a reading, of that without imputer and scaler")
+    for name, values in forecasts.items():
+        error = np.abs(values - truth)[observed].mean()
+        print(f"{name:20} {error:9.2f}", "".join(f"{cost:8.0f}" for cost in costs.get(name, {}).values()))
+    draw(hours[now:] + pd.Timedelta(hours=AHEAD), truth, forecasts, costs)
+    print(f"\nForecasts against truth, and the time they take: {PICTURE}")
+
+
+if __name__ == "__main__":
+    main()

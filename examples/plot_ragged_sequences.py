@@ -1,0 +1,149 @@
+"""
+Sequences of different lengths: where will the storm be tomorrow?
+=================================================================
+
+A sample is the track of a tropical storm of the Atlantic up to some moment: two readings or ninety,
+six hours apart.  ``pad_sequences`` puts them into one array, and the network skips what is not there.
+The target is how far the storm moves in the next 24 hours, in degrees of latitude and of longitude.
+The split is by year, so that all moments of a storm are on one side of it: parameters are chosen on
+the years before 2010, and the years from 2010 on are looked at once, at the end.
+
+Beside the network stand a ridge regression on the last readings, a storm that goes on as in the last
+six hours, and one that stays.  Errors are distances on the globe.  A forecaster has it harder: these
+tracks were settled after the storm, and a storm that ended within 24 hours is not counted.
+"""
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import GRURegressor, PanelTimeSeriesSplit, SlidingWindow, StepwiseTransformer, pad_sequences
+
+DATA = Path(__file__).parent / "data" / "atlantic_storms.csv.gz"
+FIRST_TEST_YEAR = 2010
+POSITION, MOTION, TARGET = ["latitude", "longitude"], ["north", "east"], ["north_ahead", "east_ahead"]
+CHANNELS = [*POSITION, *MOTION, "wind", "pressure", "day_of_year"]
+DRAWN = {"Irma 2017": (8, -4), "Sandy 2012": (10, -6), "Teddy 2020": (8, -6), "Ophelia 2017": (-15, -35)}
+COLORS = {"GRU": "tab:red", "ridge": "tab:blue", "as in the last 6 hours": "gray", "it stays": "gray"}
+PICTURE = "ragged_sequences.png"
+
+
+def read():
+    """One row for each reading, with the motion of the last 6 and of the next 24 hours where known."""
+    storms = pd.read_csv(DATA, parse_dates=["time"])
+    positions = storms[["storm", "time", *POSITION]]
+    for hours, suffix in ((6, "_before"), (-24, "_after")):
+        other = positions.assign(time=positions["time"] + pd.Timedelta(hours=hours))
+        storms = storms.merge(other, on=["storm", "time"], how="left", suffixes=("", suffix))
+    storms[MOTION] = storms[POSITION].to_numpy() - storms[["latitude_before", "longitude_before"]]
+    storms[TARGET] = storms[["latitude_after", "longitude_after"]].to_numpy() - storms[POSITION]
+    storms["day_of_year"] = storms["time"].dt.day_of_year
+    return storms.dropna(subset=MOTION).reset_index(drop=True)
+
+
+def tracks_so_far(storms):
+    """Every 12 hours of a storm its track so far, and the row of the table at which the track ends."""
+    tracks = []
+    for _, storm in storms.groupby("storm", sort=False):
+        readings, is_known = storm[CHANNELS].to_numpy(np.float32), storm["north_ahead"].notna().to_numpy()
+        ends = [end for end in range(1, len(storm), 2) if is_known[end]]
+        tracks += [(storm.index[end], readings[: end + 1]) for end in ends]
+    rows, tracks = zip(*tracks, strict=True)
+    return tracks, storms.loc[list(rows)]
+
+
+def choose(model, grid, X, y, years):
+    """Grid search, each fold tested on the years after those it was trained on."""
+    cv = PanelTimeSeriesSplit(2)
+    search = GridSearchCV(model, grid, cv=cv, scoring="neg_mean_absolute_error", n_jobs=2)
+    return search.fit(X, y, groups=years)
+
+
+def gru():
+    """Scale the readings, train on whole tracks."""
+    return make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(32, max_iter=15, random_state=0))
+
+
+def ridge():
+    """Scale, keep the last readings and flatten them; 0, the mean, where a track begins later."""
+    fill = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)
+    return make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(flatten=True), fill, Ridge())
+
+
+def kilometres(here, there):
+    """Distances on the globe between positions in degrees."""
+    (latitude, longitude), (other_latitude, other_longitude) = np.radians(here).T, np.radians(there).T
+    sines = np.sin((other_latitude - latitude) / 2) ** 2
+    sines += np.cos(latitude) * np.cos(other_latitude) * np.sin((other_longitude - longitude) / 2) ** 2
+    return 2 * 6371 * np.arcsin(np.sqrt(sines))
+
+
+def draw(storms, now, forecasts, errors):
+    """A map of some storms with a forecast a day, and the errors of all."""
+    matplotlib.use("Agg")  # no screen needed
+    import matplotlib.pyplot as plt
+
+    figure, (chart, bars) = plt.subplots(2, figsize=(10, 8.3), layout="constrained", height_ratios=[5, 1])
+    for name, offset in DRAWN.items():
+        hide = "" if name == next(iter(DRAWN)) else "_"  # one entry in the legend is enough
+        track = storms.loc[storms["storm"] == name, POSITION].to_numpy()
+        moments = np.flatnonzero(now["storm"] == name)[::2]
+        here = now[POSITION].to_numpy()[moments]
+        chart.plot(*track.T[::-1], ".-", color="black", lw=0.8, ms=3, label=f"{hide}observed, every 6 hours")
+        chart.plot(*here.T[::-1], "o", color="black", ms=5, label=f"{hide}a forecast is made, every 24 hours")
+        for contender in ("ridge", "GRU"):
+            lines = np.stack([here, here + forecasts[contender][moments]])
+            chart.plot(*lines.T[::-1].swapaxes(1, 2), color=COLORS[contender], lw=1.2)
+            label = f"{hide}{contender}: here after 24 hours"
+            chart.plot(*lines[1].T[::-1], "x", color=COLORS[contender], ms=6, mew=1.8, label=label)
+        chart.annotate(name, track[0, ::-1], offset, textcoords="offset points")
+    chart.set_aspect(1 / np.cos(np.radians(np.mean(chart.get_ylim()))))
+    chart.set(xlabel="longitude (degrees east)", ylabel="latitude (degrees north)")
+    chart.set_title("Where storms were forecast to be 24 hours later: best at the next large dot")
+    chart.grid(alpha=0.3)
+    chart.legend(loc="upper left")
+    medians = {name: np.median(error) for name, error in errors.items()}
+    drawn = bars.barh(list(medians), list(medians.values()), color=[COLORS[name] for name in medians])
+    bars.bar_label(drawn, fmt="%.0f", padding=4)
+    bars.invert_yaxis()
+    bars.margins(x=0.08)
+    bars.set(xlabel="median error (km)", title=f"All storms from {FIRST_TEST_YEAR} on")
+    figure.savefig(PICTURE, dpi=120)
+
+
+def main():
+    """Train on the storms before 2010, forecast those after."""
+    storms = read()
+    tracks, now = tracks_so_far(storms)
+    X, y, years = pad_sequences(tracks), now[TARGET].to_numpy(), now["time"].dt.year.to_numpy()
+    print(f"{len(X)} tracks of {min(map(len, tracks))} to {max(map(len, tracks))} readings")
+    train, test = years < FIRST_TEST_YEAR, years >= FIRST_TEST_YEAR
+    network = choose(gru(), {"gruregressor__alpha": [0.01, 0.1, 1]}, X[train], y[train], years[train])
+    grid = {"slidingwindow__length": [1, 2, 4, 8], "ridge__alpha": [1, 10, 100]}
+    linear = choose(ridge(), grid, X[train], y[train], years[train])
+    print(f"chosen: {network.best_params_}, {linear.best_params_}")
+
+    now = now[test]
+    predicted = network.predict(X[test]), linear.predict(X[test])
+    forecasts = dict(zip(COLORS, (*predicted, 4 * now[MOTION].to_numpy(), 0 * y[test]), strict=True))
+    here = now[POSITION].to_numpy()
+    errors = {name: kilometres(here + y[test], here + forecast) for name, forecast in forecasts.items()}
+    print(
+        f"\n24 hours ahead, {len(now)} moments of {now['storm'].nunique()} storms from {FIRST_TEST_YEAR} on"
+    )
+    print(f"{'error in km':22} {'median':>8} {'mean':>8} {'9 of 10':>8}")
+    for name, error in errors.items():
+        print(f"{name:22} {np.median(error):8.0f} {error.mean():8.0f} {np.quantile(error, 0.9):8.0f}")
+    draw(storms, now, forecasts, errors)
+    print(f"\nMap and errors: {PICTURE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""
+A target at every step: the wind of a storm, a day ahead
+========================================================
+
+Each storm is one sequence, and at each of its steps there is something to forecast: the wind 24
+hours later, NaN where it is not known.  So ``y`` has the shape (storms, steps, 1), and the network
+reads each storm once.  ``stepwise_scorer`` lets a grid search score the steps that are known.  The
+search sees the storms before 2010 only, each fold tested on later years; the storms from 2010 on are
+looked at once, at the end.
+
+Beside the network stand a ridge regression on the last readings, chosen in the same folds, and
+persistence (the wind stays as it is).  A storm that ended within 24 hours has no target, so all of
+them know that it will not.
+"""
+
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_absolute_error, root_mean_squared_error
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import (
+    GRURegressor,
+    PanelTimeSeriesSplit,
+    SlidingWindow,
+    StepwiseTransformer,
+    make_windows,
+    pad_sequences,
+    stepwise_scorer,
+    unpad_sequences,
+)
+
+DATA = Path(__file__).parent / "data" / "atlantic_storms.csv.gz"
+FIRST_TEST_YEAR = 2010
+AHEAD = pd.Timedelta("24h")
+CHANNELS = ["latitude", "longitude", "wind", "pressure", "day_of_year"]
+DRAWN = "Irma 2017"
+COLORS = {"GRU": "tab:red", "ridge": "tab:blue", "persistence": "tab:gray"}
+PICTURE = "target_at_every_step.png"
+
+
+def read():
+    """One row for each reading, in time order within a storm, and the wind 24 hours later, or NaN."""
+    storms = pd.read_csv(DATA, parse_dates=["time"])
+    later = storms[["storm", "time", "wind"]].assign(time=storms["time"] - AHEAD)
+    storms = storms.merge(later, on=["storm", "time"], how="left", suffixes=("", "_ahead"))
+    storms["day_of_year"] = storms["time"].dt.day_of_year
+    storms = storms.sort_values(["storm", "time"], ignore_index=True)
+    has_target = storms["wind_ahead"].notna().groupby(storms["storm"]).transform("any")
+    return storms[has_target]  # a sequence without any target is an error
+
+
+def forecast_with_gru(storms):
+    """The network's forecast at every row of the test storms: one sequence a storm."""
+    tracks = [track for _, track in storms.groupby("storm")]
+    X = pad_sequences([track[CHANNELS].astype(np.float32) for track in tracks])
+    y = pad_sequences([track["wind_ahead"] for track in tracks])
+    years = np.array([track["time"].dt.year.iloc[0] for track in tracks])
+    train = years < FIRST_TEST_YEAR
+    print(f"{len(X)} storms of up to {X.shape[1]} steps: X {X.shape}, y {y.shape}")
+
+    model = make_pipeline(
+        StepwiseTransformer(StandardScaler()), GRURegressor(32, max_iter=40, random_state=0)
+    )
+    scoring = stepwise_scorer("neg_mean_absolute_error")
+    grid = {"gruregressor__alpha": [0.01, 0.1, 1]}
+    search = GridSearchCV(model, grid, cv=PanelTimeSeriesSplit(2), scoring=scoring, n_jobs=2)
+    search.fit(X[train], y[train], groups=years[train])
+    print(f"GRU: {search.best_params_}, {-search.best_score_:.1f} knots in the folds")
+    forecasts = search.predict(X[~train])  # NaN where a storm has not begun
+    return np.concatenate(unpad_sequences(forecasts)).ravel()
+
+
+def forecast_with_ridge(storms, test):
+    """The linear model's forecast at every row of the test storms: one window a row."""
+    X = make_windows(storms[["storm", "time", *CHANNELS]], 8, group="storm", time="time")
+    y, years = storms["wind_ahead"], storms["time"].dt.year
+    train = y.notna() & ~test
+    fill = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)  # the mean
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(flatten=True), fill, Ridge())
+    grid = {"slidingwindow__length": [1, 2, 4, 8], "ridge__alpha": [0.1, 1, 10, 100]}
+    search = GridSearchCV(
+        model, grid, cv=PanelTimeSeriesSplit(2), scoring="neg_mean_absolute_error", n_jobs=2
+    )
+    search.fit(X[train], y[train], groups=years[train])
+    print(f"ridge: {search.best_params_}, {-search.best_score_:.1f} knots in the folds")
+    return search.predict(X[test])
+
+
+def draw(storms):
+    """One storm with what had been forecast a day before, and the errors by the age of the storm."""
+    matplotlib.use("Agg")  # no screen needed
+    import matplotlib.pyplot as plt
+    from matplotlib.dates import ConciseDateFormatter
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.8), layout="constrained", width_ratios=[2, 1])
+    one = storms[storms["storm"] == DRAWN]
+    left.plot(one["time"], one["wind"], ".-", color="black", label="observed")
+    known = storms.dropna(subset="wind_ahead")
+    age = (known["time"] - known.groupby("storm")["time"].transform("min")) // AHEAD
+    for name, color in COLORS.items():
+        line = ":" if name == "persistence" else "-"
+        left.plot(one["time"] + AHEAD, one[name], line, color=color, label=f"{name}, 24 hours before")
+        errors = (known[name] - known["wind_ahead"]).abs().groupby(age.clip(upper=10)).mean()
+        right.plot(errors.index, errors, line, marker="o", color=color)
+    left.set(ylabel="wind (knots)", title=f"{DRAWN}: the wind, and what had been forecast a day before")
+    left.xaxis.set_major_formatter(ConciseDateFormatter(left.xaxis.get_major_locator()))
+    right.set_xticks(range(0, 11, 2), ["0", "2", "4", "6", "8", "10 or more"])
+    right.set(xlabel="age of the storm (days)", ylabel="mean absolute error (knots)", ylim=(0, None))
+    right.set(title=f"All storms from {FIRST_TEST_YEAR} on")
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    figure.legend(loc="outside lower center", ncols=4)
+    figure.savefig(PICTURE, dpi=120)
+
+
+def main():
+    """Train on the storms before 2010, forecast those after."""
+    storms = read()
+    test = storms["time"].dt.year >= FIRST_TEST_YEAR
+    tested = storms[test].assign(
+        GRU=forecast_with_gru(storms), ridge=forecast_with_ridge(storms, test), persistence=storms["wind"]
+    )
+    known = tested.dropna(subset="wind_ahead")
+    n_storms = known["storm"].nunique()
+    print(f"\n24 hours ahead, {len(known)} moments of {n_storms} storms from {FIRST_TEST_YEAR} on")
+    print(f"{'wind in knots':14} {'MAE':>6} {'RMSE':>6}")
+    for name in COLORS:
+        pair = known["wind_ahead"], known[name]
+        print(f"{name:14} {mean_absolute_error(*pair):6.1f} {root_mean_squared_error(*pair):6.1f}")
+    draw(tested)
+    print(f"\nOne storm, and errors by age: {PICTURE}")
+
+
+if __name__ == "__main__":
+    main()
