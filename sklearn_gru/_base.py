@@ -288,6 +288,8 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
                     outputs = method(network, parameters, batch, workspace, **options)
                 check_finite(outputs, rows)
                 outputs = arrangement.restore(outputs)
+                if len(outputs) == len(X):
+                    return outputs
                 if result is None:
                     result = np.empty((len(X), *outputs.shape[1:]), outputs.dtype)
                 result[rows] = outputs
@@ -300,6 +302,10 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
             return np.concatenate(Network.final_states(*arguments))
 
         return self._apply(final_states, X)
+
+    def _check_is_fitted(self):
+        if not hasattr(self, "output_bias_"):  # asked for by itself: the check takes as long as two steps
+            check_is_fitted(self)
 
     def hidden_states(self, X):
         """States of the last layer after every step.
@@ -320,7 +326,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         ValueError
             If X is not as described, or a state is not finite.
         """
-        check_is_fitted(self)
+        self._check_is_fitted()
         return self._apply(Network.states, X)
 
     def __sklearn_tags__(self):

@@ -54,7 +54,7 @@ def arrange(X):
     absent = absent_steps(X).T  # (n_steps, B)
     n_steps, B = absent.shape
     if not absent.any():
-        return Arrangement(np.arange(B), None, np.broadcast_to(np.intp(B), n_steps), (B, n_steps))
+        return Arrangement(np.arange(B), None, np.full(n_steps, B), (B, n_steps))
     lengths = n_steps - absent.sum(axis=0)
     columns = np.argsort(-lengths, kind="stable")
     T = lengths.max()

@@ -3,7 +3,6 @@
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
 
 from ._base import BaseGRU
 from ._class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
@@ -409,7 +408,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ValueError
             As in ``predict``.
         """
-        check_is_fitted(self)
+        self._check_is_fitted()
         outputs = self._apply(Network.predict, X, every_step=False)
         return np.ascontiguousarray(losses.probabilities(outputs.T).T)
 
@@ -431,7 +430,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ValueError
             As in ``predict``.
         """
-        check_is_fitted(self)
+        self._check_is_fitted()
         outputs = self._apply(Network.predict, X, every_step=False)
         return outputs[:, 0] if len(self.classes_) == 2 else outputs
 

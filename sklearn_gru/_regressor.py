@@ -5,7 +5,6 @@ from numbers import Real
 import numpy as np
 from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
 
 from ._base import BaseGRU
 from ._compat import Interval, StrOptions, with_callbacks
@@ -389,7 +388,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         ValueError
             If X is not as described, or a prediction is not finite.
         """
-        check_is_fitted(self)
+        self._check_is_fitted()
         outputs = self._apply(Network.predict, X, every_step=self._y_ndim == 3)
         with np.errstate(over="ignore"):
             prediction = self._target_scale().invert(outputs).astype(outputs.dtype)
@@ -419,7 +418,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         ValueError
             If X, y or the weights are not as described, or y has not the shape of ``predict``.
         """
-        check_is_fitted(self)
+        self._check_is_fitted()
         if n_dimensions(y, "y") != 3:
             if sample_weight is not None:
                 sample_weight = check_weights(sample_weight, y)

@@ -37,10 +37,10 @@ def make_numpy(B, T, C, H, dtype):
     """The steps ``stacked`` and ``ours`` of one problem, after a check that their gradients agree."""
     rng = np.random.default_rng(0)
     network = Network(C, (H,), 1)
-    parameters = network.initial_parameters(np.random.RandomState(0), dtype)
+    parameters = network.layout.initial_parameters(np.random.RandomState(0), dtype)
     inputs, targets = rng.normal(size=(T, C, B)).astype(dtype), rng.normal(size=(1, B)).astype(dtype)
     batch = Batch(inputs, np.full(T, B), targets, np.full((1, B), 1 / B, dtype), mass=float(B))
-    (layer,), readout = network.views(parameters)
+    (layer,), readout = network.layout.views(parameters)
     candidate = np.roll(layer.candidate, H, axis=1)  # from x | 1 | h to h | x | 1
     stacked = make_stacked(inputs, targets, layer.gates, candidate, readout[:, :-1].copy())
     workspace, optimizer = Workspace(dtype), Adam()
@@ -53,7 +53,7 @@ def make_numpy(B, T, C, H, dtype):
         clip_by_norm(d_parameters, 10.0)
         optimizer.step(parameters, d_parameters, rate=0.0)  # every round does the same work
 
-    (d_layer,), _ = network.views(gradient(alpha=0.0))
+    (d_layer,), _ = network.layout.views(gradient(alpha=0.0))
     for one, other in zip(stacked(), (d_layer.gates, np.roll(d_layer.candidate, H, axis=1)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4 * np.abs(one).max())
     return stacked, ours

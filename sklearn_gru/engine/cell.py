@@ -36,6 +36,9 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy import add, exp, multiply, reciprocal, subtract, tanh
+
+from .blas_threads import TINY_PRODUCT
 
 # A block of backward steps shares its calls.  Long blocks take fewer, short ones stay in cache: of
 # the powers of two from 32 kB, this one was fastest or close to it at all sizes measured.
@@ -139,21 +142,21 @@ def _step(gates_product, candidate_product, b_q, one, hx1, h, zr, z, r, rest, x1
     ``change`` may be ``h_next``; with reset after, ``c`` comes with U_h x + b_h in it.
     """
     gates_product(hx1, zr)
-    np.exp(zr, zr)
-    np.add(one, zr, zr)
-    np.reciprocal(zr, zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
+    exp(zr, zr)
+    add(one, zr, zr)
+    reciprocal(zr, zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
     if b_q is None:
-        np.multiply(r, h, rest)
+        multiply(r, h, rest)
         candidate_product(x1rh, c)
     else:
         candidate_product(h, rest)
-        np.add(rest, b_q, rest)  # q
-        np.multiply(r, rest, change)
-        np.add(c, change, c)
-    np.tanh(c, c)
-    np.subtract(c, h, change)
-    np.multiply(z, change, change)
-    np.add(h, change, h_next)  # h + z (c - h)
+        add(rest, b_q, rest)  # q
+        multiply(r, rest, change)
+        add(c, change, c)
+    tanh(c, c)
+    subtract(c, h, change)
+    multiply(z, change, change)
+    add(h, change, h_next)  # h + z (c - h)
 
 
 def _factors(weights):
@@ -219,7 +222,7 @@ class CellState:
         h, z, r, rest = stack[:H], zr[:H], zr[H:], stack[K:]
         minus_gates, W_c = self._factors
         gates_product = _product(minus_gates, k == B)
-        if B == 1:  # two products that are each too small for BLAS to wake a second thread
+        if B == 1 and minus_gates.size // 2 < TINY_PRODUCT <= minus_gates.size:  # one gate at a time
             minus_z, minus_r = minus_gates[:H], minus_gates[H:]
 
             def gates_product(hx1, _):

@@ -24,9 +24,10 @@ class Stepper:
     """
 
     def __init__(self, layers, readout, initial_states):
-        self._cells = [CellState(*parts) for parts in zip(layers, initial_states, strict=True)]
+        cells = [CellState(*parts) for parts in zip(layers, initial_states, strict=True)]
+        self._first, *self._others = cells
         self._weights, self._bias = readout[:, :-1], readout[:, -1:]
-        self.states = [cell.state for cell in self._cells]
+        self.states = [cell.state for cell in cells]
 
     def run(self, batch, *, states=None, outputs=None):
         """Go on by all steps of a batch, keeping what each one gives where there is an array for it.
@@ -57,11 +58,10 @@ class Stepper:
         masks : list of ndarray of shape (H, B) or None
             What the states of each layer but the last are multiplied with on their way up.
         """
-        for i, cell in enumerate(self._cells):
-            if i > 0 and masks is not None:
-                inputs = inputs * masks[i - 1]
-            cell.step(inputs, n_running)
-            inputs = cell.state
+        self._first.step(inputs, n_running)
+        for i, cell in enumerate(self._others):
+            below = self.states[i]
+            cell.step(below if masks is None else below * masks[i], n_running)
 
     def outputs(self):
         """The outputs (O, B) of the states there are."""

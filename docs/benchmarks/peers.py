@@ -1,0 +1,283 @@
+"""Fit, predict, stream, import and memory, beside the same network in other libraries.
+
+    python docs/benchmarks/peers.py [--rounds 15] [--dtype float32] [--only time_fit ...]
+
+Libraries that are not installed are left out.  Names begin as asv's do: ``time_`` prints
+milliseconds, ``track_`` a ratio or a size, ``peakmem_`` megabytes.
+"""
+
+import argparse
+import subprocess
+import sys
+import threading
+import warnings
+from importlib.metadata import PackageNotFoundError, distribution, requires
+from pathlib import Path
+
+import numpy as np
+from _machine import machine_line
+from _peers import fits, predictions, torch_step
+from _timing import best, interleaved, ratio
+from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_info, threadpool_limits
+
+import sklearn_gru
+from sklearn_gru import GRURegressor, stream
+from sklearn_gru.engine.network import Network
+from sklearn_gru.engine.optimizers import Adam, clip_by_norm
+from sklearn_gru.engine.workspace import Workspace
+
+N_ROWS, N_EPOCHS = 2_000, 20
+FIT_SIZES = [(32, 24, 1, 32), (200, 24, 4, 50), (64, 50, 8, 64)]  # batch, steps, channels, hidden units
+ONE_ROW_SIZES = [(24, 1, 32), (50, 8, 64), (100, 8, 128)]  # steps, channels, hidden units
+LIBRARIES = ("torch", "jax", "keras", "onnx", "mlp")
+
+
+def sequences(n_rows, n_steps, n_channels, dtype):
+    """Sequences and the mean of their first channel."""
+    X = np.random.default_rng(0).normal(size=(n_rows, n_steps, n_channels)).astype(dtype)
+    return X, X[:, :, 0].mean(axis=1)
+
+
+def gru(hidden, **parameters):
+    """A network that never stops early."""
+    return GRURegressor((hidden,), tol=0, n_iter_no_change=np.inf, random_state=0, **parameters)
+
+
+def print_times(title, times):
+    """Medians in milliseconds, and the medians of the ratios to ours."""
+    for name in LIBRARIES:
+        times = best(times, name)
+    cells = [f"{name} {1e3 * np.median(values):.4g}" for name, values in times.items()]
+    ratios = [f"{name}/ours {ratio(times, name, 'ours'):.2f}" for name in times if name != "ours"]
+    print(f"{title:28} {'  '.join(cells)}\n{'':28} {'  '.join(ratios)}", flush=True)
+
+
+def time_fit(options):
+    """20 epochs over 2,000 windows, the same batches; compiled before."""
+    for batch_size, n_steps, n_channels, hidden in FIT_SIZES:
+        X, y = sequences(N_ROWS, n_steps, n_channels, options.dtype)
+        ours = gru(hidden, batch_size=batch_size, max_iter=N_EPOCHS)
+        tasks = {"ours": lambda: ours.fit(X, y)} | fits(X, y, hidden, batch_size, N_EPOCHS)  # noqa: B023
+        times = interleaved(tasks, options.few_rounds, 0)
+        print_times(f"{batch_size} x {n_steps} x {n_channels}, {hidden} units", times)
+
+
+def time_predict(options):
+    """1,000 windows of 50 steps and 8 channels, 64 units, on one thread."""
+    X, y = sequences(1_000, 50, 8, options.dtype)
+    model = gru(64, max_iter=1).fit(X, y)
+    with threadpool_limits(1, "blas"):
+        times = interleaved({"ours": lambda: model.predict(X)} | predictions(model, X, 1), options.rounds)
+    print_times("1,000 x 50 x 8, 64 units", times)
+
+
+def time_predict_one_row(options):
+    """One window, on one thread; PyTorch's module is nn.GRU and a linear readout."""
+    for n_steps, n_channels, hidden in ONE_ROW_SIZES:
+        X, y = sequences(64, n_steps, n_channels, options.dtype)
+        model, row = gru(hidden, max_iter=1).fit(X, y), X[:1]
+        tasks = {"ours": lambda: model.predict(row)} | predictions(model, row, 1)  # noqa: B023
+        with threadpool_limits(1, "blas"):
+            times = interleaved(tasks, options.rounds)
+        print_times(f"{n_steps} x {n_channels}, {hidden} units", times)
+
+
+def time_stream_step(options):
+    """One reading of 8 channels, 64 units, state carried; beside predict of a window of 50 readings."""
+    X, y = sequences(64, 50, 8, options.dtype)
+    model = gru(64, max_iter=1).fit(X, np.repeat(y[:, np.newaxis, np.newaxis], 50, axis=1))
+    live, reading, window = stream(model, X[:1]), X[0, 0], X[:1]
+    tasks = {"ours": lambda: live.step(reading), "predict": lambda: model.predict(window)}
+    if is_installed("torch"):
+        tasks["torch"] = torch_step(8, 64, options.dtype)
+    print_times("8 channels, 64 units", interleaved(tasks, options.rounds))
+
+
+def track_fit_over_its_steps(options):
+    """``fit`` of 2,000 windows of 24 steps, 32 units, 20 epochs, over its training steps alone."""
+    X, y = sequences(N_ROWS, 24, 1, options.dtype)
+    model = gru(32, max_iter=N_EPOCHS)
+    batches = []
+    inner = Network.loss_and_gradient
+
+    def keep(network, parameters, batch, *arguments, **named):
+        batches.append(batch)
+        return inner(network, parameters, batch, *arguments, **named)
+
+    Network.loss_and_gradient = keep
+    try:
+        model.fit(X, y)
+    finally:
+        Network.loss_and_gradient = inner
+    network, parameters = model._network_and_parameters()
+    loss = model._make_loss()
+
+    def steps():
+        workspace, optimizer, theta = Workspace(parameters.dtype), Adam(), parameters.copy()
+        with threadpool_limits(1, "blas"):
+            for batch in batches:
+                gradient = inner(network, theta, batch, loss, 0.01, workspace)[1].parameters
+                clip_by_norm(gradient, 10.0)
+                optimizer.step(theta, gradient, 0.006)
+
+    times = interleaved({"fit": lambda: model.fit(X, y), "steps": steps}, options.few_rounds, 0)
+    print(f"fit {1e3 * np.median(times['fit']):.4g} ms, steps {1e3 * np.median(times['steps']):.4g} ms")
+    print(f"fit/steps {ratio(times, 'fit', 'steps'):.3f}", flush=True)
+
+
+def track_two_fits_at_once(options):
+    """Two fits in two threads, over one after the other; and the BLAS threads before and after."""
+    X, y = sequences(N_ROWS, 50, 8, options.dtype)
+    models = [gru(64, max_iter=3) for _ in range(2)]
+
+    def at_once():
+        threads = [threading.Thread(target=model.fit, args=(X, y)) for model in models]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    before = blas_threads()
+    times = interleaved(
+        {"at once": at_once, "in turn": lambda: [model.fit(X, y) for model in models]}, options.few_rounds, 0
+    )
+    print(f"at once/in turn {ratio(times, 'at once', 'in turn'):.2f}")
+    print(f"BLAS threads before {before}, after {blas_threads()}", flush=True)
+
+
+def blas_threads():
+    """The threads of each BLAS library in this process."""
+    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+
+def track_twice_the_rows(options):
+    """An epoch over 20,000 windows, over one over 10,000, batches of 200."""
+    models = {n: gru(32, max_iter=2, batch_size=200) for n in (10_000, 20_000)}
+    data = {n: sequences(n, 24, 4, options.dtype) for n in models}
+    tasks = {str(n): lambda n=n: models[n].fit(*data[n]) for n in models}
+    print(f"twice/once {ratio(interleaved(tasks, options.few_rounds, 0), '20000', '10000'):.2f}", flush=True)
+
+
+def track_import(options):
+    """A fresh process that imports, over one that imports sklearn.neural_network."""
+    modules = ["sklearn_gru", "sklearn.neural_network", "torch", "jax", "keras"]
+
+    def importing(module):
+        return lambda: subprocess.run([sys.executable, "-c", f"import {module}"], check=True, stderr=-3)
+
+    tasks = {module: importing(module) for module in modules if is_installed(module.split(".")[0])}
+    times = interleaved(tasks, options.few_rounds, 0)
+    for module in tasks:
+        print(
+            f"{module:24} {np.median(times[module]):6.2f} s, over sklearn.neural_network "
+            f"{ratio(times, module, 'sklearn.neural_network'):.2f}",
+            flush=True,
+        )
+
+
+def track_installed_size(options):
+    """Megabytes on disk: the distribution itself, and with all that it requires."""
+    for name in ("sklearn_gru", "torch", "jax", "tensorflow-cpu", "tensorflow", "onnxruntime"):
+        if is_installed(name):
+            own, everything = size_mb([name]), size_mb(all_requirements(name))
+            print(f"{name:24} {own:8.1f} MB, with its requirements {everything:8.1f} MB", flush=True)
+
+
+def is_installed(name):
+    """Whether there is a distribution, or a module of the one that provides it."""
+    try:
+        distribution("scikit-learn" if name == "sklearn" else name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def all_requirements(name):
+    """The distribution and all it requires that is installed, without extras."""
+    names, seen = [name], set()
+    while names:
+        name = names.pop()
+        if name.lower() in seen or not is_installed(name):
+            continue
+        seen.add(name.lower())
+        for line in requires(name) or []:
+            if "extra ==" not in line:
+                names.append(line.split(";")[0].split("[")[0].split("(")[0].strip(" <>=!~0123456789.,*"))
+    return seen
+
+
+def size_mb(names):
+    """Megabytes of the files of distributions; of ours also where it is installed in place."""
+    files = {Path(file.locate()) for name in names for file in distribution(name).files or []}
+    if "sklearn_gru" in names:
+        files |= set(Path(sklearn_gru.__file__).parent.rglob("*.py"))
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
+def peakmem_fit(options):
+    """Megabytes that importing and fitting adds to a process that holds the data; fresh processes."""
+    names = ["ours", *(name for name in ("torch", "jax", "keras") if is_installed(name)), "mlp"]
+    for name in names:
+        command = [sys.executable, __file__, "--dtype", options.dtype, "--peak-of", name]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        print(f"{name:10} {float(output):8.0f} MB", flush=True)
+
+
+def print_peak(options):
+    """What ``peakmem_fit`` runs."""
+    from windows import forget_peak, memory_mb
+
+    X, y = sequences(20_000, 50, 8, options.dtype)
+    forget_peak()
+    before = memory_mb("VmRSS")
+    if options.peak_of == "ours":
+        gru(64, batch_size=64, max_iter=1).fit(X, y)
+    else:
+        tasks = fits(X, y, 64, 64, 1, only=options.peak_of)
+        next(iter(tasks.values()))()
+    print(memory_mb("VmHWM") - before)
+
+
+TASKS = [
+    time_fit,
+    track_fit_over_its_steps,
+    time_predict,
+    time_predict_one_row,
+    time_stream_step,
+    track_two_fits_at_once,
+    track_twice_the_rows,
+    track_import,
+    track_installed_size,
+    peakmem_fit,
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--few-rounds", type=int, default=5, help="of what takes seconds")
+    parser.add_argument("--dtype", choices=("float32", "float64"), default="float32")
+    parser.add_argument("--only", nargs="+", choices=[task.__name__ for task in TASKS])
+    parser.add_argument("--peak-of", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    if options.peak_of:
+        print_peak(options)
+        return
+    print(
+        machine_line(
+            "sklearn_gru", "numpy", "scikit-learn", "torch", "jax", "keras", "tensorflow-cpu", "onnxruntime"
+        )
+    )
+    print(
+        f"{options.dtype}, medians of {options.rounds} rounds, of {options.few_rounds} of what takes seconds"
+    )
+    for task in TASKS:
+        if options.only is None or task.__name__ in options.only:
+            print(f"\n{task.__name__}: {task.__doc__}")
+            task(options)
+
+
+if __name__ == "__main__":
+    main()
