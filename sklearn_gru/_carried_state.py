@@ -19,6 +19,7 @@ class CarriedState:
         self._network = network
         engine, parameters = network._network_and_parameters()
         self._sizes = [H for _, H in engine.layout.cell_sizes]
+        self.n_channels = network.n_channels_in_
         initial = [np.zeros((H, n_series), parameters.dtype) for H in self._sizes]
         self._stepper = engine.stepper(parameters, initial)
         self._largest_product = engine.largest_product(n_series)
@@ -35,6 +36,8 @@ class CarriedState:
     @value.setter
     def value(self, value):
         value = np.asarray(value)
+        if value.dtype.kind not in "fiu":
+            raise ValueError(f"state has dtype {value.dtype}; expected numbers from -1 to 1.")
         expected = (self._n_series, sum(self._sizes))
         if value.shape != expected:
             raise ValueError(

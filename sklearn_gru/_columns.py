@@ -69,6 +69,11 @@ def _check_known(table, names):
                 f"names; expected a data frame. A transformer in front must return one: {ENCODE_IN_FRONT}."
             )
         if name not in table.columns:
+            if name in (getattr(getattr(table, "index", None), "names", None) or []):
+                raise ValueError(
+                    f"{parameter}={name!r} is a level of the index of X, not a column: X.reset_index() makes "
+                    "it one."
+                )
             raise ValueError(
                 f"{parameter}={name!r} is not a column of X, which has {list(table.columns)}. A "
                 f"transformer in front must keep it and its name: {ENCODE_IN_FRONT}."

@@ -6,6 +6,7 @@ from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOp
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _get_feature_names as get_feature_names
+from sklearn.utils.validation import _num_samples as num_samples
 
 try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
@@ -30,6 +31,7 @@ __all__ = [
     "check_sample_weight",
     "get_feature_names",
     "is_metric_of_scikit_learn",
+    "num_samples",
     "store_output_setting",
     "validate_params",
     "with_callbacks",

@@ -11,6 +11,7 @@ from ._compat import HasMethods, Interval, validate_params
 from ._labels import number_times
 from ._last_prediction import predict_last
 from ._model_steps import input_columns, special_columns
+from ._series import find_series
 from ._tables import (
     as_table,
     column,
@@ -29,7 +30,7 @@ from ._tables import (
     {"model": [HasMethods(["predict"])], "steps": [Interval(Integral, 1, None, closed="left")]},
     prefer_skip_nested_validation=True,
 )
-def forecast(model, history, steps, *, target=None, future=None, group=None):
+def forecast(model, history, steps, *, target=None, future=None, group=None, time=None):
     """Forecast by recursion: feed each prediction back as the next value of the series.
 
     The model predicts the value after the last row; that becomes a row of its own, and so on.  So
@@ -44,8 +45,8 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
         :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on :class:`Windows`; it
         gets windows as long as those.
     history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
-        The known rows, oldest first; in any order where the model's :class:`SlidingWindow` has a
-        column for ``time``.  Columns that the model does not read may be there.
+        The known rows, oldest first, or with ``time`` in any order.  Columns that the model does not
+        read may be there.
     steps : int
         How many values to forecast, at least 1.
     target : str or int, default=None
@@ -54,10 +55,13 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
     future : array-like or data frame of shape (n_future_rows, n_columns), default=None
         At least ``steps`` rows (a series) with the values that all other columns will have, by
         name, or in an array without ``target`` in the order of ``history``.  A ``target`` in a
-        data frame is not looked at.  Oldest first, or in any order, as ``history``.
+        data frame is not looked at.  In the order of ``history``, and after it.
     group : str, default=None
         The column of data frames that tells the series.  Each series is forecast by itself; the
         rows of ``future`` are matched by this column.
+    time : str, default=None
+        The column of data frames that tells the time; by default that of the model's
+        :class:`SlidingWindow`, if it has one.
 
     Returns
     -------
@@ -65,14 +69,15 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
         The values of the next ``steps`` rows.  Of an array an array of shape (steps,), of a series
         or data frame a series of that name.  In pandas it has the index of ``future``, or else
         goes on with that of ``history`` where dates or numbers are regular.  With ``group`` a
-        data frame with that column and ``target``: in the rows of ``future``, in time order, the
-        first ``steps`` of each series, or else series by series.
+        data frame with that column, the time if ``future`` has it, and ``target``: in the rows of
+        ``future``, in time order, the first ``steps`` of each series, or else series by series.
 
     Raises
     ------
     ValueError
         If ``target`` is not given and there are several columns; if columns or rows are missing;
-        if the model predicts several values or one at every step; if a prediction is not finite.
+        if times are missing, repeat, or do not come after the history, or an index of dates goes
+        back; if the model predicts several values or one at every step; if a prediction is not finite.
     NotFittedError
         If the model is not fitted.
 
@@ -102,10 +107,10 @@ def forecast(model, history, steps, *, target=None, future=None, group=None):
     target = find_target(model, table, target, group)
     others = [name for name in columns if name not in (target, group)]
     future = _check_future(table, future, others, target)
-    table, future = (
-        _in_time_order(model, rows, name) for rows, name in ((table, "history"), (future, "future"))
-    )
-    plan = _Plan(model, columns, target, others, steps)
+    time = next(iter(special_columns(model, ["time"])), None) if time is None else time
+    if time is not None:
+        table, future = _in_time_order(table, time, "history"), _in_time_order(future, time, "future")
+    plan = _Plan(model, columns, target, others, steps, time)
     if group is not None:
         return _forecast_series_by_series(plan, table, future, group)
     if future is not None:
@@ -128,9 +133,11 @@ class _Plan(NamedTuple):
     target: object
     others: list  # of these columns, those that the future gives
     steps: int
+    time: str | None  # the column that tells it
 
-    def values(self, table, future):
-        """The values of the next rows of one series, of shape (steps,)."""
+    def values(self, table, future, which=""):
+        """The values of the next rows of one series, of shape (steps,); ``which`` names it in errors."""
+        self._check_order(table, future, which)
         known = as_columns(column(table, self.target), "history")[:, 0]
         n_rows = len(known)
         values = np.concatenate([known, np.empty(self.steps, known.dtype)])
@@ -158,6 +165,21 @@ class _Plan(NamedTuple):
             return future.index[: self.steps]
         index, n_rows = continued_index(table.index, self.steps), len(table)
         return range(n_rows, n_rows + self.steps) if index is None else index
+
+    def _check_order(self, table, future, which):
+        """Refuse rows that are not in the order of time, as far as it is told."""
+        last = None
+        for rows, name in ((table, "history"), (future, "future")):
+            if rows is None:
+                continue
+            times = _times_of(rows, self.time, name + which)
+            if times is None or len(times) == 0:
+                return
+            if last is not None and not times[0] > last:
+                raise ValueError(
+                    f"future{which} begins at {times[0]}, which is not after the end of history, {last}."
+                )
+            last = times[-1]
 
     def _next_rows(self, rows, future):
         """The rows to come, with anything in the column of the target."""
@@ -188,14 +210,17 @@ def _forecast_series_by_series(plan, table, future, group):
         coming = None if places is None else rows_at(future, places)
         if coming is not None:
             _check_length(coming, plan.steps, f" for {group}={name!r}")
-        values.append(plan.values(rows_at(table, rows), coming))
+        values.append(plan.values(rows_at(table, rows), coming, f" for {group}={name!r}"))
     values = np.concatenate(values)
     if future is None:
         rows = rows_at(table, np.repeat([rows[-1] for rows in members], plan.steps))
     else:
         places = np.concatenate(futures)
         values, rows = values[np.argsort(places)], rows_at(future, np.sort(places))
-    result = library_of(table).DataFrame({group: column(rows, group), plan.target: values})
+    result = {group: column(rows, group)}
+    if future is not None and plan.time in columns_of(future):
+        result[plan.time] = column(rows, plan.time)
+    result = library_of(table).DataFrame({**result, plan.target: values})
     if hasattr(result, "iloc"):
         if future is not None:
             result.index = rows.index
@@ -206,13 +231,29 @@ def _forecast_series_by_series(plan, table, future, group):
     return result
 
 
-def _in_time_order(model, table, name):
-    """The rows sorted by the time column of the model's window, where there is one."""
-    for time in special_columns(model, ["time"]):
-        if hasattr(table, "columns") and time in columns_of(table):
-            times = number_times(column(table, time), f"{time!r} of {name}")
-            table = rows_at(table, np.argsort(times, kind="stable"))
-    return table
+def _in_time_order(table, time, name):
+    """The rows sorted by a column, where they have it."""
+    if not hasattr(table, "columns") or time not in columns_of(table):
+        if name == "history":
+            raise ValueError(f"time={time!r} is not a column of history, which has {columns_of(table)}.")
+        return table
+    times = number_times(column(table, time), f"{time!r} of {name}")
+    return rows_at(table, np.argsort(times, kind="stable"))
+
+
+def _times_of(rows, time, name):
+    """When the rows of one series are, by a column or an index of dates; None if neither is there."""
+    if time is not None:
+        if not hasattr(rows, "columns") or time not in columns_of(rows):
+            return None
+        times = number_times(column(rows, time), f"{time!r} of {name}")
+        repeated = np.flatnonzero(times[1:] == times[:-1])
+        if len(repeated):
+            raise ValueError(f"{time!r} of {name} repeats: {times[repeated[0]]}; expected each time once.")
+        return times
+    find_series(rows, len(rows), name=name)  # an index of dates may not go back
+    index = getattr(rows, "index", None)
+    return index if str(getattr(index, "dtype", "")).startswith(("datetime", "period")) else None
 
 
 def _members(table, group, name):

@@ -75,6 +75,8 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     >>> X[3].ravel(), y[3]
     (array([1., 2., 3.]), array([4., 5.]))
     """
+    if isinstance(y, str):
+        raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
     y = _the_only_column(X, group, time) if y is None else _without_roles(y, group, time)
     values = as_columns(y, "y")
     if isinstance(X, Windows):

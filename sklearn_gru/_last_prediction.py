@@ -4,8 +4,8 @@ import copy
 
 import numpy as np
 
-from ._model_steps import split_at_window, window_length
-from ._tables import column, last_rows
+from ._model_steps import length_of_windows, split_at_window
+from ._tables import last_rows
 from ._windows import make_windows
 
 
@@ -33,11 +33,11 @@ def predict_last(model, table):
         If the model predicts a value at every step, or a prediction is not finite.
     """
     front, window, tail = split_at_window(model)
-    length = window_length(model)
-    if window is not None:
-        prediction = _after_last_window(front, window, tail, table)
-    elif length is not None:
+    length = length_of_windows(model)
+    if length is not None:
         prediction = model.predict(make_windows(last_rows(table, length), length)[-1:])
+    elif window is not None:
+        prediction = _after_last_window(front, window, tail, table)
     else:
         prediction = model.predict(table)
     prediction = np.asarray(prediction)
@@ -56,8 +56,8 @@ def _after_last_window(front, window, tail, table):
     rows = table
     for step in front:
         rows = step.transform(rows)
-    # rows in another order, and readings carried on, may reach further back
-    if window.time is None and window.fill is None:
+    # rows of another series or in another order, and readings carried on, may reach further back
+    if window.group is None and window.time is None and window.fill is None:
         rows = last_rows(rows, window.length)
     return tail.predict(window.transform(rows)[-1:])
 
@@ -76,8 +76,8 @@ def last_windows(window, rows):
     -------
     windows : ndarray of shape (n_series, length, n_channels)
         The series in the order in which they appear.
-    labels : list or None
-        Their names, where ``window.group`` is a column.
+    rows : ndarray of shape (n_series,)
+        The rows of the table at which they end.
     """
     window = copy.copy(window)
     window.flatten = False
@@ -86,9 +86,5 @@ def last_windows(window, rows):
     in_time = np.argsort(windows.last_rows)
     last = np.empty(len(appears), int)
     last[series[in_time]] = in_time  # the last assignment stays
-    order = np.argsort(appears)
-    labels = None
-    if isinstance(window.group, str):
-        names = column(rows, window.group)
-        labels = [names[int(row)] for row in appears[order]]
-    return np.asarray(windows[last[order]]), labels
+    windows = windows[last[np.argsort(appears)]]
+    return np.asarray(windows), windows.table_rows

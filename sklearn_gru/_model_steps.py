@@ -5,6 +5,7 @@ import copy
 from sklearn.pipeline import Pipeline
 
 from ._sliding_window import SlidingWindow
+from ._stepwise import StepwiseTransformer
 from ._tables import columns_of
 
 
@@ -71,13 +72,24 @@ def special_columns(model, roles=("group", "time")):
     return [column for column in columns if isinstance(column, str)]
 
 
-def window_length(model):
-    """Steps of the sequences that a model of windows was fitted on, None for a model of rows."""
-    steps = steps_of(model)
-    network = steps[-1]
-    if not hasattr(network, "n_channels_in_") or any(isinstance(step, SlidingWindow) for step in steps):
+def length_of_windows(model):
+    """Steps of the windows that a model has to be given, None for a model of rows."""
+    first = steps_of(model)[0]
+    if not (hasattr(first, "n_channels_in_") or reads_sequences(first)):
         return None
-    return network.n_features_in_ // network.n_channels_in_
+    window = split_at_window(model)[1]
+    return steps_of_sequences(model) if window is None else window.length
+
+
+def steps_of_sequences(model):
+    """Steps of the sequences that the network at the end of a model was fitted on."""
+    network = steps_of(model)[-1]
+    return network.n_features_in_ // network.n_channels_in_ if hasattr(network, "n_channels_in_") else None
+
+
+def reads_sequences(step):
+    """Whether a fitted transformer takes three axes."""
+    return isinstance(step, StepwiseTransformer) and step._fitted_on_sequences
 
 
 def split_at_window(model):

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.model_selection import BaseCrossValidator, TimeSeriesSplit
 from sklearn.utils import indexable
 
+from ._compat import num_samples
 from ._labels import number_times
 
 
@@ -82,6 +83,13 @@ class PanelTimeSeriesSplit(BaseCrossValidator):
         """
         if groups is None:
             raise ValueError("The 'groups' parameter should not be None: it is the time of each sample.")
+        n_samples = num_samples(X)
+        if isinstance(groups, str) or num_samples(groups) != n_samples:
+            shown = repr(groups) if isinstance(groups, str) else f"{num_samples(groups)} times"
+            raise ValueError(
+                f"groups has {shown}, but X has {n_samples} samples; expected the time of each sample: of "
+                "windows, times.iloc[X.table_rows] picks them from the rows of their table."
+            )
         X, y, groups = indexable(X, y, groups)
         if np.ndim(groups) != 1:
             raise ValueError(

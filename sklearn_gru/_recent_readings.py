@@ -4,6 +4,7 @@ import numpy as np
 
 from ._fill import fill_forward
 from ._model_steps import steps_of
+from ._sequences import float_dtype
 from ._tables import frame_of
 
 
@@ -40,13 +41,20 @@ class RecentReadings:
         return f"the last {self._windows.shape[1]} readings of {self._windows.shape[2]} channels"
 
     @property
+    def n_channels(self):
+        return self._windows.shape[2]
+
+    @property
     def value(self):
         """The readings, of shape (n_series, length, n_channels), oldest first; an array of its own."""
         return self._windows.copy()
 
     @value.setter
     def value(self, value):
-        value = np.array(value, dtype=None if getattr(value, "dtype", None) == np.float32 else np.float64)
+        value = np.array(value)
+        if value.dtype.kind not in "fiu":
+            raise ValueError(f"state has dtype {value.dtype}; expected numbers.")
+        value = value.astype(float_dtype(value), copy=False)
         if value.shape != self._windows.shape:
             raise ValueError(
                 f"state has shape {value.shape}; expected {self._windows.shape}, the last readings of each "
@@ -67,6 +75,9 @@ class RecentReadings:
 
     def step(self, readings):
         """What the model predicts after one more reading of each series, (n_series, n_channels)."""
+        if np.isinf(readings).any():
+            series, channel = np.argwhere(np.isinf(readings))[0]
+            raise ValueError(f"The reading contains infinity (series {series}, channel {channel}).")
         if self._fill is not None:
             readings = np.where(np.isnan(readings), self._windows[:, -1], readings)
         windows = np.concatenate([self._windows[:, 1:], readings[:, np.newaxis]], axis=1)

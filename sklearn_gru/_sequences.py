@@ -164,20 +164,21 @@ def check_steps(X, dtype):
             used = X.used_rows()[1].astype(dtype, copy=False)
         if np.isfinite(used).all():
             return  # a window's last row is one of them, so no window is empty
-    n_empty = 0
+    n_empty, names = 0, getattr(X, "channel_names", None)
     for rows in blocks(X):
         block = np.asarray(X[rows])
         with np.errstate(over="ignore"):
             block = block.astype(dtype, copy=False)
         if np.isfinite(block).all():
             continue
-        _refuse(np.isinf(block).any(axis=2), rows.start, f"infinity or a value too large for {dtype!r}", "")
+        _refuse(np.isinf(block), rows.start, f"infinity or a value too large for {dtype!r}", names)
         missing = np.isnan(block)
         absent = missing.all(axis=2)
         _refuse(
-            missing.any(axis=2) & ~absent,
+            missing & ~absent[:, :, np.newaxis],
             rows.start,
             "NaN in some channels of a step",
+            names,
             " Only a step whose channels are all NaN is skipped; fill the others, for example with "
             "sklearn.impute.SimpleImputer.",
         )
@@ -189,11 +190,13 @@ def check_steps(X, dtype):
         )
 
 
-def _refuse(wrong, first_sample, what, advice):
-    """Raise if any (sample, step) of ``wrong`` is set."""
+def _refuse(wrong, first_sample, what, names, advice=""):
+    """Raise if any (sample, step, channel) of ``wrong`` is set."""
     if wrong.any():
-        sample, step = np.argwhere(wrong)[0]
-        raise ValueError(f"Input X contains {what} (sample {first_sample + sample}, step {step}).{advice}")
+        sample, step, channel = np.argwhere(wrong)[0]
+        name = int(channel) if names is None else names[channel]
+        where = f"sample {first_sample + sample}, step {step}, channel {name!r}"
+        raise ValueError(f"Input X contains {what} ({where}).{advice}")
 
 
 def check_y(estimator, y, X):

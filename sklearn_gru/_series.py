@@ -67,7 +67,7 @@ class Series:
         return np.searchsorted(self.starts, rows, side="right") - 1
 
 
-def find_series(table, n_rows, group=None, time=None):
+def find_series(table, n_rows, group=None, time=None, *, name="X"):
     """The series in a table.
 
     Parameters
@@ -76,6 +76,8 @@ def find_series(table, n_rows, group=None, time=None):
     n_rows : int
     group, time : str, array-like of shape (n_rows,) or None
         What tells the series and the time of a row: the name of a column, or an array.
+    name : str
+        That of the table in errors.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def find_series(table, n_rows, group=None, time=None):
     labels = None if group is None else column_of(table, group, "group", n_rows)
     series = _in_given_order(n_rows, labels)
     if time is None:
-        _refuse_decreasing_index(table, series, labels)
+        _refuse_decreasing_index(table, series, labels, name)
         return series
     values = column_of(table, time, "time", n_rows)
     times = number_times(values, "time", lambda row: f"row {row}{_within(labels, row)}")
@@ -139,10 +141,10 @@ def _not_after(times, series, compare):
     return np.argmax(wrong) if wrong.any() else None
 
 
-def _refuse_decreasing_index(table, series, labels):
+def _refuse_decreasing_index(table, series, labels, name):
     """An index of dates that goes back shows that rows are not in time order."""
-    index = getattr(table, "index", None)
-    if not str(getattr(index, "dtype", "")).startswith(("datetime", "period")):
+    index = _index_of_dates(table)
+    if not _is_of_dates(index):
         return
     if series.order is None and index.is_monotonic_increasing:
         return
@@ -151,10 +153,23 @@ def _refuse_decreasing_index(table, series, labels):
     if row is not None:
         before, after = series.table_rows(np.array([row, row + 1]))
         raise ValueError(
-            f"The index of X goes back in time{_within(labels, after)}: {index[after]} in row {after} comes "
-            f"after {index[before]} in row {before}; expected rows in time order: sort them, or give "
-            "time=X.index."
+            f"The index of {name} goes back in time{_within(labels, after)}: {index[after]} in row {after} "
+            f"comes after {index[before]} in row {before}; expected rows in time order: sort them, or give "
+            f"time={name}.index; of several series, give group=."
         )
+
+
+def _index_of_dates(table):
+    """The index of a pandas object, or the first level of it that has dates."""
+    index = getattr(table, "index", None)
+    for i, level in enumerate(getattr(index, "levels", [])):
+        if _is_of_dates(level):
+            return index.get_level_values(i)
+    return index
+
+
+def _is_of_dates(index):
+    return str(getattr(index, "dtype", "")).startswith(("datetime", "period"))
 
 
 def _within(labels, row):

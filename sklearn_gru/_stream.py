@@ -8,9 +8,10 @@ from sklearn.utils.validation import check_is_fitted
 from ._base import BaseGRU
 from ._carried_state import CarriedState
 from ._compat import HasMethods, Interval, validate_params
-from ._model_steps import split_at_window, steps_of, window_length
+from ._model_steps import reads_sequences, split_at_window, steps_of, steps_of_sequences
 from ._readings import Readings
 from ._recent_readings import RecentReadings
+from ._sliding_window import SlidingWindow
 from ._stepwise import StepwiseTransformer
 
 
@@ -40,7 +41,8 @@ def stream(model, history=None, n_series=1):
     ----------
     model : estimator
         Fitted: a network, or a ``Pipeline`` or a search of one; of windows, any regressor or
-        classifier.  It is copied: fitting it again does not reach the stream.
+        classifier.  What comes before the window has to look at each row by itself.  The model is
+        copied: fitting it again does not reach the stream.
     history : array-like, data frame or Windows, default=None
         The readings up to now, read at once.  Of one series rows, oldest first; of several an
         array of shape (n_series, n_steps, n_channels), such as :func:`pad_sequences` makes.  Where
@@ -79,7 +81,6 @@ def stream(model, history=None, n_series=1):
     >>> np.allclose(y, model.predict(X)[50:])
     True
     """
-    check_is_fitted(model)
     live = GRUStream(model, n_series)
     if history is not None:
         live._read(history)
@@ -103,49 +104,60 @@ class GRUStream:
     """
 
     def __init__(self, model, n_series=1):
+        check_is_fitted(model)
         while hasattr(model, "best_estimator_"):
             model = model.best_estimator_
-        self.n_series = n_series
+        self._n_series = n_series
         self._model = copy.deepcopy(model)
         self._build()
 
     def _build(self):
         """Begin without a past."""
-        steps = steps_of(self._model)
-        front, window, tail = split_at_window(self._model)
+        model, n_series = self._model, self._n_series
+        steps = steps_of(model)
+        front, window, tail = split_at_window(model)
         network = steps[-1] if isinstance(steps[-1], BaseGRU) else None
         if window is not None:
-            self._readings = Readings(front, window, steps[0], self.n_series)
-            self._memory = RecentReadings.of_window(tail, window, self.n_series)
-        elif network is None:
-            raise ValueError(
-                f"{type(self._model).__name__} has no SlidingWindow and no network at its end: it predicts "
-                "from one row, so call its predict."
-            )
-        elif getattr(network, "_y_ndim", 1) == 3:
-            _check_can_carry(steps[:-1], network)
-            self._readings = Readings(steps[:-1], None, steps[0], self.n_series)
-            self._memory = CarriedState(network, self.n_series)
-        else:
-            length = window_length(self._model)
-            self._readings = Readings([], None, steps[0], self.n_series, length)
-            self._memory = RecentReadings(
-                self._model,
-                (self.n_series, length, self._readings.n_columns),
-                flatten=self._readings.are_flat,
-            )
+            self._readings = Readings(front, window, steps[0], n_series)
+            self._memory = RecentReadings.of_window(tail, window, n_series)
+            return
+        _check_can_stream(model, network)
+        if getattr(network, "_y_ndim", 1) == 3:
+            _check_can_carry(model, steps[:-1], network)
+            self._readings = Readings(steps[:-1], None, steps[0], n_series)
+            self._memory = CarriedState(network, n_series)
+            return
+        length = steps_of_sequences(model)
+        if steps[0] is network or reads_sequences(steps[0]):
+            self._readings = Readings([], None, steps[0], n_series)
+            shape = n_series, length, self._readings.n_columns
+            self._memory = RecentReadings(model, shape)
+            return
+        _check_is_flat(steps[0], network)
+        self._readings = Readings([], None, steps[0], n_series, length)
+        names = getattr(steps[0], "feature_names_in_", None)
+        shape = n_series, length, self._readings.n_columns
+        self._memory = RecentReadings(model, shape, flatten=True, names=names)
 
     def __repr__(self):
-        return f"GRUStream({self.n_series} series, {self._memory!r})"
+        return f"GRUStream({self._n_series} series, {self._memory!r})"
 
     def __getstate__(self):
-        state = {name: vars(self)[name] for name in ("n_series", "_model")}
-        return {**state, "state": self.state, "labels": self._readings.labels}
+        return {
+            "model": self._model,
+            "n_series": self._n_series,
+            "state": self.state,
+            "last": self._readings.last,
+        }
 
     def __setstate__(self, state):
-        self.n_series, self._model = state["n_series"], state["_model"]
+        self._model, self._n_series = state["model"], state["n_series"]
         self._build()
-        self.state, self._readings.labels = state["state"], state["labels"]
+        self.state, self._readings.last = state["state"], state["last"]
+
+    @property
+    def n_series(self):
+        return self._n_series
 
     @property
     def state(self):
@@ -186,24 +198,64 @@ class GRUStream:
         Raises
         ------
         ValueError
-            If the reading has another shape, lacks columns, is infinite or partly NaN, or is of other
-            series than before.  The state is then as it was.
+            If the reading has another shape, lacks columns, is infinite or partly NaN; where columns
+            tell the series and the time, if it is of other series than before or not later.  The
+            state is then as it was.
         """
         rows, is_one = self._readings.rows(x_t)
-        labels = self._readings.labels_of(rows)
-        predictions = self._memory.step(self._readings.prepare(rows))
-        self._readings.labels = labels
+        last = self._readings.after(rows)
+        readings = self._readings.prepare(rows)
+        if readings.shape[1] != self._memory.n_channels:
+            raise ValueError(
+                f"The reading has {readings.shape[1]} channels; expected {self._memory.n_channels}."
+            )
+        predictions = self._memory.step(readings)
+        self._readings.last = last
         return predictions[0] if is_one else predictions
 
     def _read(self, history):
         """Take over the past at once."""
-        sequences, labels = self._readings.sequences(history)
+        sequences, last = self._readings.sequences(history)
+        if sequences.shape[2] != self._memory.n_channels:
+            raise ValueError(
+                f"history has {sequences.shape[2]} channels; expected {self._memory.n_channels}."
+            )
         self._memory.read(sequences)
-        self._readings.labels = labels
+        self._readings.last = last
 
 
-def _check_can_carry(front, network):
+def _check_can_stream(model, network):
+    """Refuse a model without a network and without a window among its steps."""
+    inner = model.get_params().values() if hasattr(model, "get_params") else []
+    if any(isinstance(part, SlidingWindow) for part in inner):
+        raise ValueError(
+            f"The SlidingWindow of {type(model).__name__} is inside another step; expected it to be a "
+            "step of a Pipeline itself."
+        )
+    if network is None:
+        raise ValueError(
+            f"{type(model).__name__} has no SlidingWindow and no network at its end: it predicts from one "
+            "row, so call its predict."
+        )
+
+
+def _check_is_flat(first, network):
+    """Refuse a network behind steps that make other columns of the rows of a sequence."""
+    if first.n_features_in_ != network.n_features_in_:
+        raise ValueError(
+            f"{first!r} has {first.n_features_in_} columns, but the network behind it "
+            f"{network.n_features_in_}: there is no telling which are a reading. Expected a "
+            f"SlidingWindow in the pipeline, or StepwiseTransformer({first!r})."
+        )
+
+
+def _check_can_carry(model, front, network):
     """Refuse what a state carried forward cannot be."""
+    if not all(hasattr(part, "steps") or part is network for part in _nested(model)):
+        raise ValueError(
+            "The model takes its predictions back (TransformedTargetRegressor), which a carried state does "
+            "not; expected the network as it is, whose normalize_y=True scales y."
+        )
     if len(network.input_weights_) > network.n_layers_:
         raise ValueError(
             "The model reads every sequence backward too (bidirectional=True), so its state cannot be "
@@ -215,3 +267,11 @@ def _check_can_carry(front, network):
                 f"{step!r} reads whole sequences, but a stream has one reading at a time; expected "
                 f"StepwiseTransformer({step!r})."
             )
+
+
+def _nested(model):
+    """A model and the ends of the models in it."""
+    while hasattr(model, "steps"):
+        yield model
+        model = model.steps[-1][1]
+    yield model

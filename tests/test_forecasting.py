@@ -506,3 +506,58 @@ def test_rows_are_taken_in_time_order_where_the_window_knows_the_time(library):
             values["load"].to_numpy()[np.asarray(values["shop"]) == shop],
             expected["load"].to_numpy()[np.asarray(expected["shop"]) == shop],
         )
+
+
+def test_a_future_that_is_not_after_the_history_is_an_error():
+    pd = pytest.importorskip("pandas")
+    frame, future = shops_with_gaps(pd)
+    model = filling_model().fit(frame, ROWS[:20, 0])
+    early = future.assign(date=future["date"] - pd.Timedelta("3650D"))
+    with pytest.raises(
+        ValueError, match=r"future for shop='a' begins at 20.*, which is not after the end of history"
+    ):
+        forecast(model, frame, 2, target="load", future=early, group="shop")
+    twice = future.assign(date=future["date"].max())
+    with pytest.raises(ValueError, match=r"'date' of future for shop='a' repeats"):
+        forecast(model, frame, 2, target="load", future=twice, group="shop")
+    missing = future.assign(date=pd.NaT)
+    with pytest.raises(ValueError, match="'date' of future is missing in row 0"):
+        forecast(model, frame, 2, target="load", future=missing, group="shop")
+
+
+def test_an_index_of_dates_has_to_go_on():
+    pd = pytest.importorskip("pandas")
+    dates = pd.date_range("2024-01-01", periods=24)
+    table = pd.DataFrame({"load": ROWS[:24, 0], "heat": ROWS[:24, 1]}, index=dates)
+    prepare = StepwiseTransformer(StandardScaler())
+    model = make_pipeline(prepare, SlidingWindow(LENGTH), gru()).fit(
+        make_windows(table[:20], 6), ROWS[:20, 0]
+    )
+    with pytest.raises(ValueError, match="index of history goes back in time"):
+        forecast(model, table[:20][::-1], 3, target="load", future=table[20:])
+    with pytest.raises(ValueError, match="index of future goes back in time"):
+        forecast(model, table[:20], 3, target="load", future=table[20:][::-1])
+    with pytest.raises(ValueError, match="not after the end of history"):
+        forecast(model, table[:20], 3, target="load", future=table[10:])
+    forecast(model, table[:20], 3, target="load", future=table[20:])  # and no warning of names
+
+
+def test_time_sorts_the_rows_for_a_model_of_windows():
+    pd = pytest.importorskip("pandas")
+    dates = pd.date_range("2024-01-01", periods=24)
+    table = pd.DataFrame({"date": dates, "load": ROWS[:24, 0]})
+    windows = make_windows(table, 6, time="date")
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), gru()).fit(windows, ROWS[:24, 0])
+    expected = forecast(model, table, 3, target="load", time="date")
+    mixed = table.sample(frac=1, random_state=0)
+    np.testing.assert_array_equal(forecast(model, mixed, 3, target="load", time="date"), expected)
+    with pytest.raises(ValueError, match="time='day' is not a column of history"):
+        forecast(model, mixed, 3, target="load", time="day")
+
+
+def test_without_group_the_last_window_reaches_over_the_rows_of_other_series():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"shop": ["a", "b"] * 10, "load": ROWS[:20, 0]})
+    model = make_pipeline(SlidingWindow(LENGTH, group="shop"), gru()).fit(frame, ROWS[:20, 0])
+    future = pd.DataFrame({"shop": ["b"]})
+    assert forecast(model, frame, 1, target="load", future=future).iloc[0] == model.predict(frame)[-1]

@@ -219,3 +219,8 @@ def test_a_gap_in_the_future_is_named_by_its_row_in_the_table():
     series[4] = np.nan
     with pytest.raises(ValueError, match="The future of row 6 contains NaN"):
         future_targets(series, horizon=1, group=["a", "b"] * 5, time=np.arange(10)[::-1])
+
+
+def test_a_name_is_not_y():
+    with pytest.raises(ValueError, match=r"y='sales' is a name; expected the values to forecast"):
+        future_targets(make_windows(np.arange(9.0), 2), "sales", horizon=1)

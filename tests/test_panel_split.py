@@ -109,7 +109,8 @@ NOT_A_TIME = np.array(["2024-01-01", "2024-01-02", "NaT", "2024-01-03"], "dateti
     [
         ({}, None, "The 'groups' parameter should not be None"),
         ({}, NOT_A_TIME, "groups is missing in row 2"),
-        ({}, [1, 2, 3], r"inconsistent numbers of samples: \[4, 3\]"),
+        ({}, [1, 2, 3], r"groups has 3 times, but X has 4 samples.*X.table_rows"),
+        ({}, "date", r"groups has 'date', but X has 4 samples"),
         ({}, np.ones((4, 1)), r"groups has shape \(4, 1\); expected the time of each sample"),
         ({}, ["a", "b", "c", "d"], r"groups holds strings \('a' in row 0\)"),
         ({}, [1, 2, 3, 3], "number of folds=6 greater than the number of unique times=3"),

@@ -795,24 +795,29 @@ def test_a_prediction_that_is_not_finite_is_an_error():
 
 
 BAD = {
-    "infinity in X": (replaced(X3, (4, 2, 1), np.inf), Y1, None, r"infinity .*\(sample 4, step 2\)"),
+    "infinity in X": (
+        replaced(X3, (4, 2, 1), np.inf),
+        Y1,
+        None,
+        r"infinity .*\(sample 4, step 2, channel 1\)",
+    ),
     "infinity in flat X": (
         replaced(X3.reshape(20, 12), (4, 5), -np.inf),
         Y1,
         None,
-        r"infinity .*\(sample 4, step 2\)",
+        r"infinity .*\(sample 4, step 2, channel 1\)",
     ),
     "a partly missing step": (
         replaced(X3, (4, 2, 1), np.nan),
         Y1,
         None,
-        r"NaN in some channels of a step \(sample 4, step 2\).*SimpleImputer",
+        r"NaN in some channels of a step \(sample 4, step 2, channel 1\).*SimpleImputer",
     ),
     "a partly missing step of windows": (
         make_windows(replaced(X3[0], (4, 1), np.nan), 2)[[0, 1] * 8 + [3, 4, 5, 5]],
         Y1,
         None,
-        r"NaN in some channels of a step \(sample 17, step 1\)",
+        r"NaN in some channels of a step \(sample 17, step 1, channel 1\)",
     ),
     "NaN in y": (X3, replaced(Y1, 3, np.nan), None, r"Input y contains NaN \(sample 3\)"),
     "NaN in several y": (X3, replaced(Y2, (3, 1), np.nan), None, r"Input y contains NaN \(sample 3\)"),
@@ -870,7 +875,7 @@ def test_bad_input_is_a_clear_error_and_the_estimator_stays_as_it_was(case, meth
 
 def test_a_bad_step_is_found_in_any_block(monkeypatch):
     monkeypatch.setattr("sklearn_gru._sequences.BLOCK_SIZE", 30)
-    with pytest.raises(ValueError, match=r"\(sample 17, step 4\)"):
+    with pytest.raises(ValueError, match=r"\(sample 17, step 4, channel \d\)"):
         small().fit(replaced(X3, (17, 4, 0), np.inf), Y1)
     with pytest.raises(ValueError, match="no observed target for sample 17"):
         small().fit(X3, replaced(Y3, 17, np.nan))
@@ -916,7 +921,7 @@ def test_a_width_that_is_no_multiple_of_the_channels_is_an_error():
 
 def test_values_too_large_for_the_weights_are_infinite():
     regressor = small().fit(X3.astype(np.float32), Y1)
-    with pytest.raises(ValueError, match=r"too large for dtype\('float32'\) \(sample 1, step 0\)"):
+    with pytest.raises(ValueError, match=r"too large for dtype\('float32'\) \(sample 1, step 0, channel 0\)"):
         regressor.predict(replaced(X3, (1, 0, 0), 1e200))
 
 

@@ -108,3 +108,16 @@ def test_an_index_of_dates_that_goes_back_within_a_series_is_an_error():
     with pytest.raises(ValueError, match="goes back in time"):
         find_series(frame.set_axis(index.to_period("D")), 4)
     assert find_series(frame.reset_index(drop=True)[::-1], 4).order is None
+
+
+def test_a_level_of_dates_that_goes_back_shows_several_series():
+    pd = pytest.importorskip("pandas")
+    index = pd.MultiIndex.from_product(
+        [["a", "b"], pd.date_range("2024-01-01", periods=3)], names=["shop", "date"]
+    )
+    table = pd.DataFrame({"sales": np.arange(6.0)}, index=index)
+    with pytest.raises(ValueError, match="goes back in time.*of several series, give group="):
+        find_series(table, 6)
+    with pytest.raises(ValueError, match="group='shop' is a level of the index.*reset_index"):
+        find_series(table, 6, group="shop")
+    assert list(find_series(table, 6, group=index.get_level_values("shop")).starts) == [0, 3]

@@ -9,13 +9,17 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
-from sklearn.exceptions import NotFittedError
+from sklearn.decomposition import PCA
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.neural_network import MLPRegressor
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from sklearn_gru import (
     GRUClassifier,
@@ -207,6 +211,31 @@ def without_front():
     return make_pipeline(SlidingWindow(5), gru()).fit(TABLE, NEXT)
 
 
+def flat_mlp():
+    impute = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)
+    mlp = MLPRegressor(hidden_layer_sizes=(4,), solver="lbfgs", max_iter=5, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return make_pipeline(SlidingWindow(3, flatten=True), impute, mlp).fit(TABLE, NEXT)
+
+
+class Doubled(TransformerMixin, BaseEstimator):
+    """A transformer that tells nothing of its columns."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X * 2
+
+    def __sklearn_is_fitted__(self):
+        return True
+
+
+def of_unknown_columns():
+    return make_pipeline(Doubled(), SlidingWindow(3), gru()).fit(TABLE, NEXT)
+
+
 def flat_ridge():
     impute = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)
     return make_pipeline(StandardScaler(), SlidingWindow(5, flatten=True), impute, Ridge()).fit(TABLE, NEXT)
@@ -263,6 +292,8 @@ def at_every_step_of_windows():
         transformed_target,
         nested,
         two_windows,
+        flat_mlp,
+        of_unknown_columns,
         of_two_outputs,
         of_classes,
     ],
@@ -389,20 +420,34 @@ def test_a_table_of_several_series_is_a_history(library):
         np.testing.assert_allclose(actual, expected[[i + 1 - 4, i - 4]], rtol=0, atol=1e-12)
 
 
-def test_readings_of_other_series_than_before_are_an_error():
+@pytest.mark.parametrize(
+    ("rows", "change", "message"),
+    [
+        ([5, 4], {}, r"reading is of shop=\['south', 'north'\]; expected \['north', 'south'\] as before"),
+        ([4, 6], {}, r"reading is of shop=\['north', 'north'\]; expected 2 series"),
+        ([4, 5], {"shop": None}, r"reading is of shop=\[None, None\]; expected 2 series"),
+        ([2, 3], {}, r"reading has date=2024-01-01T01.* for series 0; expected a time after 2024-01-01T01"),
+        ([0, 1], {}, "expected a time after"),
+        ([4, 5], {"date": pd.NaT}, "'date' of the reading is missing in row 0"),
+    ],
+)
+def test_readings_of_other_series_or_times_than_come_next_are_an_error(rows, change, message):
     table = mixed(pd)
-    live = stream(mixed_model(table), n_series=2)
-    live.step(table.iloc[:2])
-    before = live.state
-    with pytest.raises(
-        ValueError, match=r"reading is of shop=\['south', 'north'\]; expected \['north', 'south'\]"
-    ):
-        live.step(table.iloc[[3, 2]])
-    np.testing.assert_array_equal(live.state, before)
-    live = pickle.loads(pickle.dumps(live))
-    with pytest.raises(ValueError, match="reading is of shop="):
-        live.step(table.iloc[[3, 2]])
+    live = stream(mixed_model(table), table[:2], n_series=2)
+    live.step(table.iloc[2:4])
+    for live in (pickle.loads(pickle.dumps(live)), live):  # noqa: B020
+        before = live.state
+        with pytest.raises(ValueError, match=message):
+            live.step(table.iloc[rows].assign(**change))
+        np.testing.assert_array_equal(live.state, before)
+        live.step(table.iloc[4:6])
     live.reset().step(table.iloc[[3, 2]])
+
+
+def test_a_window_that_knows_columns_takes_no_arrays():
+    live = stream(mixed_model(mixed(pd)), n_series=2)
+    with pytest.raises(ValueError, match=r"reading is a ndarray, but .*'shop'.*expected a data frame"):
+        live.step(np.zeros((2, 4)))
 
 
 def test_a_history_of_another_number_of_series_is_an_error():
@@ -446,6 +491,28 @@ def test_flattened_windows_keep_the_names_that_the_model_knows():
     )
     live = stream(model.fit(table, NEXT), table[:20])
     assert live.step(table.iloc[20]) == pytest.approx(model.predict(table)[20], abs=1e-12)
+
+
+@pytest.mark.parametrize("make", [plain, at_every_step, without_front])
+def test_a_reading_of_another_number_of_channels_is_an_error(make):
+    live = stream(make())
+    before = live.state
+    with pytest.raises(ValueError, match="The reading has 1 channels; expected 3"):
+        live.step(pd.DataFrame({"q": [2.0]}))
+    np.testing.assert_array_equal(live.state, before)
+    with pytest.raises(ValueError, match="history has 1 channels; expected 3"):
+        stream(make(), pd.DataFrame({"q": [2.0, 3.0]}))
+
+
+def test_a_dict_is_not_a_reading():
+    with pytest.raises(ValueError, match=r"reading is a dict; expected .*pandas.DataFrame\(\[reading\]\)"):
+        stream(plain()).step({"a": 1.0})
+
+
+def test_an_index_of_dates_that_goes_back_is_no_history():
+    table = pd.DataFrame(TABLE, columns=["a", "b", "c"], index=pd.date_range("2024-01-01", periods=40))
+    with pytest.raises(ValueError, match="index of history goes back in time"):
+        stream(of_windows(table), table[::-1])
 
 
 # --- what is common
@@ -547,3 +614,56 @@ def test_a_forecast_goes_on_where_the_stream_is():
     for _ in range(2):
         fed_back.append(live.step(fed_back[-1]))
     np.testing.assert_allclose(np.ravel(fed_back), ahead, rtol=0, atol=1e-12)
+
+
+def test_a_model_that_takes_its_predictions_back_cannot_carry():
+    logarithm = FunctionTransformer(np.log, np.exp)
+    alone = TransformedTargetRegressor(gru(), transformer=logarithm)
+    for model in (alone, make_pipeline(StepwiseTransformer(StandardScaler()), alone)):
+        with pytest.raises(ValueError, match=r"takes its predictions back \(TransformedTargetRegressor\)"):
+            stream(model.fit(SEQUENCES, np.exp(TARGETS)))
+
+
+def test_a_window_inside_another_step_is_an_error():
+    union = FeatureUnion([("window", SlidingWindow(3, flatten=True)), ("now", "passthrough")])
+    model = make_pipeline(union, HistGradientBoostingRegressor(max_iter=2)).fit(TABLE, NEXT)
+    with pytest.raises(ValueError, match=r"SlidingWindow of Pipeline is inside another step"):
+        stream(model)
+
+
+def test_sequences_that_became_other_columns_are_an_error():
+    flat = SEQUENCES.reshape(len(SEQUENCES), -1)
+    model = make_pipeline(PCA(6), gru(n_channels=3)).fit(flat, TARGETS[:, -1])
+    with pytest.raises(ValueError, match=r"PCA.* has 27 columns, but the network behind it 6"):
+        stream(model)
+
+
+def test_infinity_is_refused_whatever_the_model_takes():
+    window = SlidingWindow(3, flatten=True)
+    model = make_pipeline(window, HistGradientBoostingRegressor(max_iter=2)).fit(TABLE, NEXT)
+    live = stream(model, TABLE[:5])
+    before = live.state
+    with pytest.raises(ValueError, match=r"contains infinity \(series 0, channel 0\)"):
+        live.step([np.inf, 0, 0])
+    np.testing.assert_array_equal(live.state, before)
+
+
+def test_flat_sequences_of_a_data_frame_keep_their_names():
+    flat = pd.DataFrame(np.asarray(make_windows(TABLE, 4)).reshape(len(TABLE), -1)[3:]).add_prefix("f")
+    by_name = ColumnTransformer([("scale", StandardScaler(), list(flat.columns))])
+    model = make_pipeline(by_name, gru(n_channels=3)).fit(flat, NEXT[3:])
+    live = stream(model, TABLE[:20])
+    np.testing.assert_allclose(outputs(live, TABLE[20:]), model.predict(flat)[17:], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("make", [plain, at_every_step])
+def test_a_state_of_strings_is_an_error(make):
+    live = stream(make())
+    with pytest.raises(ValueError, match="state has dtype <U1; expected numbers"):
+        live.state = np.full(live.state.shape, "a")
+
+
+def test_the_number_of_series_is_fixed():
+    live = stream(plain())
+    with pytest.raises(AttributeError):
+        live.n_series = 2
