@@ -1,4 +1,4 @@
-"""The only place that touches what scikit-learn does not promise to keep."""
+"""The only place that imports what scikit-learn does not promise to keep."""
 
 from inspect import signature
 

@@ -3,9 +3,10 @@
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from ._forecast_parts import (
+from ._display_parts import (
     all_values,
     check_lengths,
+    check_one_series,
     check_steps,
     edge_of_band,
     name_of,
@@ -15,6 +16,8 @@ from ._forecast_parts import (
     series_of_values,
 )
 from ._forecasting import find_target, forecast
+from ._last_prediction import in_time_order
+from ._model_steps import time_column
 from ._plotting import import_pyplot
 from ._tables import as_table, column
 
@@ -265,7 +268,7 @@ class ForecastDisplay:
             Fitted to predict the next values after a row or window, all at once
             (:func:`future_targets`), or the next one, which is then fed back (:func:`forecast`).
         history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
-            The known rows of one series, oldest first, as in :func:`forecast`.
+            The known rows of one series, in the order of :func:`forecast`.
         steps : int, default=None
             How many values to forecast.  Needed if the estimator predicts one; otherwise as many as
             it predicts.
@@ -321,6 +324,8 @@ class ForecastDisplay:
         import_pyplot(f"{cls.__name__}.from_estimator")
         check_is_fitted(estimator)
         table = as_table(history, "history")
+        check_one_series(estimator, table)
+        table = in_time_order(table, time_column(estimator), "history")
         target = find_target(estimator, table, target)
         values = all_values(estimator, table)
         if len(values) > 1 and future is not None:

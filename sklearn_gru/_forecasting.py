@@ -4,13 +4,14 @@ from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
+from sklearn.base import is_classifier
 from sklearn.utils.validation import check_is_fitted
 
 from ._columns import as_columns
 from ._compat import HasMethods, Interval, validate_params
-from ._labels import number_times
-from ._last_prediction import predict_last
-from ._model_steps import input_columns, special_columns
+from ._labels import number_labels, number_times
+from ._last_prediction import in_time_order, predict_last
+from ._model_steps import input_columns, special_columns, time_column
 from ._series import find_series
 from ._tables import (
     as_table,
@@ -100,6 +101,10 @@ def forecast(model, history, steps, *, target=None, future=None, group=None, tim
     True
     """
     check_is_fitted(model)
+    if is_classifier(model):
+        raise ValueError(
+            f"{type(model).__name__} predicts classes; expected a regressor, whose predictions are fed back."
+        )
     table = as_table(history, "history")
     if group is not None:
         _check_group(table, group, "history")
@@ -107,9 +112,8 @@ def forecast(model, history, steps, *, target=None, future=None, group=None, tim
     target = find_target(model, table, target, group)
     others = [name for name in columns if name not in (target, group)]
     future = _check_future(table, future, others, target)
-    time = next(iter(special_columns(model, ["time"])), None) if time is None else time
-    if time is not None:
-        table, future = _in_time_order(table, time, "history"), _in_time_order(future, time, "future")
+    time = time_column(model) if time is None else time
+    table, future = in_time_order(table, time, "history"), in_time_order(future, time, "future")
     plan = _Plan(model, columns, target, others, steps, time)
     if group is not None:
         return _forecast_series_by_series(plan, table, future, group)
@@ -231,16 +235,6 @@ def _forecast_series_by_series(plan, table, future, group):
     return result
 
 
-def _in_time_order(table, time, name):
-    """The rows sorted by a column, where they have it."""
-    if not hasattr(table, "columns") or time not in columns_of(table):
-        if name == "history":
-            raise ValueError(f"time={time!r} is not a column of history, which has {columns_of(table)}.")
-        return table
-    times = number_times(column(table, time), f"{time!r} of {name}")
-    return rows_at(table, np.argsort(times, kind="stable"))
-
-
 def _times_of(rows, time, name):
     """When the rows of one series are, by a column or an index of dates; None if neither is there."""
     if time is not None:
@@ -258,14 +252,11 @@ def _times_of(rows, time, name):
 
 def _members(table, group, name):
     """The series in a table in order of appearance, and the positions of the rows of each."""
-    labels = list(column(table, group))
-    for row, label in enumerate(labels):
-        if label is None or label != label:
-            raise ValueError(f"{name} has no {group} in row {row}.")
-    codes = {label: code for code, label in enumerate(dict.fromkeys(labels))}
-    rows = np.array([codes[label] for label in labels])
-    starts = np.cumsum(np.bincount(rows, minlength=len(codes)))[:-1]
-    return list(codes), np.split(np.argsort(rows, kind="stable"), starts)
+    labels = column(table, group)
+    codes, n_series = number_labels(labels, f"{group!r} of {name}")
+    starts = np.cumsum(np.bincount(codes, minlength=n_series))[:-1]
+    members = np.split(np.argsort(codes, kind="stable"), starts)
+    return [labels[int(rows[0])] for rows in members], members
 
 
 def _check_group(table, group, name):

@@ -4,8 +4,9 @@ import copy
 
 import numpy as np
 
+from ._labels import number_times
 from ._model_steps import length_of_windows, split_at_window
-from ._tables import last_rows
+from ._tables import column, columns_of, last_rows, rows_at
 from ._windows import make_windows
 
 
@@ -51,6 +52,18 @@ def predict_last(model, table):
     return prediction[-1]
 
 
+def in_time_order(table, time, name):
+    """The rows of a table sorted by a column of times, which a history has to have, if it is given."""
+    if time is None:
+        return table
+    if not hasattr(table, "columns") or time not in columns_of(table):
+        if name == "history":
+            raise ValueError(f"time={time!r} is not a column of history, which has {columns_of(table)}.")
+        return table
+    times = number_times(column(table, time), f"{time!r} of {name}")
+    return rows_at(table, np.argsort(times, kind="stable"))
+
+
 def _after_last_window(front, window, tail, table):
     """What ``tail`` predicts from the last window of a table."""
     rows = table
@@ -82,9 +95,9 @@ def last_windows(window, rows):
     window = copy.copy(window)
     window.flatten = False
     windows = window.transform(rows)
-    _, appears, series = np.unique(windows.first_rows, return_index=True, return_inverse=True)
+    firsts, series = np.unique(windows.first_rows, return_inverse=True)
     in_time = np.argsort(windows.last_rows)
-    last = np.empty(len(appears), int)
+    last = np.empty(len(firsts), int)
     last[series[in_time]] = in_time  # the last assignment stays
-    windows = windows[last[np.argsort(appears)]]
+    windows = windows[last]  # series are numbered as they appear
     return np.asarray(windows), windows.table_rows

@@ -26,8 +26,7 @@ def steps_of(model):
             return steps_of(getattr(model, inside))
     if not hasattr(model, "steps"):
         return [model]
-    steps = [step for _, step in model.steps if step is not None and not isinstance(step, str)]
-    return [inner for step in steps for inner in steps_of(step)]
+    return [inner for step in _own_steps(model) for inner in steps_of(step)]
 
 
 def input_columns(model, table, group=None):
@@ -66,10 +65,20 @@ def input_columns(model, table, group=None):
     return [name for name in columns if name in special or name in names]
 
 
-def special_columns(model, roles=("group", "time")):
+def special_columns(model):
     """The columns from which a :class:`SlidingWindow` in the model takes series and time."""
-    columns = [getattr(step, role, None) for step in steps_of(model) for role in roles]
-    return [column for column in columns if isinstance(column, str)]
+    return [*named_columns(model, "group"), *named_columns(model, "time")]
+
+
+def named_columns(model, role):
+    """Those of one of them."""
+    windows = [step for step in steps_of(model) if isinstance(step, SlidingWindow)]
+    return [window._named_roles()[role] for window in windows if role in window._named_roles()]
+
+
+def time_column(model):
+    """The column of the time, None if no window names one."""
+    return next(iter(named_columns(model, "time")), None)
 
 
 def length_of_windows(model):
@@ -135,8 +144,12 @@ def _steps_in_a_row(model):
     """The steps of a pipeline and of the pipelines in it."""
     if not hasattr(model, "steps"):
         return [model]
-    steps = [step for _, step in model.steps if step is not None and not isinstance(step, str)]
-    return [inner for step in steps for inner in _steps_in_a_row(step)]
+    return [inner for step in _own_steps(model) for inner in _steps_in_a_row(step)]
+
+
+def _own_steps(pipeline):
+    """Its steps without those that pass everything through."""
+    return [step for _, step in pipeline.steps if step is not None and not isinstance(step, str)]
 
 
 def _pipeline(steps):

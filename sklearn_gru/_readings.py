@@ -4,7 +4,7 @@ import numpy as np
 
 from ._base import BaseGRU
 from ._columns import as_columns, without_columns
-from ._labels import number_times
+from ._labels import number_labels, number_times
 from ._last_prediction import last_windows
 from ._model_steps import reads_sequences
 from ._sequences import is_float_array, is_three_d
@@ -99,7 +99,7 @@ class Readings:
         if "group" in roles:
             name = roles["group"]
             new["labels"] = labels = list(column(rows, name))
-            if any(label is None or label != label for label in labels) or len(set(labels)) < len(labels):
+            if number_labels(labels, f"{name!r} of the reading")[1] < len(labels):
                 raise ValueError(f"The reading is of {name}={labels}; expected {len(labels)} series.")
             if labels != self.last.get("labels", labels):
                 raise ValueError(
@@ -126,7 +126,12 @@ class Readings:
             NaN in front of the shorter ones.
         last : dict
         """
-        if is_three_d(history):
+        if is_three_d(history, "history"):
+            if self._roles():
+                raise ValueError(
+                    f"history has three axes, but the model reads {self._roles()} from columns; expected a "
+                    "data frame."
+                )
             return self._prepare_sequences(np.asarray(history)), {}
         if self._roles():
             return self._last_windows(history)

@@ -65,13 +65,14 @@ class RecentReadings:
         self._windows = value
 
     def read(self, sequences):
-        """Take over the readings of a history, of shape (n_series, n_steps, n_channels)."""
+        """Begin anew with the readings of a history, of shape (n_series, n_steps, n_channels)."""
         n_series, n_steps, n_channels = sequences.shape
         rows = sequences.reshape(-1, n_channels).copy()
         if self._fill is not None:
             fill_forward(rows, np.arange(n_series) * n_steps)
         sequences = rows.reshape(sequences.shape)
-        self.value = np.concatenate([self._windows, sequences], axis=1)[:, -self._windows.shape[1] :]
+        empty = np.full_like(self._windows, np.nan)
+        self.value = np.concatenate([empty, sequences], axis=1)[:, -empty.shape[1] :]
 
     def step(self, readings):
         """What the model predicts after one more reading of each series, (n_series, n_channels)."""

@@ -13,9 +13,9 @@ from ._windows import Windows
 BLOCK_SIZE = 2**20
 
 
-def is_three_d(X):
+def is_three_d(X, name="X"):
     """Whether X are sequences, as Windows or in three axes; more axes are an error."""
-    ndim = n_dimensions(X, "X")
+    ndim = n_dimensions(X, name)
     if ndim > 3:
         raise ValueError(f"Found array with dim {ndim}, while dim <= 3 is required.")
     return ndim == 3

@@ -28,11 +28,11 @@ def stream(model, history=None, n_series=1):
 
     What is kept between readings depends on the model:
 
-    - **A model of windows**, so with a :class:`SlidingWindow` in its pipeline, or fitted on windows
-      as they come from :func:`make_windows`: the last readings, as many as a window has.  A step
-      is a ``predict`` of one window.
-    - **A network with a target at every step** and no window: its state.  A step of the stream is
-      one step of the network, however long the past is.
+    - **A model of windows**, so with a :class:`SlidingWindow` in its pipeline, or with one target for
+      each window that :func:`make_windows` made: the last readings, as many as a window has.  A
+      step is a ``predict`` of one window.
+    - **A network with a target at every step** and no window in the pipeline: its state.  A step of
+      the stream is one step of the network, however long the past is.
 
     A model of windows never runs on a carried state: it has learnt what to say after a window that
     begins with a state of zero.
@@ -43,7 +43,7 @@ def stream(model, history=None, n_series=1):
         Fitted: a network, or a ``Pipeline`` or a search of one; of windows, any regressor or
         classifier.  What comes before the window has to look at each row by itself.  The model is
         copied: fitting it again does not reach the stream.
-    history : array-like, data frame or Windows, default=None
+    history : array-like or data frame, default=None
         The readings up to now, read at once.  Of one series rows, oldest first; of several an
         array of shape (n_series, n_steps, n_channels), such as :func:`pad_sequences` makes.  Where
         the window's ``group`` and ``time`` name columns, a data frame with the rows of all series.

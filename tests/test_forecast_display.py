@@ -273,3 +273,25 @@ def test_without_matplotlib_the_error_says_how_to_install_it(monkeypatch):
     ):
         with pytest.raises(ImportError, match=r"ForecastDisplay.* pip install 'sklearn_gru\[plot\]'"):
             call()
+
+
+def test_rows_are_taken_in_the_time_order_of_the_window():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"day": np.arange(40), "load": np.sin(np.arange(40) / 3)})
+    y = np.column_stack([table["load"]] * 3)
+    model = make_pipeline(SlidingWindow(4, time="day"), GRURegressor(4, max_iter=2, random_state=0)).fit(
+        table, y
+    )
+    one, other = (ForecastDisplay.from_estimator(model, t, target="load") for t in (table, table[::-1]))
+    np.testing.assert_array_equal(one.forecast, other.forecast)
+    np.testing.assert_array_equal(one.history, other.history)
+
+
+def test_several_series_are_no_history():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"shop": ["a", "b"] * 10, "load": np.arange(20.0)})
+    model = make_pipeline(SlidingWindow(4, group="shop"), GRURegressor(4, max_iter=2)).fit(
+        table, np.arange(20.0)
+    )
+    with pytest.raises(ValueError, match="history has 2 series by 'shop'; expected one"):
+        ForecastDisplay.from_estimator(model, table, 3, target="load")

@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from sklearn_gru import (
+    GRUClassifier,
     GRURegressor,
     SlidingWindow,
     StepwiseTransformer,
@@ -390,9 +391,9 @@ def test_a_series_without_history_or_future_or_name_is_named():
         go(frame, ["a", "b", "c"])
     with pytest.raises(ValueError, match="future has 0 rows for shop='b', but steps=1"):
         go(frame, ["a"])
-    with pytest.raises(ValueError, match="future has no shop in row 1"):
+    with pytest.raises(ValueError, match="'shop' of future is missing in row 1"):
         go(frame, ["a", None])
-    with pytest.raises(ValueError, match="history has no shop in row 0"):
+    with pytest.raises(ValueError, match="'shop' of history is missing in row 0"):
         go(frame.assign(shop=[None, *SHOPS[1:]]), ["a", "b"])
 
 
@@ -561,3 +562,17 @@ def test_without_group_the_last_window_reaches_over_the_rows_of_other_series():
     model = make_pipeline(SlidingWindow(LENGTH, group="shop"), gru()).fit(frame, ROWS[:20, 0])
     future = pd.DataFrame({"shop": ["b"]})
     assert forecast(model, frame, 1, target="load", future=future).iloc[0] == model.predict(frame)[-1]
+
+
+def test_classes_are_not_fed_back():
+    model = make_pipeline(SlidingWindow(4), GRUClassifier(4, max_iter=2)).fit(ROWS, np.arange(len(ROWS)) % 2)
+    with pytest.raises(ValueError, match="predicts classes; expected a regressor"):
+        forecast(model, ROWS, 2, target=0)
+
+
+def test_a_missing_name_of_a_series_is_an_error():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"shop": pd.array([1, None] * 5, dtype="Int64"), "load": ROWS[:10, 0]})
+    model = make_pipeline(SlidingWindow(2), gru()).fit(frame[["load"]], ROWS[:10, 0])
+    with pytest.raises(ValueError, match="'shop' of history is missing in row 1"):
+        forecast(model, frame, 1, target="load", group="shop")

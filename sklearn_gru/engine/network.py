@@ -104,12 +104,10 @@ class Network:
             layers, readout = self._layers(parameters)
             runs, states = self._forward(layers, batch, workspace)
             return _read_out(readout, states if every_step else runs[-1].final_state)
-        stepper = self.stepper(parameters, self._initial_states(batch, parameters.dtype))
         if not every_step:
-            stepper.run(batch)
-            return stepper.outputs()
+            return self._run(parameters, batch).outputs()
         outputs = np.empty(_shape_of_steps(batch, self.layout.n_outputs), parameters.dtype)
-        stepper.run(batch, outputs=outputs)
+        self._run(parameters, batch, outputs=outputs)
         return outputs
 
     def states(self, parameters, batch, workspace):
@@ -117,7 +115,7 @@ class Network:
         if self.layout.n_directions == 2:
             return self._forward(self._layers(parameters)[0], batch, workspace)[1]
         states = np.empty(_shape_of_steps(batch, self.layout.n_states), parameters.dtype)
-        self.stepper(parameters, self._initial_states(batch, parameters.dtype)).run(batch, states=states)
+        self._run(parameters, batch, states=states)
         return states
 
     def final_states(self, parameters, batch, workspace):
@@ -125,9 +123,7 @@ class Network:
         if self.layout.n_directions == 2:
             runs, _ = self._forward(self._layers(parameters)[0], batch, workspace)
             return [state for run in runs for state in run.final_states]
-        stepper = self.stepper(parameters, self._initial_states(batch, parameters.dtype))
-        stepper.run(batch)
-        return stepper.states
+        return self._run(parameters, batch).states
 
     def largest_product(self, n_sequences):
         """Multiplications in the largest matrix product of a step in ``predict``."""
@@ -165,6 +161,12 @@ class Network:
             shapes.append((T, self.layout.n_states, B) if every_step else (self.layout.n_states, B))
         scale = batch.inputs.dtype.type(1 / (1 - rate))
         return [(rng.random_sample(shape) >= rate) * scale for shape in shapes]
+
+    def _run(self, parameters, batch, **kept):
+        """A stepper after all steps of the batch; ``kept`` as of its ``run``."""
+        stepper = self.stepper(parameters, self._initial_states(batch, parameters.dtype))
+        stepper.run(batch, **kept)
+        return stepper
 
     def _forward(self, layers, batch, workspace):
         """The run of every layer, and the states of the last."""

@@ -4,9 +4,10 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from ._columns import as_columns
+from ._labels import number_labels
 from ._last_prediction import predict_last
-from ._model_steps import input_columns, steps_of
-from ._tables import continued_index, with_columns_only
+from ._model_steps import input_columns, named_columns, steps_of
+from ._tables import column, columns_of, continued_index, with_columns_only
 
 
 def series_of_values(values, name):
@@ -58,6 +59,18 @@ def check_lengths(values):
         raise ValueError(
             f"truth has {len(values['truth'])} values, but the forecast has {n_steps}; expected no more."
         )
+
+
+def check_one_series(model, table):
+    """Refuse a table of several series, where the window of the model tells them."""
+    for group in named_columns(model, "group"):
+        if hasattr(table, "columns") and group in columns_of(table):
+            n_series = number_labels(column(table, group), f"{group!r} of history")[1]
+            if n_series > 1:
+                raise ValueError(
+                    f"history has {n_series} series by {group!r}; expected one, such as "
+                    f"history[history[{group!r}] == name]."
+                )
 
 
 def places(history, forecast, n_known, n_steps):
