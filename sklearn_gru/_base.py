@@ -31,6 +31,7 @@ from ._validation_split import check_validation, hold_out
 from ._version import VersionedPickleMixin
 from ._warnings import warn_caller
 from .engine.blas_threads import blas_threads_for
+from .engine.helper import helper_for
 from .engine.lbfgs import minimize
 from .engine.network import Network
 from .engine.parameters import CellParameters
@@ -202,11 +203,13 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         monitor = EpochMonitor(progress, settings.n_epochs, self.verbose, callbacks)
         complaint = None
         try:
-            with blas_threads_for(network.layout.largest_product(settings.batch_size)):
+            product = network.layout.largest_product(settings.batch_size)
+            n_steps = min(data.n_steps, self.bptt_steps or data.n_steps)
+            with blas_threads_for(product), helper_for(product, n_steps) as helper:
                 if self.solver == "lbfgs":
-                    complaint = minimize(network, progress, data, settings, monitor)
+                    complaint = minimize(network, progress, data, settings, monitor, helper)
                 else:
-                    train(network, progress, data, settings, rng, monitor, validation_data)
+                    train(network, progress, data, settings, rng, monitor, validation_data, helper)
             if callbacks is not None:
                 callbacks.end_fit(monitor.progress)
             self._set_fitted(network, monitor.progress, rng)

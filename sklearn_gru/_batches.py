@@ -116,6 +116,11 @@ class TrainingData:
         return len(self._samples)
 
     @property
+    def n_steps(self):
+        """Of the sequences, absent ones included."""
+        return self._X.shape[1]
+
+    @property
     def mass(self):
         """The sum of the weights."""
         return float(self._weight[self._samples].sum())

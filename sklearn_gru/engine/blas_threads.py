@@ -44,11 +44,26 @@ def blas_threads_for(n_multiplications):
     if n_multiplications >= LARGE_PRODUCT or n_multiplications < TINY_PRODUCT:
         yield
         return
+    with one_blas_thread():
+        yield
+
+
+@contextmanager
+def one_blas_thread():
+    """Hold BLAS at one thread."""
     before = _enter()
     try:
         yield
     finally:
         _leave(before)
+
+
+def threads_outside():
+    """How many threads BLAS has where nothing here holds it: what this process is meant to use."""
+    with _lock:
+        if _outside is not None:
+            return min(_outside, default=1)
+        return min((library.get_num_threads() for library in _libraries()), default=1)
 
 
 def _enter():

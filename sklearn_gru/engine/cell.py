@@ -267,16 +267,25 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
     dh = workspace.array("d_state", (H, B))
     dh[...] = d_final_state
     length = _block_length(weights, B)
-    for stop in range(T, 0, -length):
-        block = slice(max(stop - length, 0), stop)
-        columns = trace.running[stop - 1]
-        d, keep = _local_factors(weights, trace, block, columns, workspace)
-        d_states_block = None if d_states is None else d_states[block]
-        _steps_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
+    helper = workspace.helper
+
+    def use(d, block, columns):
         _add_gradient(gradient, d, trace.stack[block, :, :columns], workspace)
         if with_inputs:
             np.matmul(U_zr.T, d[:, H : 3 * H], out=d_inputs[block, :, :columns])
             d_inputs[block, :, :columns] += np.matmul(U_c.T, d[:, :H])
+
+    for i, stop in enumerate(range(T, 0, -length)):
+        block = slice(max(stop - length, 0), stop)
+        columns = trace.running[stop - 1]
+        # the derivatives of a block are used while those of the next one come about in other arrays
+        helper.wait(helper.n_threads)
+        own = workspace.part(i % (1 + helper.n_threads))
+        d, keep = _local_factors(weights, trace, block, columns, own)
+        d_states_block = None if d_states is None else d_states[block]
+        _steps_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
+        helper.give(use, d, block, columns)
+    helper.wait()
     return d_inputs, dh
 
 

@@ -12,7 +12,7 @@ from scipy.optimize import minimize as scipy_minimize
 from .workspace import Workspace
 
 
-def minimize(network, progress, data, settings, on_epoch):
+def minimize(network, progress, data, settings, on_epoch, helper=None):
     """Minimize the loss of all data for up to ``settings.n_epochs`` iterations.
 
     Parameters
@@ -25,6 +25,8 @@ def minimize(network, progress, data, settings, on_epoch):
         ``tol`` is the largest entry of the gradient at which training stops.
     on_epoch : callable(Progress) -> bool
         Called after each iteration with a new ``Progress``; what is true ends training.
+    helper : Helper or None
+        What takes work off this thread.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def minimize(network, progress, data, settings, on_epoch):
     ValueError
         If the loss or the gradient is not finite.
     """
-    problem = _Problem(network, progress, data, settings, on_epoch)
+    problem = _Problem(network, progress, data, settings, on_epoch, helper)
     try:
         result = scipy_minimize(
             problem.loss_and_gradient,
@@ -64,11 +66,11 @@ class _StoppedError(Exception):
 class _Problem:
     """What L-BFGS-B calls."""
 
-    def __init__(self, network, progress, data, settings, on_epoch):
+    def __init__(self, network, progress, data, settings, on_epoch, helper=None):
         self._network, self._data, self._settings = network, data, settings
         self._progress, self._on_epoch = progress, on_epoch
         self._dtype = progress.parameters.dtype
-        self._workspace = Workspace(self._dtype)
+        self._workspace = Workspace(self._dtype, helper)
         self._last = None, math.nan  # the vector (P,) evaluated last, and its loss
         self.n_iterations = 0
 

@@ -54,7 +54,7 @@ class Progress:
     finished: bool = False  # whether the last epoch met a criterion to stop
 
 
-def train(network, progress, data, settings, rng, on_epoch, validation_data=None):
+def train(network, progress, data, settings, rng, on_epoch, validation_data=None, helper=None):
     """Train for up to ``settings.n_epochs`` epochs.
 
     Parameters
@@ -72,13 +72,15 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
         Called after each epoch with a new ``Progress``; what is true ends training.
     validation_data : as data, or None
         Whose loss is watched instead of that of ``data``.
+    helper : Helper or None
+        What takes work off this thread.
 
     Raises
     ------
     ValueError
         If the loss, the gradient or a parameter is no longer finite.
     """
-    workspace = Workspace(progress.parameters.dtype)
+    workspace = Workspace(progress.parameters.dtype, helper)
     for epoch in range(settings.n_epochs):
         moment = Moment(epoch, settings.n_epochs, progress.n_samples_seen, progress.n_rate_cuts)
         rate = settings.schedule.rate(settings.rate, moment)

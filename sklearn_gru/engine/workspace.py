@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 
+from .helper import NoHelper
+
 
 class Workspace:
     """Named arrays that grow when needed and are otherwise handed out again.
@@ -17,10 +19,13 @@ class Workspace:
     Parameters
     ----------
     dtype : dtype of all arrays handed out
+    helper : Helper or NoHelper
+        What takes work off this thread; nothing by default.
     """
 
-    def __init__(self, dtype):
+    def __init__(self, dtype, helper=None):
         self.dtype = np.dtype(dtype)
+        self.helper = NoHelper() if helper is None else helper
         self._buffers = {}
         self._parts = {}
 
@@ -41,5 +46,5 @@ class Workspace:
     def part(self, name):
         """A workspace within this one, for one layer."""
         if name not in self._parts:
-            self._parts[name] = Workspace(self.dtype)
+            self._parts[name] = Workspace(self.dtype, self.helper)
         return self._parts[name]
