@@ -338,8 +338,11 @@ def _steps_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
     reached its first step, where it is the derivative of that sequence's initial state.
     """
     W_gates, W_c = recurrent  # (H, 2H) and (H, H), or (H, 3H) and None with reset after
-    H = len(dh)
+    H, B = dh.shape
     running = trace.running[block]
+    contiguous = running[0] == B
+    gates_product = _product(W_gates, contiguous)
+    candidate_product = None if W_c is None else _product(W_c, contiguous)
     scratch = workspace.array("d_rh", dh.shape)
     steps = zip(
         running,
@@ -354,22 +357,22 @@ def _steps_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
         strict=True,
     )
     for k, d_c, d_z, d_r, d_q, d_gates, keep_t, r, d_state in reversed(list(steps)):
-        dh_t, d_rh = dh[:, :k], scratch[:, :k]
+        dh_t, d_rh = (dh, scratch) if contiguous else (dh[:, :k], scratch[:, :k])
         if d_state is not None:
-            np.add(dh_t, d_state, out=dh_t)
-        np.multiply(d_z, dh_t, out=d_z)
-        np.multiply(d_c, dh_t, out=d_c)
-        np.multiply(dh_t, keep_t, out=dh_t)
-        if W_c is None:
-            np.multiply(d_r, d_c, out=d_r)
-            np.multiply(r, d_c, out=d_q)
+            add(dh_t, d_state, dh_t)
+        multiply(d_z, dh_t, d_z)
+        multiply(d_c, dh_t, d_c)
+        multiply(dh_t, keep_t, dh_t)
+        if candidate_product is None:
+            multiply(d_r, d_c, d_r)
+            multiply(r, d_c, d_q)
         else:
-            np.matmul(W_c, d_c, out=d_rh)
-            np.multiply(d_r, d_rh, out=d_r)
-            np.multiply(r, d_rh, out=d_rh)
-            np.add(dh_t, d_rh, out=dh_t)
-        np.matmul(W_gates, d_gates, out=d_rh)
-        np.add(dh_t, d_rh, out=dh_t)  # dh (1 - z) + r d(r h) + W_zr' d_zr, or W_zrq' d_zrq
+            candidate_product(d_c, d_rh)
+            multiply(d_r, d_rh, d_r)
+            multiply(r, d_rh, d_rh)
+            add(dh_t, d_rh, dh_t)
+        gates_product(d_gates, d_rh)
+        add(dh_t, d_rh, dh_t)  # dh (1 - z) + r d(r h) + W_zr' d_zr, or W_zrq' d_zrq
 
 
 def _add_gradient(gradient, d, stack, workspace):
