@@ -1,6 +1,7 @@
 """Contenders that take turns: a busy machine slows all of them alike."""
 
 import time
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -12,7 +13,7 @@ def seconds(task):
     return time.perf_counter() - start
 
 
-def interleaved(tasks, n_rounds, round_seconds=0.03):
+def interleaved(tasks, n_rounds, round_seconds=0.03, *, contexts=False):
     """Time tasks in turns, each round for at least ``round_seconds`` and one call.
 
     Parameters
@@ -21,6 +22,8 @@ def interleaved(tasks, n_rounds, round_seconds=0.03):
     n_rounds : int
     round_seconds : float
         0 for tasks that take long.
+    contexts : bool
+        Whether a task is a function whose context gives what is timed, such as a limit of threads.
 
     Returns
     -------
@@ -28,17 +31,17 @@ def interleaved(tasks, n_rounds, round_seconds=0.03):
         Seconds a call.
     """
     times = {name: [] for name in tasks}
-    for task in tasks.values():
-        task()  # compiles, wakes threads, fills caches
-    for _ in range(n_rounds):
+    for round_ in range(n_rounds + 1):  # the first one compiles, wakes threads, fills caches
         for name, task in tasks.items():
-            if round_seconds:
-                task()  # not timed: the caches hold what another one left
-            n_calls, total = 0, 0.0
-            while total < round_seconds or n_calls == 0:
-                total += seconds(task)
-                n_calls += 1
-            times[name].append(total / n_calls)
+            with task() if contexts else nullcontext(task) as call:
+                if round_seconds:
+                    call()  # not timed: the caches hold what another one left
+                n_calls, total = 0, 0.0
+                while total < round_seconds or n_calls == 0:
+                    total += seconds(call)
+                    n_calls += 1
+            if round_ > 0:
+                times[name].append(total / n_calls)
     return {name: np.array(values) for name, values in times.items()}
 
 
