@@ -43,6 +43,8 @@ from .blas_threads import TINY_PRODUCT
 # A block of backward steps shares its calls.  Long blocks take fewer, short ones stay in cache: of
 # the powers of two from 32 kB, this one was fastest or close to it at all sizes measured.
 BLOCK_BYTES = 2**20
+# Arrays of no dimension: a number takes three times as long to get into a product.
+ONE, HALF = np.ones(()), np.full((), 0.5, np.float32)
 
 
 class LayerWeights(NamedTuple):
@@ -111,14 +113,9 @@ def _steps_forward(weights, stack, gates, candidates, running):
     K = weights.gates.shape[1]
     if weights.reset_bias is not None:
         np.matmul(weights.candidate[:, : K - H], stack[:T, H:K], out=candidates)
-    minus_gates, W_c = _factors(weights)
+    gates_factor, W_c, sigmoid = _factors(weights)
     contiguous = T == 0 or running[0] == B
-    constants = (
-        _product(minus_gates, contiguous),
-        _product(W_c, contiguous),
-        weights.reset_bias,
-        np.ones((), W_c.dtype),  # a third of the overhead of a number
-    )
+    products = _product(gates_factor, contiguous), _product(W_c, contiguous)
     h_next = _views(stack[1:, :H], running)
     for views in zip(
         _views(stack[:T, :K], running),
@@ -133,18 +130,16 @@ def _steps_forward(weights, stack, gates, candidates, running):
         h_next,
         strict=True,
     ):
-        _step(*constants, *views)
+        _step(*products, sigmoid, weights.reset_bias, *views)
 
 
-def _step(gates_product, candidate_product, b_q, one, hx1, h, zr, z, r, rest, x1rh, c, change, h_next):
+def _step(gates_product, candidate_product, sigmoid, b_q, hx1, h, zr, z, r, rest, x1rh, c, change, h_next):
     """The formulas at the top, one step, every argument a view that is written to where it is due.
 
     ``change`` may be ``h_next``; with reset after, ``c`` comes with U_h x + b_h in it.
     """
     gates_product(hx1, zr)
-    exp(zr, zr)
-    add(one, zr, zr)
-    reciprocal(zr, zr)  # sigmoid(a) = 1 / (1 + exp(-a)): half the time of a tanh
+    sigmoid(zr)
     if b_q is None:
         multiply(r, h, rest)
         candidate_product(x1rh, c)
@@ -160,11 +155,27 @@ def _step(gates_product, candidate_product, b_q, one, hx1, h, zr, z, r, rest, x1
 
 
 def _factors(weights):
-    """Minus the gates' weights, and those of the product that follows them."""
+    """What the two products of a step multiply with, and the sigmoid that the first one is made for."""
     W_c = weights.candidate
     if weights.reset_bias is not None:
         W_c = np.ascontiguousarray(W_c[:, -len(W_c) :])
-    return np.negative(weights.gates), W_c
+    if W_c.dtype == np.float32:  # NumPy's tanh is the faster one there, its exp in float64
+        return HALF * weights.gates, W_c, _sigmoid_of_half
+    return np.negative(weights.gates), W_c, _sigmoid_of_minus
+
+
+def _sigmoid_of_half(half_a):
+    """Put tanh(a / 2) / 2 + 1 / 2 in the place of a / 2."""
+    tanh(half_a, half_a)
+    multiply(HALF, half_a, half_a)
+    add(HALF, half_a, half_a)
+
+
+def _sigmoid_of_minus(minus_a):
+    """Put 1 / (1 + exp(-a)) in the place of -a."""
+    exp(minus_a, minus_a)
+    add(ONE, minus_a, minus_a)
+    reciprocal(minus_a, minus_a)
 
 
 def _product(factor, contiguous):
@@ -220,17 +231,31 @@ class CellState:
             array[:, :k] for array in (self._stack, self._gates, self._candidate, self._change)
         )
         h, z, r, rest = stack[:H], zr[:H], zr[H:], stack[K:]
-        minus_gates, W_c = self._factors
-        gates_product = _product(minus_gates, k == B)
-        if B == 1 and minus_gates.size // 2 < TINY_PRODUCT <= minus_gates.size:  # one gate at a time
-            minus_z, minus_r = minus_gates[:H], minus_gates[H:]
+        gates_factor, W_c, sigmoid = self._factors
+        gates_product = _product(gates_factor, k == B)
+        if B == 1 and gates_factor.size // 2 < TINY_PRODUCT <= gates_factor.size:  # one gate at a time
+            z_factor, r_factor = gates_factor[:H], gates_factor[H:]
 
             def gates_product(hx1, _):
-                minus_z.dot(hx1, z)
-                minus_r.dot(hx1, r)
+                z_factor.dot(hx1, z)
+                r_factor.dot(hx1, r)
 
-        constants = gates_product, _product(W_c, k == B), self._weights.reset_bias, np.ones((), W_c.dtype)
-        self._arguments = (*constants, stack[:K], h, zr, z, r, rest, stack[H:], c, change, h)
+        products = gates_product, _product(W_c, k == B)
+        self._arguments = (
+            *products,
+            sigmoid,
+            self._weights.reset_bias,
+            stack[:K],
+            h,
+            zr,
+            z,
+            r,
+            rest,
+            stack[H:],
+            c,
+            change,
+            h,
+        )
         self._input_product = None
         if self._weights.reset_bias is not None:
             self._input_product = self._weights.candidate[:, : K - H], stack[H:K], c
