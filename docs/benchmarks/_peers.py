@@ -22,7 +22,8 @@ def fits(X, y, hidden, batch_size, n_epochs, only=None):
     if find_spec("jax") and only in (None, "jax"):
         tasks["jax"] = _jax_fit(*arguments)
     if find_spec("keras") and only in (None, "keras"):
-        tasks |= {f"keras {1 + unroll}": _keras_fit(*arguments, unroll) for unroll in (False, True)}
+        tasks["keras"] = _keras_fit(*arguments, unroll=False)
+        tasks["keras-unrolled"] = _keras_fit(*arguments, unroll=True)
     if only in (None, "mlp"):
         tasks["mlp"] = _mlp_fit(*arguments)
     return tasks

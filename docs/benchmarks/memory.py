@@ -8,13 +8,12 @@ are made of are 32 MB.  The trace that backpropagation needs of one sequence of 
 """
 
 import argparse
-import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 from _machine import machine_line
+from _memory import memory_mb
 from sklearn.model_selection import TimeSeriesSplit, cross_validate
 
 from sklearn_gru import GRURegressor, make_windows
@@ -23,15 +22,9 @@ N_STEPS, N_CHANNELS = 100, 4
 N_WORKERS = 2
 
 
-def peak_mb():
-    """The most memory this process has held; ``ru_maxrss`` would begin with that of its parent."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
-
-
 def worker_peak(estimator, X, y):
     """A scorer that tells what the process that fits and predicts has held."""
-    return peak_mb()
+    return memory_mb("VmHWM")
 
 
 def partial_fit(X, y):
@@ -64,13 +57,13 @@ TASKS = {
 
 def run_task(name, n_rows):
     """Print the peaks: after the imports, with X and y, after the task, and of each worker."""
-    peaks = [peak_mb()]
+    peaks = [memory_mb("VmHWM")]
     rng = np.random.default_rng(0)
     X = rng.normal(size=(n_rows, N_CHANNELS))
     y = X[:, 0].copy()
-    peaks.append(peak_mb())
+    peaks.append(memory_mb("VmHWM"))
     worker_peaks = TASKS[name](X, y)
-    print(*peaks, peak_mb(), *worker_peaks)
+    print(*peaks, memory_mb("VmHWM"), *worker_peaks)
 
 
 def measure(name, n_rows):

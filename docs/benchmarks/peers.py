@@ -7,6 +7,7 @@ milliseconds, ``track_`` a ratio or a size, ``peakmem_`` megabytes.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import threading
@@ -30,7 +31,7 @@ from sklearn_gru.engine.workspace import Workspace
 N_ROWS, N_EPOCHS = 2_000, 20
 FIT_SIZES = [(32, 24, 1, 32), (200, 24, 4, 50), (64, 50, 8, 64)]  # batch, steps, channels, hidden units
 ONE_ROW_SIZES = [(24, 1, 32), (50, 8, 64), (100, 8, 128)]  # steps, channels, hidden units
-LIBRARIES = ("torch", "jax", "keras", "onnx", "mlp")
+LIBRARIES_WITH_VARIANTS = ("torch",)
 
 
 def sequences(n_rows, n_steps, n_channels, dtype):
@@ -46,7 +47,7 @@ def gru(hidden, **parameters):
 
 def print_times(title, times):
     """Medians in milliseconds, and the medians of the ratios to ours."""
-    for name in LIBRARIES:
+    for name in LIBRARIES_WITH_VARIANTS:
         times = best(times, name)
     cells = [f"{name} {1e3 * np.median(values):.4g}" for name, values in times.items()]
     ratios = [f"{name}/ours {ratio(times, name, 'ours'):.2f}" for name in times if name != "ours"]
@@ -152,22 +153,31 @@ def blas_threads():
 
 
 def track_twice_the_rows(options):
-    """An epoch over 20,000 windows, over one over 10,000, batches of 200."""
-    models = {n: gru(32, max_iter=2, batch_size=200) for n in (10_000, 20_000)}
-    data = {n: sequences(n, 24, 4, options.dtype) for n in models}
-    tasks = {str(n): lambda n=n: models[n].fit(*data[n]) for n in models}
-    print(f"twice/once {ratio(interleaved(tasks, options.few_rounds, 0), '20000', '10000'):.2f}", flush=True)
+    """An epoch over 20,000 windows, over one over 10,000, batches of 200; of four epochs less one."""
+
+    def fit(n_rows, n_epochs):
+        return lambda: gru(32, max_iter=n_epochs, batch_size=200).fit(*data[n_rows])
+
+    data = {n_rows: sequences(n_rows, 24, 4, options.dtype) for n_rows in (10_000, 20_000)}
+    tasks = {f"{n_rows} {n}": fit(n_rows, n) for n_rows in data for n in (1, 4)}
+    times = interleaved(tasks, options.rounds, 0)
+    epochs = {n_rows: times[f"{n_rows} 4"] - times[f"{n_rows} 1"] for n_rows in data}
+    print(f"twice/once {ratio(epochs, 20_000, 10_000):.2f}", flush=True)
 
 
 def track_import(options):
     """A fresh process that imports, over one that imports sklearn.neural_network."""
     modules = ["sklearn_gru", "sklearn.neural_network", "torch", "jax", "keras"]
 
+    # compiled once, as an installed package is
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
     def importing(module):
-        return lambda: subprocess.run([sys.executable, "-c", f"import {module}"], check=True, stderr=-3)
+        command = [sys.executable, "-c", f"import {module}"]
+        return lambda: subprocess.run(command, check=True, stderr=subprocess.DEVNULL, env=environment)
 
     tasks = {module: importing(module) for module in modules if is_installed(module.split(".")[0])}
-    times = interleaved(tasks, options.few_rounds, 0)
+    times = interleaved(tasks, options.rounds, 0)
     for module in tasks:
         print(
             f"{module:24} {np.median(times[module]):6.2f} s, over sklearn.neural_network "
@@ -216,27 +226,15 @@ def size_mb(names):
 
 
 def peakmem_fit(options):
-    """Megabytes that importing and fitting adds to a process that holds the data; fresh processes."""
+    """One epoch over 20,000 windows of 50 steps: what import and fit take over the data; fresh processes."""
     names = ["ours", *(name for name in ("torch", "jax", "keras") if is_installed(name)), "mlp"]
+    script = Path(__file__).with_name("_peak_of_fit.py")
     for name in names:
-        command = [sys.executable, __file__, "--dtype", options.dtype, "--peak-of", name]
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        print(f"{name:10} {float(output):8.0f} MB", flush=True)
-
-
-def print_peak(options):
-    """What ``peakmem_fit`` runs."""
-    from windows import forget_peak, memory_mb
-
-    X, y = sequences(20_000, 50, 8, options.dtype)
-    forget_peak()
-    before = memory_mb("VmRSS")
-    if options.peak_of == "ours":
-        gru(64, batch_size=64, max_iter=1).fit(X, y)
-    else:
-        tasks = fits(X, y, 64, 64, 1, only=options.peak_of)
-        next(iter(tasks.values()))()
-    print(memory_mb("VmHWM") - before)
+        command = [sys.executable, script, name, options.dtype]
+        output = subprocess.run(
+            command, check=True, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+        )
+        print(f"{name:14} {float(output.stdout.split()[-1]):8.0f} MB", flush=True)
 
 
 TASKS = [
@@ -259,12 +257,8 @@ def main():
     parser.add_argument("--few-rounds", type=int, default=5, help="of what takes seconds")
     parser.add_argument("--dtype", choices=("float32", "float64"), default="float32")
     parser.add_argument("--only", nargs="+", choices=[task.__name__ for task in TASKS])
-    parser.add_argument("--peak-of", help=argparse.SUPPRESS)
     options = parser.parse_args()
     warnings.simplefilter("ignore", ConvergenceWarning)
-    if options.peak_of:
-        print_peak(options)
-        return
     print(
         machine_line(
             "sklearn_gru", "numpy", "scikit-learn", "torch", "jax", "keras", "tensorflow-cpu", "onnxruntime"

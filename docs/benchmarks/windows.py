@@ -8,30 +8,19 @@ holds when the table is ready, so the copy of the rows that ``Windows`` keep is 
 """
 
 import argparse
-import re
 import subprocess
 import sys
 import time
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from _machine import machine_line
+from _memory import forget_peak, memory_mb
 from sklearn.model_selection import TimeSeriesSplit
 
 from sklearn_gru import GRURegressor, SlidingWindow
 
 N_CHANNELS = 8
-
-
-def memory_mb(what):
-    """``VmRSS``, what this process holds, or ``VmHWM``, the most since ``forget_peak``."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(rf"{what}:\s+(\d+) kB", status)[1]) / 1024
-
-
-def forget_peak():
-    Path("/proc/self/clear_refs").write_text("5")
 
 
 def rows(n_rows):
