@@ -6,6 +6,7 @@ is not installed has no tasks.
 """
 
 import os
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -14,19 +15,16 @@ LEARNING_RATE = 0.006
 
 
 def fits(X, y, hidden, batch_size, n_epochs, only=None):
-    """``fit`` with Adam and the squared error; ``only`` names one library."""
+    """``fit`` with Adam and the squared error; ``only`` makes one task and no other."""
     arguments = X, y, hidden, batch_size, n_epochs
-    tasks = {}
-    if find_spec("torch") and only in (None, "torch"):
-        tasks |= {f"torch {n}": _torch_fit(*arguments, n) for n in (1, 2)}
-    if find_spec("jax") and only in (None, "jax"):
-        tasks["jax"] = _jax_fit(*arguments)
-    if find_spec("keras") and only in (None, "keras"):
-        tasks["keras"] = _keras_fit(*arguments, unroll=False)
-        tasks["keras-unrolled"] = _keras_fit(*arguments, unroll=True)
-    if only in (None, "mlp"):
-        tasks["mlp"] = _mlp_fit(*arguments)
-    return tasks
+    makers = {"mlp": _mlp_fit}
+    if find_spec("torch"):
+        makers |= {f"torch {n}": partial(_torch_fit, n_threads=n) for n in (1, 2)}
+    if find_spec("jax"):
+        makers["jax"] = _jax_fit
+    if find_spec("keras"):
+        makers |= {"keras": _keras_fit, "keras-unrolled": partial(_keras_fit, unroll=True)}
+    return {name: make(*arguments) for name, make in makers.items() if only in (None, name)}
 
 
 def predictions(model, X, n_threads):
@@ -39,26 +37,26 @@ def predictions(model, X, n_threads):
         tasks["jax"] = _jax_predict(X, hidden)
     if find_spec("keras"):
         tasks["keras"] = _keras_predict(X, hidden)
-    if find_spec("onnxruntime"):
+    if find_spec("onnxruntime") and X.dtype == np.float32:  # its GRU takes nothing else
         tasks["onnx"] = _onnx_predict(model, X, n_threads)
     tasks["mlp"] = _mlp_predict(X, hidden)
     return tasks
 
 
 def torch_step(n_channels, hidden, dtype):
-    """One step of a stream of one series: ``nn.GRU`` with its state handed on."""
+    """One step of a stream of one series: ``nn.GRUCell`` with its state handed on."""
     import torch
 
     kind = getattr(torch, np.dtype(dtype).name)
-    network, readout = torch.nn.GRU(n_channels, hidden, dtype=kind), torch.nn.Linear(hidden, 1, dtype=kind)
-    reading, state = torch.zeros(1, 1, n_channels, dtype=kind), torch.zeros(1, 1, hidden, dtype=kind)
+    cell, readout = torch.nn.GRUCell(n_channels, hidden, dtype=kind), torch.nn.Linear(hidden, 1, dtype=kind)
+    reading, state = torch.zeros(1, n_channels, dtype=kind), torch.zeros(1, hidden, dtype=kind)
 
     def step():
         nonlocal state
         torch.set_num_threads(1)
         with torch.inference_mode():
-            _, state = network(reading, state)
-            return readout(state[0])
+            state = cell(reading, state)
+            return readout(state)
 
     return step
 
@@ -206,11 +204,12 @@ def _keras_model(X, hidden, unroll):
     )
 
 
-def _keras_fit(X, y, hidden, batch_size, n_epochs, unroll):
+def _keras_fit(X, y, hidden, batch_size, n_epochs, unroll=False):
     model = _keras_model(X, hidden, unroll)
     import keras
 
-    model.compile(keras.optimizers.Adam(LEARNING_RATE, global_clipnorm=10.0), "mse")
+    optimizer = keras.optimizers.Adam(LEARNING_RATE, global_clipnorm=10.0)
+    model.compile(optimizer, "mse", steps_per_execution=-(-len(X) // batch_size))  # an epoch at a time
     model.fit(X, y, batch_size=batch_size, epochs=1, verbose=0)
     return lambda: model.fit(X, y, batch_size=batch_size, epochs=n_epochs, verbose=0)
 

@@ -10,6 +10,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import warnings
 from importlib.metadata import PackageNotFoundError, distribution, requires
@@ -22,7 +23,6 @@ from _timing import best, interleaved, ratio
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_info, threadpool_limits
 
-import sklearn_gru
 from sklearn_gru import GRURegressor, stream
 from sklearn_gru.engine.network import Network
 from sklearn_gru.engine.optimizers import Adam, clip_by_norm
@@ -187,11 +187,21 @@ def track_import(options):
 
 
 def track_installed_size(options):
-    """Megabytes on disk: the distribution itself, and with all that it requires."""
+    """Megabytes on disk, compiled: the distribution itself, and with all that it requires."""
     for name in ("sklearn_gru", "torch", "jax", "tensorflow-cpu", "tensorflow", "onnxruntime"):
         if is_installed(name):
-            own, everything = size_mb([name]), size_mb(all_requirements(name))
+            own = installed_mb() if name == "sklearn_gru" else size_mb([name])
+            everything = own + size_mb(all_requirements(name) - {name})
             print(f"{name:24} {own:8.1f} MB, with its requirements {everything:8.1f} MB", flush=True)
+
+
+def installed_mb():
+    """Megabytes of this package, installed anew without what it requires."""
+    with tempfile.TemporaryDirectory() as target:
+        root = Path(__file__).parents[2]
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, root]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        return sum(file.stat().st_size for file in Path(target).rglob("*") if file.is_file()) / 1e6
 
 
 def is_installed(name):
@@ -218,16 +228,14 @@ def all_requirements(name):
 
 
 def size_mb(names):
-    """Megabytes of the files of distributions; of ours also where it is installed in place."""
+    """Megabytes of the files of distributions."""
     files = {Path(file.locate()) for name in names for file in distribution(name).files or []}
-    if "sklearn_gru" in names:
-        files |= set(Path(sklearn_gru.__file__).parent.rglob("*.py"))
     return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
 
 
 def peakmem_fit(options):
     """One epoch over 20,000 windows of 50 steps: what import and fit take over the data; fresh processes."""
-    names = ["ours", *(name for name in ("torch", "jax", "keras") if is_installed(name)), "mlp"]
+    names = ["ours", *(name for name in ("torch 1", "jax", "keras") if is_installed(name.split()[0])), "mlp"]
     script = Path(__file__).with_name("_peak_of_fit.py")
     for name in names:
         command = [sys.executable, script, name, options.dtype]
