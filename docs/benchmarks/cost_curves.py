@@ -11,6 +11,7 @@ import argparse
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 from _machine import machine_line
@@ -28,7 +29,7 @@ CURVES = {
     "hidden units": [8, 16, 32, 64, 128, 256],
     "batch": [10, 30, 100, 300, 1_000],
 }
-PICTURE = "cost_curves.png"
+PICTURE = Path(__file__).parent / "results" / "cost_curves.png"
 
 
 def make_task(sizes, n_epochs):
@@ -114,7 +115,7 @@ def main():
             growth = f"{time / times[i - 1]:6.2f}" if i else ""
             print(f"{size:13,} {time:11.3f} {growth:>6} {peak:8.1f}", flush=True)
     draw(results)
-    print(f"\n{PICTURE}: time and memory against each size")
+    print(f"\n{PICTURE.name}: time and memory against each size")
 
 
 if __name__ == "__main__":

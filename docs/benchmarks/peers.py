@@ -65,7 +65,7 @@ def time_fit(options):
 
 
 def time_predict(options):
-    """1,000 windows of 50 steps and 8 channels, 64 units, on one thread."""
+    """1,000 windows of 50 steps and 8 channels, 64 units; on one thread, JAX and Keras on those they take."""
     X, y = sequences(1_000, 50, 8, options.dtype)
     model = gru(64, max_iter=1).fit(X, y)
     with threadpool_limits(1, "blas"):
@@ -74,7 +74,7 @@ def time_predict(options):
 
 
 def time_predict_one_row(options):
-    """One window, on one thread; PyTorch's module is nn.GRU and a linear readout."""
+    """One window; on one thread, JAX and Keras on those they take."""
     for n_steps, n_channels, hidden in ONE_ROW_SIZES:
         X, y = sequences(64, n_steps, n_channels, options.dtype)
         model, row = gru(hidden, max_iter=1).fit(X, y), X[:1]

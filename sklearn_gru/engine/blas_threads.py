@@ -20,7 +20,7 @@ LARGE_PRODUCT = 2**24
 TINY_PRODUCT = 9216
 
 _lock = threading.Lock()
-_n_scopes = 0
+_scopes = set()  # that are open
 _outside = None  # threads of each library before the first open scope
 
 
@@ -29,9 +29,9 @@ def _after_fork():
 
     What was limited when it was forked is restored when the child's first scope is left.
     """
-    global _lock, _n_scopes
+    global _lock
     _lock = threading.Lock()
-    _n_scopes = 0
+    _scopes.clear()
 
 
 if hasattr(os, "register_at_fork"):
@@ -51,11 +51,16 @@ def blas_threads_for(n_multiplications):
 @contextmanager
 def one_blas_thread():
     """Hold BLAS at one thread."""
-    before = _enter()
+    scope, before = object(), None
     try:
+        before = _enter(scope)
         yield
     finally:
-        _leave(before)
+        try:
+            _leave(scope, before)
+        except KeyboardInterrupt:  # the threads are given back all the same
+            _leave(scope, before)
+            raise
 
 
 def threads_outside():
@@ -66,29 +71,33 @@ def threads_outside():
         return min((library.get_num_threads() for library in _libraries()), default=1)
 
 
-def _enter():
+def _enter(scope):
     """Limit every library; returns the threads each had in this thread."""
-    global _n_scopes, _outside
+    global _outside
     with _lock:
         before = [library.get_num_threads() for library in _libraries()]
         if _outside is None:
             _outside = before
-        _n_scopes += 1
+        _scopes.add(scope)
         for library in _libraries():
             _set_threads(library, 1)
     return before
 
 
-def _leave(before):
-    global _n_scopes, _outside
+def _leave(scope, before):
+    """Undo ``_enter``, whatever of it has happened; a second call changes nothing."""
+    global _outside
     with _lock:
-        _n_scopes = max(_n_scopes - 1, 0)  # in a child forked within a scope it is 0 already
-        for library, own, outside in zip(_libraries(), before, _outside or before, strict=True):
+        if _outside is None:
+            return
+        is_last = not _scopes - {scope}
+        for library, own, outside in zip(_libraries(), before or _outside, _outside, strict=True):
             if getattr(library, "threading_layer", None) == "openmp":
                 _set_threads(library, own)
-            elif _n_scopes == 0:
+            elif is_last:
                 _set_threads(library, outside)
-        if _n_scopes == 0:
+        _scopes.discard(scope)
+        if is_last:
             _outside = None
 
 

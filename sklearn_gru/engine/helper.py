@@ -2,8 +2,9 @@
 
 NumPy lets other threads run while it computes, so a product of some size and the steps after it
 can go on side by side.  Tasks run one after the other in the order in which they were given, so
-the numbers do not depend on whether there is a second thread.  Unlike BLAS with two threads, it
-loses nothing on a busy machine but what the other core would have gained.
+the numbers do not depend on whether there is a second thread.  It does not spin: beside other
+busy processes it gains less and may lose a little, where BLAS with two threads takes several times
+as long.
 """
 
 import os
@@ -12,7 +13,7 @@ from threading import Thread
 
 import numpy as np
 
-from .blas_threads import LARGE_PRODUCT, threads_outside
+from .blas_threads import LARGE_PRODUCT, one_blas_thread, threads_outside
 
 # Multiplications in the largest products of all steps from which a second thread gains more than
 # handing it the work costs.
@@ -63,17 +64,32 @@ class Helper:
         return self
 
     def __exit__(self, *exception):
+        self._tasks.put(None)
         if self._thread is not None:
-            self._tasks.put(None)
             self._thread.join()
+
+    def __del__(self):
+        self._tasks.put(None)  # the context may have been left by a Ctrl-C on the way
 
     def give(self, function, *arguments):
         """Have ``function(*arguments)`` run, after those given before and until ``wait``."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="sklearn_gru helper", daemon=True)
-            self._thread.start()
+        if self._thread is None and not self._start():
+            function(*arguments)
+            return
         self._n_open += 1
         self._tasks.put((function, arguments))
+
+    def _start(self):
+        """Start the thread; whether there is one, since a process may be allowed no more."""
+        thread = Thread(
+            target=_run, args=(self._tasks, self._results), name="sklearn_gru helper", daemon=True
+        )
+        try:
+            thread.start()
+        except RuntimeError:
+            return False
+        self._thread = thread
+        return True
 
     def wait(self, n_left=0):
         """Wait until at most ``n_left`` tasks are open.  Raises what one of them has raised."""
@@ -83,14 +99,16 @@ class Helper:
             if error is not None:
                 raise error
 
-    def _run(self):
-        # as in the first thread: the checks for non-finite numbers speak for these warnings
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            while (task := self._tasks.get()) is not None:
-                function, arguments = task
-                try:
-                    function(*arguments)
-                    self._results.put(None)
-                except BaseException as error:
-                    self._results.put(error)
-                del task, function, arguments  # they hold the arrays of a batch
+
+def _run(tasks, results):
+    """What the thread does."""
+    # as in the first thread: the checks for non-finite numbers speak for these warnings
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        while (task := tasks.get()) is not None:
+            function, arguments = task
+            try:
+                function(*arguments)
+                results.put(None)
+            except BaseException as error:
+                results.put(error)
+            del task, function, arguments  # they hold the arrays of a batch

@@ -8,6 +8,7 @@ import numpy as np  # noqa: F401  loads the BLAS that is counted
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from sklearn_gru.engine import blas_threads as blas_threads_module
 from sklearn_gru.engine.blas_threads import LARGE_PRODUCT, TINY_PRODUCT, blas_threads_for
 
 
@@ -143,3 +144,29 @@ def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
     scope.__enter__()
     assert in_child(leave) == {2}
     assert leave() == {2}
+
+
+@pytest.mark.parametrize("where", ["_enter", "_leave"])
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 4, 5])
+def test_a_ctrl_c_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where, after):
+    inner, calls = blas_threads_module._set_threads, []
+
+    def interrupted(library, n_threads):
+        calls.append(n_threads)
+        if len(calls) == after + 1:
+            raise KeyboardInterrupt
+        inner(library, n_threads)
+
+    try:
+        if where == "_enter":
+            monkeypatch.setattr(blas_threads_module, "_set_threads", interrupted)
+        with blas_threads_for(TINY_PRODUCT):
+            monkeypatch.setattr(blas_threads_module, "_set_threads", interrupted)
+    except KeyboardInterrupt:
+        pass
+    monkeypatch.setattr(blas_threads_module, "_set_threads", inner)
+    assert blas_threads() == {2}
+    assert not blas_threads_module._scopes
+    with blas_threads_for(TINY_PRODUCT):
+        assert blas_threads() == {1}
+    assert blas_threads() == {2}

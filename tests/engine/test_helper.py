@@ -69,6 +69,27 @@ def test_overflow_in_a_task_gives_no_warning():
         helper.wait()
 
 
+def test_where_no_thread_can_be_started_tasks_run_at_once(monkeypatch):
+    def refuse(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    seen = []
+    with Helper() as helper:
+        helper.give(seen.append, 1)
+        assert seen == [1]
+        helper.wait()
+
+
+def test_a_helper_that_was_never_left_ends_its_thread():
+    helper, seen = Helper(), []
+    helper.give(lambda: seen.append(threading.current_thread()))
+    helper.wait()
+    del helper
+    seen[0].join(5)
+    assert not seen[0].is_alive()
+
+
 @pytest.mark.parametrize("every_step", [False, True])
 @pytest.mark.parametrize("lengths", [(7, 7, 7), (7, 5, 2)], ids=["dense", "ragged"])
 @pytest.mark.parametrize("options", [{}, {"reset_after": True}, {"bidirectional": True}], ids=str)
