@@ -55,3 +55,4 @@ axes.set(xlabel="year", ylabel="sunspot number", title="Sunspots, each year fore
 axes.set_ylim(bottom=0)
 figure.legend(loc="outside lower center", ncols=4)
 figure.savefig("quick_start.png", dpi=120)
+print("\nForecast against truth: quick_start.png")

@@ -29,7 +29,7 @@ def steps_of(model):
     return [inner for step in _own_steps(model) for inner in steps_of(step)]
 
 
-def input_columns(model, table, group=None):
+def input_columns(model, table, group=None, *, name="history"):
     """The columns of a table that a model reads.
 
     Those it was fitted on, where it knows their names, and those that a :class:`SlidingWindow` in
@@ -41,28 +41,36 @@ def input_columns(model, table, group=None):
     table : data frame or ndarray of shape (n_rows, n_columns)
     group : str, default=None
         The column that tells the series.
+    name : str
+        That of the table in errors.
 
     Returns
     -------
     columns : list
-        In the order of the table.
+        In the order in which the model was fitted on them, where it knows their names.
 
     Raises
     ------
     ValueError
         If a column is missing.
     """
-    steps, columns = steps_of(model), columns_of(table)
-    # a network reads channels: the names of its features are those of flattened sequences
-    attribute = "channel_names_in_" if hasattr(steps[0], "n_channels_in_") else "feature_names_in_"
-    names = getattr(steps[0], attribute, None)
-    special = special_columns(model)
+    columns, special, names = columns_of(table), special_columns(model), input_names(model)
     if names is None or not hasattr(table, "columns"):
-        return [name for name in columns if name != group or name in special]
-    missing = [name for name in (*names, *special) if name not in columns]
+        return [column for column in columns if column != group or column in special]
+    known = [*names, *(column for column in special if column not in names)]
+    missing = [column for column in known if column not in columns]
     if missing:
-        raise ValueError(f"history lacks the columns {missing}, which the model reads; it has {columns}.")
-    return [name for name in columns if name in special or name in names]
+        raise ValueError(f"{name} lacks the columns {missing}, which the model reads; it has {columns}.")
+    return known
+
+
+def input_names(model):
+    """The names of the columns that a model was fitted on, None if it knows none."""
+    first = steps_of(model)[0]
+    # a network reads channels: the names of its features are those of flattened sequences
+    return getattr(
+        first, "channel_names_in_" if hasattr(first, "n_channels_in_") else "feature_names_in_", None
+    )
 
 
 def special_columns(model):

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from ._base import BaseGRU
 from ._columns import as_columns, without_columns
 from ._labels import number_labels, number_times
 from ._last_prediction import last_windows
-from ._model_steps import reads_sequences
+from ._model_steps import input_columns, input_names, reads_sequences, steps_of
 from ._sequences import is_float_array, is_three_d
 from ._series import find_series
-from ._tables import column, columns_of, rows_at, with_columns_only
+from ._tables import column, rows_at, with_columns_only
 
 
 class Readings:
@@ -17,13 +16,13 @@ class Readings:
 
     Parameters
     ----------
+    model : estimator
+        Fitted; it knows the columns.
     front : list of transformer
-        Fitted; they go over each reading by itself.
-    window : SlidingWindow or None
-        It knows the columns that tell the series and the time.
-    first : estimator
-        The first step of the model, which knows the columns.
+        Its steps that go over each reading by itself.
     n_series : int
+    window : SlidingWindow, default=None
+        It knows the columns that tell the series and the time.
     length : int, default=None
         Steps of a sequence, where each is one row of the first step.
 
@@ -33,15 +32,15 @@ class Readings:
         The labels of the series and the times of the last reading, where columns tell them.
     """
 
-    def __init__(self, front, window, first, n_series, length=None):
-        self._front, self._window, self._n_series = front, window, n_series
+    def __init__(self, model, front, n_series, window=None, *, length=None):
+        self._model, self._front, self._window, self._n_series = model, front, window, n_series
         self.last = {}
         self._in_sequences = bool(front) and reads_sequences(front[0])
-        is_network = isinstance(first, BaseGRU)
-        self._names = getattr(first, "channel_names_in_" if is_network else "feature_names_in_", None)
-        self.n_columns = getattr(first, "n_channels_in_" if is_network else "n_features_in_", None)
-        if length is not None:  # the names and the numbers of columns are those of whole sequences
-            self._names, self.n_columns = None, self.n_columns // length
+        first = steps_of(model)[0]
+        self.n_columns = getattr(first, "n_channels_in_", getattr(first, "n_features_in_", None))
+        self._is_named = input_names(model) is not None
+        if length is not None:  # names and number of columns are those of whole sequences
+            self._is_named, self.n_columns = False, self.n_columns // length
 
     def rows(self, x_t):
         """A reading as a table of n_series rows, and whether it came without the axis of series."""
@@ -92,9 +91,6 @@ class Readings:
         roles = self._roles()
         if not roles:
             return self.last
-        missing = [name for name in roles.values() if name not in columns_of(rows)]
-        if missing:
-            raise _lacking(missing, rows, "The reading")
         new = {}
         if "group" in roles:
             name = roles["group"]
@@ -167,18 +163,14 @@ class Readings:
 
     def _check_n_columns(self, table, name):
         """The number of columns; where they have names, these will be looked for."""
-        is_named = hasattr(table, "columns") and self._names is not None
+        is_named = hasattr(table, "columns") and self._is_named
         if self.n_columns is not None and not is_named and table.shape[-1] != self.n_columns:
             raise ValueError(f"{name} has {table.shape[-1]} channels; expected {self.n_columns}.")
 
     def _transform(self, rows, name):
         """The rows through the steps in front, with the columns that they know."""
-        if hasattr(rows, "columns") and self._names is not None:
-            known = [*self._names, *(role for role in self._roles().values() if role not in self._names)]
-            missing = [column for column in known if column not in columns_of(rows)]
-            if missing:
-                raise _lacking(missing, rows, name)
-            rows = with_columns_only(rows, known)
+        if hasattr(rows, "columns") and self._is_named:
+            rows = with_columns_only(rows, input_columns(self._model, rows, name=name))
         if self._in_sequences:
             sequences = as_columns(rows, name)[:, np.newaxis]
             for step in self._front:
@@ -191,9 +183,3 @@ class Readings:
     def _roles(self):
         """The columns that tell series and time, by the window's parameter."""
         return {} if self._window is None else self._window._named_roles()
-
-
-def _lacking(missing, rows, name):
-    return ValueError(
-        f"{name} lacks the columns {missing}, which the model reads; it has {columns_of(rows)}."
-    )

@@ -180,7 +180,7 @@ def check_steps(X, dtype):
             "NaN in some channels of a step",
             names,
             " Only a step whose channels are all NaN is skipped; fill the others, for example with "
-            "sklearn.impute.SimpleImputer.",
+            "sklearn.impute.SimpleImputer(add_indicator=True).",
         )
         n_empty += np.count_nonzero(absent.all(axis=1))
     if n_empty:

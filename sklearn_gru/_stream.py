@@ -118,23 +118,23 @@ class GRUStream:
         front, window, tail = split_at_window(model)
         network = steps[-1] if isinstance(steps[-1], BaseGRU) else None
         if window is not None:
-            self._readings = Readings(front, window, steps[0], n_series)
+            self._readings = Readings(model, front, n_series, window)
             self._memory = RecentReadings.of_window(tail, window, n_series)
             return
         _check_can_stream(model, network)
         if getattr(network, "_y_ndim", 1) == 3:
             _check_can_carry(model, steps[:-1], network)
-            self._readings = Readings(steps[:-1], None, steps[0], n_series)
+            self._readings = Readings(model, steps[:-1], n_series)
             self._memory = CarriedState(network, n_series)
             return
         length = steps_of_sequences(model)
         if steps[0] is network or reads_sequences(steps[0]):
-            self._readings = Readings([], None, steps[0], n_series)
+            self._readings = Readings(model, [], n_series)
             shape = n_series, length, self._readings.n_columns
             self._memory = RecentReadings(model, shape)
             return
         _check_is_flat(steps[0], network)
-        self._readings = Readings([], None, steps[0], n_series, length)
+        self._readings = Readings(model, [], n_series, length=length)
         names = getattr(steps[0], "feature_names_in_", None)
         shape = n_series, length, self._readings.n_columns
         self._memory = RecentReadings(model, shape, flatten=True, names=names)
@@ -203,8 +203,8 @@ class GRUStream:
             state is then as it was.
         """
         rows, is_one = self._readings.rows(x_t)
-        last = self._readings.after(rows)
         readings = self._readings.prepare(rows)
+        last = self._readings.after(rows)
         if readings.shape[1] != self._memory.n_channels:
             raise ValueError(
                 f"The reading has {readings.shape[1]} channels; expected {self._memory.n_channels}."
@@ -251,7 +251,7 @@ def _check_is_flat(first, network):
 
 def _check_can_carry(model, front, network):
     """Refuse what a state carried forward cannot be."""
-    if not all(hasattr(part, "steps") or part is network for part in _nested(model)):
+    if _transforms_target(model):
         raise ValueError(
             "The model takes its predictions back (TransformedTargetRegressor), which a carried state does "
             "not; expected the network as it is, whose normalize_y=True scales y."
@@ -269,9 +269,10 @@ def _check_can_carry(model, front, network):
             )
 
 
-def _nested(model):
-    """A model and the ends of the models in it."""
-    while hasattr(model, "steps"):
-        yield model
-        model = model.steps[-1][1]
-    yield model
+def _transforms_target(model):
+    """Whether there is a ``TransformedTargetRegressor`` around the network at the end of a model."""
+    if hasattr(model, "regressor_"):
+        return True
+    if hasattr(model, "best_estimator_"):
+        return _transforms_target(model.best_estimator_)
+    return hasattr(model, "steps") and _transforms_target(model.steps[-1][1])

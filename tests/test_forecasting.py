@@ -280,7 +280,7 @@ def test_each_series_is_forecast_by_itself(library):
             target="load",
             future=library.DataFrame({"heat": FUTURE[:7][np.asarray(future["shop"]) == shop]}),
         )
-        got = values["load"].to_numpy()[np.asarray(values["shop"]) == shop]
+        got = loads_of(values, shop)
         np.testing.assert_array_equal(got, alone.to_numpy())
 
 
@@ -449,6 +449,11 @@ def filling_model():
     return make_pipeline(SlidingWindow(LENGTH, group="shop", time="date", fill="forward"), gru())
 
 
+def loads_of(values, shop):
+    """The loads of one shop in a data frame of either library."""
+    return values["load"].to_numpy()[np.asarray(values["shop"]) == shop]
+
+
 def append_a_row_and_predict(model, library, rows, future):
     """The reference: each row of the future is appended with the prediction as its load."""
     values = []
@@ -473,7 +478,7 @@ def test_gaps_are_filled_in_each_series_as_by_the_plain_loop(library):
             for part in (frame, future)
         )
         expected = append_a_row_and_predict(model, library, alone, coming)
-        got = values["load"].to_numpy()[np.asarray(values["shop"]) == shop]
+        got = loads_of(values, shop)
         np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
         one = forecast(model, alone, 4, target="load", future=coming)
         np.testing.assert_array_equal(one.to_numpy(), got)
@@ -503,10 +508,7 @@ def test_rows_are_taken_in_time_order_where_the_window_knows_the_time(library):
     )
     values = forecast(model, mixed, 4, target="load", future=mixed_future, group="shop")
     for shop in ("a", "b"):
-        np.testing.assert_array_equal(
-            values["load"].to_numpy()[np.asarray(values["shop"]) == shop],
-            expected["load"].to_numpy()[np.asarray(expected["shop"]) == shop],
-        )
+        np.testing.assert_array_equal(loads_of(values, shop), loads_of(expected, shop))
 
 
 def test_a_future_that_is_not_after_the_history_is_an_error():

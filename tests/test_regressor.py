@@ -811,7 +811,7 @@ BAD = {
         replaced(X3, (4, 2, 1), np.nan),
         Y1,
         None,
-        r"NaN in some channels of a step \(sample 4, step 2, channel 1\).*SimpleImputer",
+        r"NaN in some channels of a step \(sample 4, step 2, channel 1\).*SimpleImputer\(add_indicator=T",
     ),
     "a partly missing step of windows": (
         make_windows(replaced(X3[0], (4, 1), np.nan), 2)[[0, 1] * 8 + [3, 4, 5, 5]],

@@ -746,3 +746,11 @@ def test_a_ragged_history_names_itself():
         ValueError, match=r"history is a list of sequences of different lengths: pad_sequences\(history\)"
     ):
         stream(plain(), [TABLE[:3], TABLE[:4]], n_series=2)
+
+
+def test_a_search_around_a_network_carries_its_state():
+    grid = {"alpha": [0.01]}
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), GridSearchCV(gru(), grid, cv=2))
+    model.fit(SEQUENCES, TARGETS)
+    y = outputs(stream(model), SEQUENCES[0])
+    np.testing.assert_allclose(y, model.predict(SEQUENCES[:1])[0], rtol=0, atol=1e-12)
