@@ -4,8 +4,8 @@
     ... change the code ...
     python benchmarks/same_bits.py | diff before.txt -
 
-Only public names and explicit parameters are used, so that the script runs on both sides of a move.  The digests
-belong to one machine and one NumPy: another BLAS rounds otherwise.
+Only public names and explicit parameters are used, so that the script runs on both sides of a move.
+The digests belong to one machine and one NumPy: another BLAS rounds otherwise.
 """
 
 import hashlib

@@ -1,19 +1,19 @@
 """Gated recurrent units behind fit, predict and score, in plain NumPy."""
 
-from ._classifier import GRUClassifier
-from ._forecast_display import ForecastDisplay
-from ._forecasting import forecast
-from ._future_targets import future_targets
-from ._loss_curve_display import LossCurveDisplay
-from ._padding import pad_sequences, unpad_sequences
-from ._panel_split import PanelTimeSeriesSplit
-from ._regressor import GRURegressor
-from ._scoring import stepwise_scorer
-from ._sliding_window import SlidingWindow
-from ._stepwise import StepwiseTransformer
-from ._stream import GRUStream, stream
-from ._version import __version__
-from ._windows import Windows, make_windows
+from ._displays.forecast import ForecastDisplay
+from ._displays.loss_curve import LossCurveDisplay
+from ._estimators.classifier import GRUClassifier
+from ._estimators.regressor import GRURegressor
+from ._estimators.scorer import stepwise_scorer
+from ._forecasting.forecast import forecast
+from ._forecasting.stream import GRUStream, stream
+from ._utils.version import __version__
+from ._windows.future_targets import future_targets
+from ._windows.padding import pad_sequences, unpad_sequences
+from ._windows.panel_split import PanelTimeSeriesSplit
+from ._windows.sliding_window import SlidingWindow
+from ._windows.stepwise import StepwiseTransformer
+from ._windows.windows import Windows, make_windows
 
 __all__ = [
     "ForecastDisplay",

@@ -21,7 +21,7 @@ def imported_modules(path):
             yield from (origin + alias.name for alias in node.names)
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "engine").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "_engine").glob("*.py")), ids=lambda path: path.stem)
 def test_the_engine_imports_neither_scikit_learn_nor_the_estimators(path):
     allowed = sys.stdlib_module_names | {"numpy", "scipy", "threadpoolctl"}
     for module in imported_modules(path):
@@ -31,7 +31,7 @@ def test_the_engine_imports_neither_scikit_learn_nor_the_estimators(path):
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
 def test_private_names_of_scikit_learn_are_imported_in_one_module_only(path):
-    if path.name == "_compat.py":
+    if path.name == "compat.py":
         return
     private = [
         module

@@ -1,0 +1,1 @@
+"""Pictures: forecasts and loss curves, drawn with matplotlib."""

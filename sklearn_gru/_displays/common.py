@@ -1,0 +1,143 @@
+"""The parts of the picture of a forecast: their values, and their places on the horizontal axis."""
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from .._forecasting.fitted_chain import input_columns, named_columns, steps_of
+from .._forecasting.last_prediction import predict_last
+from .._tables.columns import as_columns
+from .._tables.frames import column, columns_of, continued_index, with_columns_only
+from .._tables.labels import number_labels
+
+
+def series_of_values(values, name):
+    """One series of numbers, of shape (n_values,), whether it lies along rows or columns; or None."""
+    if values is None:
+        return None
+    columns = as_columns(values, name)
+    if 1 not in columns.shape:
+        raise ValueError(f"{name} has shape {columns.shape}; expected one series of numbers.")
+    return columns.ravel()
+
+
+def all_values(model, table):
+    """All that a model predicts after the last row, of shape (n_values,)."""
+    return predict_last(model, with_columns_only(table, input_columns(model, table))).ravel()
+
+
+def check_steps(values, steps):
+    if len(values) == 1 and steps is None:
+        raise ValueError(
+            "steps is missing: the estimator predicts one value, which can be fed back as often as you like."
+        )
+    if steps is not None and len(values) != steps:
+        raise ValueError(f"steps={steps}, but the estimator predicts {len(values)} values.")
+
+
+def edge_of_band(model, edge, table, n_steps):
+    """An edge of the band; a quantile that is fed back is none of the steps after."""
+    check_is_fitted(model)
+    values = all_values(model, table)
+    if len(values) != n_steps:
+        raise ValueError(
+            f"{edge} predicts {len(values)} values, but the forecast has {n_steps}: fit it on "
+            f"future_targets(..., horizon={n_steps})."
+        )
+    return values
+
+
+def check_lengths(values):
+    """The band has two edges as long as the forecast, and no truth is longer."""
+    n_steps = len(values["forecast"])
+    if (values["lower"] is None) != (values["upper"] is None):
+        given, missing = ("lower", "upper") if values["upper"] is None else ("upper", "lower")
+        raise ValueError(f"{given} is given, but {missing} is not; a band has two edges.")
+    for edge in ("lower", "upper"):
+        if values[edge] is not None and len(values[edge]) != n_steps:
+            raise ValueError(f"{edge} has {len(values[edge])} values, but the forecast has {n_steps}.")
+    if values["truth"] is not None and len(values["truth"]) > n_steps:
+        raise ValueError(
+            f"truth has {len(values['truth'])} values, but the forecast has {n_steps}; expected no more."
+        )
+
+
+def check_one_series(model, table):
+    """Refuse a table of several series, where the window of the model tells them."""
+    for group in named_columns(model, "group"):
+        if hasattr(table, "columns") and group in columns_of(table):
+            n_series = number_labels(column(table, group), f"{group!r} of history")[1]
+            if n_series > 1:
+                raise ValueError(
+                    f"history has {n_series} series by {group!r}; expected one, such as "
+                    f"history[history[{group!r}] == name]."
+                )
+
+
+def places(history, forecast, n_known, n_steps):
+    """Where history and forecast are: dates or numbers, from the index of pandas or counted.
+
+    Parameters
+    ----------
+    history : series, data frame, array-like or None
+    forecast : series, data frame or array-like
+    n_known : int
+    n_steps : int
+
+    Returns
+    -------
+    history_x : ndarray of shape (n_known,)
+    forecast_x : ndarray of shape (n_steps,)
+        From the index of the forecast, if it lies behind that of the history.
+    """
+    own_x = _places_of_index(_index(forecast))
+    if history is None:
+        return None, np.arange(n_steps) if own_x is None else own_x
+    index = _index(history)
+    history_x = _places_of_index(index)
+    if history_x is None:
+        index, history_x = None, np.arange(n_known)
+    continued = None if index is None else continued_index(index, n_steps)
+    for candidate in (own_x, _places_of_index(continued)):
+        if candidate is not None and _is_behind(candidate, history_x):
+            return history_x, candidate
+    is_dates = history_x.dtype.kind == "M"
+    step = history_x[-1] - history_x[-2] if n_known > 1 else np.timedelta64(1, "D") if is_dates else 1
+    return history_x, history_x[-1] + step * np.arange(1, n_steps + 1)
+
+
+def name_of_band(lower, upper):
+    """What two estimators of quantiles enclose, None if they do not tell."""
+    quantiles = [getattr(steps_of(model)[-1], "quantile", None) for model in (lower, upper)]
+    return None if None in quantiles else "quantiles {:g} to {:g}".format(*quantiles)
+
+
+def name_of(values):
+    """The name of a series, or of the only column of a data frame, if it is a string."""
+    name = next(iter(values.columns)) if hasattr(values, "columns") else getattr(values, "name", None)
+    return name if isinstance(name, str) and name else None
+
+
+def name_of_index(values):
+    """The name of the index of a pandas object, if it is a string."""
+    name = getattr(_index(values), "name", None)
+    return name if isinstance(name, str) else None
+
+
+def _index(values):
+    return values.index if hasattr(values, "iloc") else None
+
+
+def _places_of_index(index):
+    """Dates or numbers of an index, None if it has neither."""
+    if index is None:
+        return None
+    if hasattr(index, "to_timestamp"):
+        index = index.to_timestamp()
+    if getattr(index, "tz", None) is not None:
+        index = index.tz_localize(None)
+    x = index.to_numpy()
+    return x if x.dtype.kind in "Miuf" else None
+
+
+def _is_behind(x, history_x):
+    return (x.dtype.kind == "M") == (history_x.dtype.kind == "M") and x[0] > history_x[-1]

@@ -1,0 +1,114 @@
+"""Full-batch training with SciPy's L-BFGS-B.
+
+Liu and Nocedal (1989), "On the limited memory BFGS method for large scale optimization".
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import minimize as scipy_minimize
+
+from .scratch import Workspace
+
+
+def minimize(network, progress, data, settings, on_epoch, helper=None):
+    """Minimize the loss of all data for up to ``settings.n_epochs`` iterations.
+
+    Parameters
+    ----------
+    network : Network
+    progress : Progress
+        Where training stands; its contents are left alone.
+    data : object with ``__len__``, ``in_order()`` and ``mass``
+    settings : Settings
+        ``tol`` is the largest entry of the gradient at which training stops.
+    on_epoch : callable(Progress) -> bool
+        Called after each iteration with a new ``Progress``; what is true ends training.
+    helper : Helper or None
+        What takes work off this thread.
+
+    Returns
+    -------
+    message : str or None
+        What SciPy says when it ended before ``tol`` was reached.
+
+    Raises
+    ------
+    ValueError
+        If the loss or the gradient is not finite.
+    """
+    problem = _Problem(network, progress, data, settings, on_epoch, helper)
+    try:
+        result = scipy_minimize(
+            problem.loss_and_gradient,
+            progress.parameters.astype(np.float64),
+            method="L-BFGS-B",
+            jac=True,
+            callback=problem.end_iteration,
+            options={
+                "maxiter": settings.n_epochs,
+                "maxfun": settings.max_evaluations,
+                "gtol": settings.tol,
+            },
+        )
+        if problem.n_iterations == 0 and not progress.loss_curve:
+            problem.end_iteration(result.x)  # it was good enough, or no step made it better
+    except _StoppedError:
+        return None
+    return None if result.status == 0 else f"status {result.status}: {result.message}"
+
+
+class _StoppedError(Exception):
+    """``on_epoch`` asked for the end."""
+
+
+class _Problem:
+    """What L-BFGS-B calls."""
+
+    def __init__(self, network, progress, data, settings, on_epoch, helper=None):
+        self._network, self._data, self._settings = network, data, settings
+        self._progress, self._on_epoch = progress, on_epoch
+        self._dtype = progress.parameters.dtype
+        self._workspace = Workspace(self._dtype, helper)
+        self._last = None, math.nan  # the vector (P,) evaluated last, and its loss
+        self.n_iterations = 0
+
+    def loss_and_gradient(self, vector):
+        """Loss and gradient at ``vector`` (P,), both float64, summed over parts of the data."""
+        parameters, settings = vector.astype(self._dtype), self._settings
+        loss, gradient, total = 0.0, np.zeros_like(vector), self._data.mass
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for batch in self._data.in_order():
+                part, d_part, _ = self._network.loss_and_gradient(
+                    parameters, batch, settings.loss, 0.0, self._workspace
+                )
+                loss += float(part) * (batch.mass / total)
+                gradient += d_part.parameters * (batch.mass / total)
+            penalty, d_penalty = self._network.layout.penalty(parameters, settings.alpha / total)
+        loss += float(penalty)
+        gradient += d_penalty
+        if not (math.isfinite(loss) and np.isfinite(gradient).all()):
+            raise ValueError(
+                f"Training became non-finite in iteration {len(self._progress.loss_curve) + 1}. Scale X, "
+                "for example with StandardScaler."
+            )
+        self._last = vector.copy(), loss
+        return loss, gradient
+
+    def end_iteration(self, vector):
+        """Record the point an iteration has come to."""
+        progress = self._progress
+        if not np.array_equal(vector, self._last[0]):  # SciPy does not promise that it is the last one
+            self.loss_and_gradient(vector)
+        loss = self._last[1]
+        self.n_iterations += 1
+        self._progress = replace(
+            progress,
+            parameters=vector.astype(self._dtype),
+            loss_curve=[*progress.loss_curve, loss],
+            best_loss=min(progress.best_loss, loss),
+            n_samples_seen=progress.n_samples_seen + len(self._data),
+        )
+        if self._on_epoch(self._progress):
+            raise _StoppedError

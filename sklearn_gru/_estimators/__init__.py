@@ -1,0 +1,1 @@
+"""The estimators and what a run of training is."""

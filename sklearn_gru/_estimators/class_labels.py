@@ -1,0 +1,108 @@
+"""The labels of a classifier: what they may be, their codes, and the weights of their classes."""
+
+import numpy as np
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils.class_weight import compute_class_weight
+from sklearn.utils.multiclass import check_classification_targets
+
+from .._windows.validation import n_dimensions
+
+
+def check_labels(estimator, y, X):
+    """Labels of shape (n_samples,), of any type that sorts; a column is taken with a warning."""
+    if y is None:
+        raise ValueError(
+            f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
+        )
+    if n_dimensions(y, "y") > 2:
+        raise ValueError(
+            f"y has {n_dimensions(y, 'y')} dimensions; expected one label a sequence, of shape (n_samples,)."
+        )
+    y = column_or_1d(y, warn=True)
+    y = check_array(y, ensure_2d=False, dtype=None, estimator=estimator, input_name="y")
+    missing = [i for i, label in enumerate(y) if label is None] if y.dtype == object else []
+    if missing:
+        raise ValueError(f"Input y contains no label for sample {missing[0]} (it is None).")
+    check_consistent_length(X, y)
+    check_classification_targets(y)
+    return y
+
+
+def check_classes(labels):
+    """The classes among labels, sorted; there have to be two."""
+    classes = np.unique(labels)
+    if len(classes) < 2:
+        raise ValueError(
+            f"At least 2 classes are needed, but the data holds only one class: {classes.tolist()[0]!r}."
+        )
+    return classes
+
+
+def check_same_classes(classes, expected):
+    """Refuse classes that differ from those of the first call."""
+    if not np.array_equal(np.unique(classes), expected):
+        raise ValueError(
+            f"classes={np.asarray(classes).tolist()} are not those that training began with, "
+            f"{expected.tolist()}."
+        )
+
+
+def encode(y, classes):
+    """The position of each label among the classes, of shape (n_samples,).
+
+    Raises
+    ------
+    ValueError
+        If a label is none of the classes.
+    """
+    labels, inverse = np.unique(y, return_inverse=True)
+    codes = {label: code for code, label in enumerate(classes.tolist())}
+    unknown = [label for label in labels.tolist() if label not in codes]
+    if unknown:
+        raise ValueError(
+            f"y holds labels that are none of the classes of training: {unknown}; the classes are "
+            f"{classes.tolist()}."
+        )
+    return np.array([codes[label] for label in labels.tolist()])[inverse]
+
+
+def class_weights(class_weight, classes, codes, sample_weight):
+    """The weight of each class, of shape (n_classes,).
+
+    "balanced" gives every class that occurs the same total: the sum of the weights of all
+    samples over (number of such classes) times (the sum of the weights of its samples).
+
+    Raises
+    ------
+    ValueError
+        If a label of ``class_weight`` is none of the classes, or a weight is negative.
+    """
+    if class_weight is None:
+        return np.ones(len(classes))
+    if isinstance(class_weight, str):
+        totals = np.bincount(codes, weights=sample_weight, minlength=len(classes))
+        occurs = totals > 0
+        return totals.sum() / occurs.sum() / np.where(occurs, totals, 1)
+    weights = compute_class_weight(class_weight, classes=classes, y=classes)
+    if not (np.isfinite(weights).all() and (weights >= 0).all()):
+        raise ValueError(f"class_weight must hold finite weights of at least 0; got {class_weight!r}.")
+    return weights
+
+
+def apply_class_weights(class_weight, classes, codes, sample_weight):
+    """The weights of the samples times those of their classes, of shape (n_samples,).
+
+    Raises
+    ------
+    ValueError
+        If no weight is left, or their sum is not finite.
+    """
+    with np.errstate(over="ignore"):
+        weight = sample_weight * class_weights(class_weight, classes, codes, sample_weight)[codes]
+        total = weight.sum()
+    if not 0 < total < np.inf:
+        raise ValueError(
+            f"class_weight={class_weight!r} times sample_weight has the sum {total}; expected a positive "
+            "finite one."
+        )
+    return weight

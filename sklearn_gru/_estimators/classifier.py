@@ -1,0 +1,454 @@
+"""GRUClassifier: its labels and their weights, predict and probabilities."""
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.utils.metaestimators import available_if
+
+from .._engine import losses
+from .._engine.network import Network
+from .._utils.compat import StrOptions, with_callbacks
+from .._utils.rollback import all_or_nothing
+from .base import BaseGRU
+from .class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
+from .hyperparameters import partial_fit_is_available
+from .targets import no_scale
+
+
+class GRUClassifier(ClassifierMixin, BaseGRU):
+    """Recurrent network of gated recurrent units (GRU) that tells the class of a sequence.
+
+    It reads a sequence step by step and predicts a class after the last step, by the log loss
+    (cross-entropy).  Steps whose channels are all NaN are skipped, so sequences may differ in
+    length.  Scale the channels of X (:class:`StepwiseTransformer`).
+
+    Parameters
+    ----------
+    hidden_layer_sizes : int or array-like of int, default=(50,)
+        Hidden units of each layer, at least 1; the first layer reads the input.
+    n_channels : int, default=1
+        For 2-D X only: values a step.  A row holds ``n_steps * n_channels`` values, oldest step
+        first, the channels of a step together.
+    bidirectional : bool, default=False
+        Whether each layer has a second direction that reads from the last step to the first.  One
+        target a sequence is predicted from the last state of both, a target at every step from
+        both states at that step.
+    reset_after : bool, default=False
+        Whether the candidate is ``tanh(U_h x + b_h + r * (W_h h + b_r'))``, the variant that
+        PyTorch, Keras and ONNX compute by default, instead of the one under Notes.
+    dropout : float in [0, 1), default=0.0
+        Share of the inputs of every layer but the first, and of the readout, that is set to zero in
+        training; the others are scaled up by ``1 / (1 - dropout)`` [4]_.  Not with
+        ``solver="lbfgs"``.
+    solver : {"adam", "sgd", "lbfgs"}, default="adam"
+        "adam" is Algorithm 1 of Kingma and Ba [2]_; "sgd" is stochastic gradient descent with
+        momentum; "lbfgs" is SciPy's L-BFGS-B on the loss of all samples at once, for some hundred
+        samples: it uses neither batches, rates, momentum nor ``max_grad_norm``.
+    alpha : float in [0, inf), default=0.01
+        Strength of the L2 penalty ``0.5 * alpha * ||W||^2 / sum of weights``, for each batch, on
+        input, recurrent and output weights; biases are free.
+    batch_size : int or "auto", default="auto"
+        Samples in a batch.  "auto" is 32 for up to 640 samples, then ``n_samples // 20`` up to
+        200.  Larger than the data means the whole data.  Not used when ``solver="lbfgs"``.
+    learning_rate : {"constant", "invscaling", "adaptive", "cosine"}, default="cosine"
+        "constant" keeps ``learning_rate_init``.  "invscaling" is ``learning_rate_init / t^power_t``
+        at the beginning of an epoch, where t is 1 more than the training samples seen.  "adaptive"
+        divides the rate by 5 each time the loss has not improved by ``tol`` for
+        ``n_iter_no_change`` epochs, and stops when it is at most 1e-6.  "cosine" takes it from
+        ``learning_rate_init`` to 0 over ``max_iter`` epochs [5]_, anew in each call of ``fit``;
+        ``partial_fit`` then uses the constant rate.  Not used when ``solver="lbfgs"``.
+    learning_rate_init : float in (0, inf), default=0.006
+        The rate, or where its schedule begins.  Not used when ``solver="lbfgs"``.
+    max_iter : int, default=60
+        Most epochs of one call of ``fit`` (iterations with "lbfgs"), at least 1.  From about 50,000
+        samples 10 are enough.
+    shuffle : bool, default=True
+        Whether to shuffle the samples in each epoch.  Whole sequences are shuffled, never steps.
+        Not used when ``solver="lbfgs"``.
+    random_state : int, RandomState instance or None, default=None
+        For the initial weights, the shuffling, the dropout and ``validation_shuffle``.
+    tol : float in [0, inf), default=1e-4
+        Training stops when the loss, or with ``early_stopping`` the validation loss, has not
+        improved by at least ``tol`` for more than ``n_iter_no_change`` epochs in a row.  With
+        "lbfgs", when no entry of the gradient is larger.
+    max_grad_norm : float in (0, inf) or None, default=10.0
+        Gradients with a larger Euclidean norm are scaled down to it [3]_.  None is no limit.  Not
+        used when ``solver="lbfgs"``.
+    bptt_steps : int or None, default=None
+        Cuts backpropagation through time [6]_: a batch of sequences is read in parts of so many
+        steps (counted from the end), each part is a training step of its own, and the state is
+        carried on from part to part as a constant.  Training then takes memory for one part only.
+        A part without targets is only read.  None does not cut.  Not with ``bidirectional`` or
+        ``solver="lbfgs"``.
+    power_t : float in [0, inf), default=0.5
+        Exponent of "invscaling".  Only used when ``learning_rate="invscaling"``.
+    momentum : float in [0, 1], default=0.9
+        Only used when ``solver="sgd"``.
+    nesterovs_momentum : bool, default=True
+        Whether to use Nesterov's momentum.  Only used when ``solver="sgd"`` and
+        ``momentum > 0``.
+    beta_1 : float in [0, 1), default=0.9
+        Decay of Adam's running mean of the gradient.  Only used when ``solver="adam"``.
+    beta_2 : float in [0, 1), default=0.999
+        Decay of Adam's running mean of its square.  Only used when ``solver="adam"``.
+    epsilon : float in (0, inf), default=1e-8
+        Added to the denominator of Adam's step.  Only used when ``solver="adam"``.
+    early_stopping : bool, default=False
+        Whether to watch the loss of samples that are not trained on and to keep the weights of the
+        epoch where it is lowest.  Not with ``solver="lbfgs"``.
+    validation_fraction : float in [0, 1], default=0.1
+        Share of the samples to hold out, rounded up: the last ones, and of ``Windows`` the last
+        ones of each series.  Only used when ``early_stopping=True`` and ``X_val`` is not given.
+    validation_shuffle : bool, default=False
+        Whether to draw them at random instead.  Only used where ``validation_fraction`` is.
+    n_iter_no_change : int or inf, default=10
+        Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
+        used when ``solver="lbfgs"``.
+    warm_start : bool, default=False
+        Whether ``fit`` goes on from where the last call of ``fit`` or ``partial_fit`` ended.  With
+        any schedule but "cosine", and where that call ended at ``max_iter``, the result is to the
+        bit that of one longer call (not with "lbfgs", which begins without its history).
+    verbose : bool, default=False
+        Whether to print a line an epoch: the loss, the validation loss and the seconds left.
+    max_fun : int, default=15000
+        Most evaluations of the loss.  Only used when ``solver="lbfgs"``.
+    class_weight : dict, "balanced" or None, default=None
+        Weight of each class, by which the samples' weights are multiplied: ``{label: weight}``, 1
+        for labels left out; "balanced" gives every class the same total weight.
+        ``partial_fit`` takes no "balanced": it does not know the classes' shares.
+
+    Attributes
+    ----------
+    input_weights_ : list of ndarray of shape (n_inputs, 3 * n_hidden)
+        One a layer, or with ``bidirectional`` two: layer 0 forward, layer 0 backward, layer 1
+        forward, ...; columns update | reset | candidate.
+    recurrent_weights_ : list of ndarray of shape (n_hidden, 3 * n_hidden)
+    hidden_biases_ : list of ndarray of shape (3 * n_hidden,)
+    candidate_biases_ : list of ndarray of shape (n_hidden,)
+        ``b_r'``; with ``reset_after`` only.
+    output_weights_ : ndarray of shape (n_hidden or 2 * n_hidden of the last layer, n_outputs)
+    output_bias_ : ndarray of shape (n_outputs,)
+    loss_ : float
+        Loss of the last epoch: the weighted mean of its batches, each before its step.
+    best_loss_ : float
+        The lowest of ``loss_curve_``.
+    loss_curve_ : list of float
+        The loss of every epoch, all calls since the weights were new included.
+    validation_loss_curve_ : list of float or None
+        The validation loss after every epoch, without the penalty; None without
+        ``early_stopping``.
+    best_validation_loss_ : float or None
+        The lowest of ``validation_loss_curve_``.
+    best_n_iter_ : int or None
+        The epoch, counted from 1, that it is of; the weights are those after it.
+    n_iter_ : int
+        Epochs trained.
+    t_ : int
+        Training samples seen.
+    n_features_in_ : int
+        ``n_steps * n_channels`` of the X of ``fit``.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Only where X was a data frame with string column names.
+    channel_names_in_ : ndarray of shape (n_channels_in_,)
+        Only where X was ``Windows`` over a data frame with string column names.
+    n_channels_in_ : int
+    classes_ : ndarray of shape (n_classes,)
+        The labels, sorted.
+    n_outputs_ : int
+        1 for two classes, else their number.
+    n_layers_ : int
+
+    See Also
+    --------
+    GRURegressor : The same network for numbers.
+    SlidingWindow : Windows over rows, inside a pipeline.
+    make_windows : Windows over rows, before the split.
+
+    Notes
+    -----
+    With update gate z, reset gate r and candidate c, a layer's state is
+
+    .. code-block:: text
+
+        z_t = sigmoid(U_z x_t + W_z h_{t-1} + b_z)
+        r_t = sigmoid(U_r x_t + W_r h_{t-1} + b_r)
+        c_t = tanh(U_h x_t + W_h (r_t * h_{t-1}) + b_h)
+        h_t = (1 - z_t) * h_{t-1} + z_t * c_t,    h_0 = 0
+
+    as in [1]_; ``h V + v`` of the last layer's state is the log odds of the second of two classes,
+    or the softmax of it the probability of each of several.
+
+    References
+    ----------
+    .. [1] Cho et al. (2014), "Learning Phrase Representations using RNN Encoder-Decoder for
+       Statistical Machine Translation".
+    .. [2] Kingma and Ba (2015), "Adam: A Method for Stochastic Optimization".
+    .. [3] Pascanu et al. (2013), "On the difficulty of training recurrent neural networks".
+    .. [4] Srivastava et al. (2014), "Dropout: A Simple Way to Prevent Neural Networks from
+       Overfitting".
+    .. [5] Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts".
+    .. [6] Williams and Peng (1990), "An Efficient Gradient-Based Algorithm for On-Line Training of
+       Recurrent Network Trajectories".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import GRUClassifier
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(200, 8, 1))  # 200 sequences of 8 steps of 1 channel
+    >>> y = np.where(X[:, -3:].sum(axis=(1, 2)) > 0, "up", "down")
+    >>> model = GRUClassifier(random_state=0).fit(X[:150], y[:150])
+    >>> model.predict_proba(X[150:]).shape
+    (50, 2)
+    >>> model.score(X[150:], y[150:]) > 0.8
+    True
+    """
+
+    _parameter_constraints = {
+        **BaseGRU._parameter_constraints,
+        "class_weight": [dict, StrOptions({"balanced"}), None],
+    }
+
+    def __init__(
+        self,
+        hidden_layer_sizes=(50,),
+        *,
+        n_channels=1,
+        bidirectional=False,
+        reset_after=False,
+        dropout=0.0,
+        solver="adam",
+        alpha=0.01,
+        batch_size="auto",
+        learning_rate="cosine",
+        learning_rate_init=0.006,
+        max_iter=60,
+        shuffle=True,
+        random_state=None,
+        tol=1e-4,
+        max_grad_norm=10.0,
+        bptt_steps=None,
+        power_t=0.5,
+        momentum=0.9,
+        nesterovs_momentum=True,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-8,
+        early_stopping=False,
+        validation_fraction=0.1,
+        validation_shuffle=True,
+        n_iter_no_change=10,
+        warm_start=False,
+        verbose=False,
+        max_fun=15000,
+        class_weight=None,
+    ):
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.n_channels = n_channels
+        self.bidirectional = bidirectional
+        self.reset_after = reset_after
+        self.dropout = dropout
+        self.solver = solver
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.learning_rate_init = learning_rate_init
+        self.max_iter = max_iter
+        self.shuffle = shuffle
+        self.random_state = random_state
+        self.tol = tol
+        self.max_grad_norm = max_grad_norm
+        self.bptt_steps = bptt_steps
+        self.power_t = power_t
+        self.momentum = momentum
+        self.nesterovs_momentum = nesterovs_momentum
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.validation_shuffle = validation_shuffle
+        self.n_iter_no_change = n_iter_no_change
+        self.warm_start = warm_start
+        self.verbose = verbose
+        self.max_fun = max_fun
+        self.class_weight = class_weight
+
+    @all_or_nothing
+    @with_callbacks
+    def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
+        """Train for up to ``max_iter`` epochs, from new weights unless ``warm_start=True``.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            Sequences, oldest step first: of shape (n_samples, n_steps, n_channels), or flat, of
+            shape (n_samples, n_steps * n_channels).  A step whose channels are all NaN is skipped.
+        y : array-like of shape (n_samples,)
+            Labels: strings, integers or whatever else sorts, of at least two classes.
+        sample_weight : array-like of shape (n_samples,), default=None
+            At least 0; a weight of 2 counts as two equal samples, 0 as none.
+        X_val : array-like, data frame or Windows, default=None
+            Samples for ``early_stopping`` to watch, as X, instead of a part of X.
+        y_val : array-like of shape (n_samples_val,), default=None
+            Their labels.
+        sample_weight_val : array-like of shape (n_samples_val,), default=None
+            Their weights.
+
+        Returns
+        -------
+        self : GRUClassifier
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of range or contradicts another, X, y or the weights are not as
+            described, or training becomes non-finite.  Whatever is raised, the estimator is then
+            as it was before the call.
+        TypeError
+            If X is sparse.
+        KeyboardInterrupt
+            After a Ctrl-C.  The last complete epoch is kept: the estimator is fitted, and with
+            ``warm_start=True`` goes on from there.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If training ends at ``max_iter`` and the schedule is not "cosine", or "lbfgs" fails.
+        UserWarning
+            If sequences have no step (all NaN); they keep the initial state.
+        """
+        self._validate_params()
+        y = check_labels(self, y, X)
+        resume = self.warm_start and hasattr(self, "_progress")
+        if not resume:
+            self.classes_ = check_classes(y)
+        return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
+
+    @available_if(partial_fit_is_available)
+    @all_or_nothing
+    def partial_fit(self, X, y, sample_weight=None, classes=None):
+        """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
+
+        Not available with ``early_stopping=True`` or ``solver="lbfgs"``.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``fit``.  Other samples than before, with as many channels (flat X: as many
+            columns).
+        y : array-like of shape (n_samples,)
+            Labels, each one of ``classes``.
+        sample_weight : array-like of shape (n_samples,), default=None
+            As in ``fit``.
+        classes : array-like of shape (n_classes,), default=None
+            All labels that will ever come, at least two.  Needed in the first call.
+
+        Returns
+        -------
+        self : GRUClassifier
+
+        Raises
+        ------
+        ValueError
+            As in ``fit``, or if ``classes`` is missing in the first call or another one later, a
+            label is none of them, or a parameter does not fit the weights there are.
+        """
+        self._validate_params()
+        resume = hasattr(self, "_progress")
+        if isinstance(self.class_weight, str):
+            raise ValueError(
+                f"class_weight={self.class_weight!r} does not go with partial_fit, which sees a part of the "
+                "data: give a dict, such as one made with sklearn.utils.class_weight.compute_class_weight."
+            )
+        if classes is None and not resume:
+            raise ValueError("classes must be passed on the first call to partial_fit.")
+        if not resume:
+            self.classes_ = check_classes(classes)
+        elif classes is not None:
+            check_same_classes(classes, self.classes_)
+        y = check_labels(self, y, X)
+        return self._train(X, y, sample_weight, resume=resume, one_epoch=True)
+
+    def predict(self, X):
+        """The most probable class.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            Sequences as in ``fit``, with as many channels.  3-D X may have another number of steps.
+
+        Returns
+        -------
+        y : ndarray of shape (n_samples,)
+            Of ``classes_``.
+
+        Raises
+        ------
+        ValueError
+            If X is not as described, or an output is not finite.
+        """
+        decision = self.decision_function(X)
+        return self.classes_[(decision > 0).astype(int) if decision.ndim == 1 else decision.argmax(axis=1)]
+
+    def predict_proba(self, X):
+        """The probability of each class.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_samples, n_classes)
+            Rows sum to 1; columns as in ``classes_``; in the dtype of the weights.
+
+        Raises
+        ------
+        ValueError
+            As in ``predict``.
+        """
+        self._check_is_fitted()
+        outputs = self._apply(Network.predict, X, every_step=False)
+        return np.ascontiguousarray(losses.probabilities(outputs.T).T)
+
+    def decision_function(self, X):
+        """The outputs of the network: log odds of ``classes_[1]``, or scores whose softmax counts.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+
+        Returns
+        -------
+        decision : ndarray of shape (n_samples,) or (n_samples, n_classes)
+            The former for two classes.
+
+        Raises
+        ------
+        ValueError
+            As in ``predict``.
+        """
+        self._check_is_fitted()
+        outputs = self._apply(Network.predict, X, every_step=False)
+        return outputs[:, 0] if len(self.classes_) == 2 else outputs
+
+    def _read_targets(self, y, X, weight, dtype, *, reset):
+        codes = encode(check_labels(self, y, X), self.classes_)
+        if reset:
+            self.n_outputs_ = 1 if len(self.classes_) == 2 else len(self.classes_)
+        weight = apply_class_weights(self.class_weight, self.classes_, codes, weight)
+        return codes[:, np.newaxis].astype(np.float64), weight
+
+    def _strata(self, samples):
+        return samples.targets[:, 0]
+
+    def _fit_target_scale(self, targets, weight):
+        """Labels have no scale."""
+
+    def _target_scale(self):
+        return no_scale(1)
+
+    def _make_loss(self):
+        return losses.log_loss

@@ -1,0 +1,122 @@
+"""Which samples early stopping watches: given ones, or some that training does not see."""
+
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.model_selection import train_test_split
+
+from .._windows.windows import Windows
+
+
+def check_validation(X_val, y_val, sample_weight_val, *, early_stopping):
+    """Refuse validation samples that nothing would use, and parts of them."""
+    if X_val is None and y_val is None and sample_weight_val is None:
+        return
+    if y_val is None:
+        raise ValueError("X_val or sample_weight_val is provided, but y_val was not provided.")
+    if X_val is None:
+        raise ValueError("y_val is provided, but X_val was not provided.")
+    if not early_stopping:
+        raise ValueError("X_val and y_val are only used with early_stopping=True; early_stopping is False.")
+
+
+class HeldOut(NamedTuple):
+    """The samples that training does not see, kept for the calls that go on."""
+
+    n_samples: int  # of the X they were chosen from
+    rows: np.ndarray  # (n_held_out,), ascending
+
+    def split(self, samples):
+        """Rows to watch and rows to train on, of samples that count.
+
+        Raises
+        ------
+        ValueError
+            If the samples are others than those this was chosen from.
+        """
+        if len(samples.weight) != self.n_samples:
+            raise ValueError(
+                f"X has {len(samples.weight)} samples, but training with early_stopping=True began with "
+                f"{self.n_samples}: the part held out has to stay the same. Give the same samples, or call "
+                "fit with warm_start=False to begin anew."
+            )
+        is_held_out = np.zeros(self.n_samples, bool)
+        is_held_out[self.rows] = True
+        watched = np.flatnonzero(is_held_out & (samples.weight > 0))
+        rows = np.flatnonzero(~is_held_out & (samples.weight > 0))
+        if not (len(rows) and len(watched)):
+            raise ValueError(
+                "sample_weight is zero for every sample that early_stopping=True "
+                f"{'holds out' if len(rows) else 'leaves to train on'}."
+            )
+        return watched, rows
+
+
+def hold_out(samples, fraction, *, shuffle, rng, strata=None):
+    """Choose the samples that training does not see.
+
+    Parameters
+    ----------
+    samples : Samples
+    fraction : float
+        Of the samples that count, rounded up.
+    shuffle : bool
+        Whether they are drawn at random instead of from the end: the last samples, or of
+        ``Windows`` the ones that end last in each series.
+    rng : RandomState
+        Only drawn from with ``shuffle``.
+    strata : ndarray of shape (n_samples,) or None
+        Each of its values keeps its share with ``shuffle``.
+
+    Returns
+    -------
+    HeldOut
+
+    Raises
+    ------
+    ValueError
+        If it would be no sample or all of them.
+    """
+    rows = samples.rows
+    if shuffle:
+        held_out = _at_random(rows, fraction, rng, strata)
+    else:
+        held_out = _last_of_each_series(samples.X, rows, fraction)
+    if len(held_out) in (0, len(rows)):
+        raise ValueError(
+            f"early_stopping=True with validation_fraction={fraction} holds out {len(held_out)} of "
+            f"{len(rows)} samples: there has to be one to watch and one to train on."
+        )
+    return HeldOut(len(samples.weight), np.sort(held_out))
+
+
+def _at_random(rows, fraction, rng, strata):
+    n_held_out = _count(len(rows), fraction)
+    if n_held_out in (0, len(rows)):
+        return rows[:n_held_out]
+    strata = None if strata is None else strata[rows]
+    try:
+        return train_test_split(rows, test_size=n_held_out, random_state=rng, stratify=strata)[1]
+    except ValueError as error:  # too few samples for so many classes
+        raise ValueError(
+            f"validation_fraction={fraction} of {len(rows)} samples cannot keep every class's share: {error} "
+            "Raise validation_fraction, or set validation_shuffle=False."
+        ) from error
+
+
+def _last_of_each_series(X, rows, fraction):
+    """A series of one sample is kept for training."""
+    if not isinstance(X, Windows):
+        return rows[len(rows) - _count(len(rows), fraction) :]
+    first, last = X.first_rows[rows], X.last_rows[rows]
+    in_time = np.lexsort((last, first))
+    series = np.split(rows[in_time], np.flatnonzero(np.diff(first[in_time])) + 1)
+    is_one = len(series) == 1
+    return np.concatenate(
+        [each[len(each) - _count(len(each), fraction) :] for each in series if is_one or len(each) > 1]
+        or [rows[:0]]
+    )
+
+
+def _count(n_samples, fraction):
+    return int(np.ceil(fraction * n_samples))

@@ -1,0 +1,454 @@
+"""GRURegressor: its parameters, its targets and their scale, predict and score."""
+
+from numbers import Real
+
+import numpy as np
+from sklearn.base import MultiOutputMixin, RegressorMixin
+from sklearn.utils.metaestimators import available_if
+
+from .._engine.network import Network
+from .._utils.compat import Interval, StrOptions, with_callbacks
+from .._utils.rollback import all_or_nothing
+from .._windows.validation import check_observed, check_size, check_weights, check_X, check_y, n_dimensions
+from .base import BaseGRU
+from .hyperparameters import LOSSES, make_loss, partial_fit_is_available
+from .scorer import observed_r2
+from .targets import TargetScale, fit_scale, no_scale
+
+
+class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
+    """Recurrent network of gated recurrent units (GRU) for sequences.
+
+    It reads a sequence step by step and predicts one value or several after the last step, or a
+    value at every step.  Steps whose channels are all NaN are skipped, so sequences may differ in
+    length.  Scale the channels of X (:class:`StepwiseTransformer`); y is scaled inside.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : int or array-like of int, default=(50,)
+        Hidden units of each layer, at least 1; the first layer reads the input.
+    n_channels : int, default=1
+        For 2-D X only: values a step.  A row holds ``n_steps * n_channels`` values, oldest step
+        first, the channels of a step together.
+    bidirectional : bool, default=False
+        Whether each layer has a second direction that reads from the last step to the first.  One
+        target a sequence is predicted from the last state of both, a target at every step from
+        both states at that step.
+    reset_after : bool, default=False
+        Whether the candidate is ``tanh(U_h x + b_h + r * (W_h h + b_r'))``, the variant that
+        PyTorch, Keras and ONNX compute by default, instead of the one under Notes.
+    dropout : float in [0, 1), default=0.0
+        Share of the inputs of every layer but the first, and of the readout, that is set to zero in
+        training; the others are scaled up by ``1 / (1 - dropout)`` [4]_.  Not with
+        ``solver="lbfgs"``.
+    loss : {"squared_error", "absolute_error", "huber", "quantile"}, default="squared_error"
+        What is minimized: the weighted mean over the samples, of each its mean over outputs and
+        observed steps.
+    quantile : float in (0, 1) or None, default=None
+        Which quantile to predict; needed and only used with ``loss="quantile"``.
+    normalize_y : bool, default=True
+        Whether each output is learnt in units of its weighted standard deviation around its
+        weighted mean.  The losses reported are in those units (of their square, with
+        "squared_error"); predictions are in the units of y.
+    solver : {"adam", "sgd", "lbfgs"}, default="adam"
+        "adam" is Algorithm 1 of Kingma and Ba [2]_; "sgd" is stochastic gradient descent with
+        momentum; "lbfgs" is SciPy's L-BFGS-B on the loss of all samples at once, for some hundred
+        samples: it uses neither batches, rates, momentum nor ``max_grad_norm``.
+    alpha : float in [0, inf), default=0.01
+        Strength of the L2 penalty ``0.5 * alpha * ||W||^2 / sum of weights``, for each batch, on
+        input, recurrent and output weights; biases are free.
+    batch_size : int or "auto", default="auto"
+        Samples in a batch.  "auto" is 32 for up to 640 samples, then ``n_samples // 20`` up to
+        200.  Larger than the data means the whole data.  Not used when ``solver="lbfgs"``.
+    learning_rate : {"constant", "invscaling", "adaptive", "cosine"}, default="cosine"
+        "constant" keeps ``learning_rate_init``.  "invscaling" is ``learning_rate_init / t^power_t``
+        at the beginning of an epoch, where t is 1 more than the training samples seen.  "adaptive"
+        divides the rate by 5 each time the loss has not improved by ``tol`` for
+        ``n_iter_no_change`` epochs, and stops when it is at most 1e-6.  "cosine" takes it from
+        ``learning_rate_init`` to 0 over ``max_iter`` epochs [5]_, anew in each call of ``fit``;
+        ``partial_fit`` then uses the constant rate.  Not used when ``solver="lbfgs"``.
+    learning_rate_init : float in (0, inf), default=0.006
+        The rate, or where its schedule begins.  Not used when ``solver="lbfgs"``.
+    max_iter : int, default=60
+        Most epochs of one call of ``fit`` (iterations with "lbfgs"), at least 1.  From about 50,000
+        samples 10 are enough.
+    shuffle : bool, default=True
+        Whether to shuffle the samples in each epoch.  Whole sequences are shuffled, never steps.
+        Not used when ``solver="lbfgs"``.
+    random_state : int, RandomState instance or None, default=None
+        For the initial weights, the shuffling, the dropout and ``validation_shuffle``.
+    tol : float in [0, inf), default=1e-4
+        Training stops when the loss, or with ``early_stopping`` the validation loss, has not
+        improved by at least ``tol`` for more than ``n_iter_no_change`` epochs in a row.  With
+        "lbfgs", when no entry of the gradient is larger.
+    max_grad_norm : float in (0, inf) or None, default=10.0
+        Gradients with a larger Euclidean norm are scaled down to it [3]_.  None is no limit.  Not
+        used when ``solver="lbfgs"``.
+    bptt_steps : int or None, default=None
+        Cuts backpropagation through time [6]_: a batch of sequences is read in parts of so many
+        steps (counted from the end), each part is a training step of its own, and the state is
+        carried on from part to part as a constant.  Training then takes memory for one part only.
+        A part without targets is only read.  None does not cut.  Not with ``bidirectional`` or
+        ``solver="lbfgs"``.
+    power_t : float in [0, inf), default=0.5
+        Exponent of "invscaling".  Only used when ``learning_rate="invscaling"``.
+    momentum : float in [0, 1], default=0.9
+        Only used when ``solver="sgd"``.
+    nesterovs_momentum : bool, default=True
+        Whether to use Nesterov's momentum.  Only used when ``solver="sgd"`` and
+        ``momentum > 0``.
+    beta_1 : float in [0, 1), default=0.9
+        Decay of Adam's running mean of the gradient.  Only used when ``solver="adam"``.
+    beta_2 : float in [0, 1), default=0.999
+        Decay of Adam's running mean of its square.  Only used when ``solver="adam"``.
+    epsilon : float in (0, inf), default=1e-8
+        Added to the denominator of Adam's step.  Only used when ``solver="adam"``.
+    early_stopping : bool, default=False
+        Whether to watch the loss of samples that are not trained on and to keep the weights of the
+        epoch where it is lowest.  Not with ``solver="lbfgs"``.
+    validation_fraction : float in [0, 1], default=0.1
+        Share of the samples to hold out, rounded up: the last ones, and of ``Windows`` the last
+        ones of each series.  Only used when ``early_stopping=True`` and ``X_val`` is not given.
+    validation_shuffle : bool, default=False
+        Whether to draw them at random instead.  Only used where ``validation_fraction`` is.
+    n_iter_no_change : int or inf, default=10
+        Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
+        used when ``solver="lbfgs"``.
+    warm_start : bool, default=False
+        Whether ``fit`` goes on from where the last call of ``fit`` or ``partial_fit`` ended.  With
+        any schedule but "cosine", and where that call ended at ``max_iter``, the result is to the
+        bit that of one longer call (not with "lbfgs", which begins without its history).
+    verbose : bool, default=False
+        Whether to print a line an epoch: the loss, the validation loss and the seconds left.
+    huber_delta : float in (0, inf), default=1.0
+        Error, in the units of the loss (see ``normalize_y``), from which "huber" grows linearly.
+        Only used when ``loss="huber"``.
+    max_fun : int, default=15000
+        Most evaluations of the loss.  Only used when ``solver="lbfgs"``.
+
+    Attributes
+    ----------
+    input_weights_ : list of ndarray of shape (n_inputs, 3 * n_hidden)
+        One a layer, or with ``bidirectional`` two: layer 0 forward, layer 0 backward, layer 1
+        forward, ...; columns update | reset | candidate.
+    recurrent_weights_ : list of ndarray of shape (n_hidden, 3 * n_hidden)
+    hidden_biases_ : list of ndarray of shape (3 * n_hidden,)
+    candidate_biases_ : list of ndarray of shape (n_hidden,)
+        ``b_r'``; with ``reset_after`` only.
+    output_weights_ : ndarray of shape (n_hidden or 2 * n_hidden of the last layer, n_outputs)
+    output_bias_ : ndarray of shape (n_outputs,)
+    loss_ : float
+        Loss of the last epoch: the weighted mean of its batches, each before its step.
+    best_loss_ : float
+        The lowest of ``loss_curve_``.
+    loss_curve_ : list of float
+        The loss of every epoch, all calls since the weights were new included.
+    validation_loss_curve_ : list of float or None
+        The validation loss after every epoch, without the penalty; None without
+        ``early_stopping``.
+    best_validation_loss_ : float or None
+        The lowest of ``validation_loss_curve_``.
+    best_n_iter_ : int or None
+        The epoch, counted from 1, that it is of; the weights are those after it.
+    n_iter_ : int
+        Epochs trained.
+    t_ : int
+        Training samples seen.
+    y_mean_ : ndarray of shape (n_outputs,)
+        What ``normalize_y`` subtracts; 0 without it.
+    y_scale_ : ndarray of shape (n_outputs,)
+        What ``normalize_y`` divides by; 1 without it.
+    n_features_in_ : int
+        ``n_steps * n_channels`` of the X of ``fit``.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Only where X was a data frame with string column names.
+    channel_names_in_ : ndarray of shape (n_channels_in_,)
+        Only where X was ``Windows`` over a data frame with string column names.
+    n_channels_in_ : int
+    n_outputs_ : int
+    n_layers_ : int
+
+    See Also
+    --------
+    GRUClassifier : The same network for classes.
+    SlidingWindow : Windows over rows, inside a pipeline.
+    make_windows : Windows over rows, before the split.
+
+    Notes
+    -----
+    With update gate z, reset gate r and candidate c, a layer's state is
+
+    .. code-block:: text
+
+        z_t = sigmoid(U_z x_t + W_z h_{t-1} + b_z)
+        r_t = sigmoid(U_r x_t + W_r h_{t-1} + b_r)
+        c_t = tanh(U_h x_t + W_h (r_t * h_{t-1}) + b_h)
+        h_t = (1 - z_t) * h_{t-1} + z_t * c_t,    h_0 = 0
+
+    as in [1]_; the prediction is ``h V + v`` of the last layer's state.
+
+    References
+    ----------
+    .. [1] Cho et al. (2014), "Learning Phrase Representations using RNN Encoder-Decoder for
+       Statistical Machine Translation".
+    .. [2] Kingma and Ba (2015), "Adam: A Method for Stochastic Optimization".
+    .. [3] Pascanu et al. (2013), "On the difficulty of training recurrent neural networks".
+    .. [4] Srivastava et al. (2014), "Dropout: A Simple Way to Prevent Neural Networks from
+       Overfitting".
+    .. [5] Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts".
+    .. [6] Williams and Peng (1990), "An Efficient Gradient-Based Algorithm for On-Line Training of
+       Recurrent Network Trajectories".
+
+    Examples
+    --------
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from sklearn_gru import GRURegressor, SlidingWindow
+    >>> from sklearn_gru.datasets import load_sunspots
+    >>> X, y = load_sunspots(return_X_y=True)  # a year's sunspots, and the next year's
+    >>> model = make_pipeline(StandardScaler(), SlidingWindow(12), GRURegressor(random_state=0))
+    >>> model = model.fit(X[:250], y[:250])
+    >>> model.predict(X).shape
+    (308,)
+    """
+
+    _parameter_constraints = {
+        **BaseGRU._parameter_constraints,
+        "loss": [StrOptions(set(LOSSES))],
+        "quantile": [Interval(Real, 0, 1, closed="neither"), None],
+        "normalize_y": ["boolean"],
+        "huber_delta": [Interval(Real, 0, None, closed="neither")],
+    }
+
+    def __init__(
+        self,
+        hidden_layer_sizes=(50,),
+        *,
+        n_channels=1,
+        bidirectional=False,
+        reset_after=False,
+        dropout=0.0,
+        loss="squared_error",
+        quantile=None,
+        normalize_y=True,
+        solver="adam",
+        alpha=0.01,
+        batch_size="auto",
+        learning_rate="cosine",
+        learning_rate_init=0.006,
+        max_iter=60,
+        shuffle=True,
+        random_state=None,
+        tol=1e-4,
+        max_grad_norm=10.0,
+        bptt_steps=None,
+        power_t=0.5,
+        momentum=0.9,
+        nesterovs_momentum=True,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-8,
+        early_stopping=False,
+        validation_fraction=0.1,
+        validation_shuffle=False,
+        n_iter_no_change=10,
+        warm_start=False,
+        verbose=False,
+        huber_delta=1.0,
+        max_fun=15000,
+    ):
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.n_channels = n_channels
+        self.bidirectional = bidirectional
+        self.reset_after = reset_after
+        self.dropout = dropout
+        self.loss = loss
+        self.quantile = quantile
+        self.normalize_y = normalize_y
+        self.solver = solver
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.learning_rate_init = learning_rate_init
+        self.max_iter = max_iter
+        self.shuffle = shuffle
+        self.random_state = random_state
+        self.tol = tol
+        self.max_grad_norm = max_grad_norm
+        self.bptt_steps = bptt_steps
+        self.power_t = power_t
+        self.momentum = momentum
+        self.nesterovs_momentum = nesterovs_momentum
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.validation_shuffle = validation_shuffle
+        self.n_iter_no_change = n_iter_no_change
+        self.warm_start = warm_start
+        self.verbose = verbose
+        self.huber_delta = huber_delta
+        self.max_fun = max_fun
+
+    @all_or_nothing
+    @with_callbacks
+    def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
+        """Train for up to ``max_iter`` epochs, from new weights unless ``warm_start=True``.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            Sequences, oldest step first: of shape (n_samples, n_steps, n_channels), or flat, of
+            shape (n_samples, n_steps * n_channels).  A step whose channels are all NaN is skipped.
+        y : array-like
+            Values after the last step, of shape (n_samples,) or (n_samples, n_outputs); or at every
+            step, of shape (n_samples, n_steps, n_outputs), with NaN where not observed.
+        sample_weight : array-like of shape (n_samples,), default=None
+            At least 0; a weight of 2 counts as two equal samples, 0 as none.
+        X_val : array-like, data frame or Windows, default=None
+            Samples for ``early_stopping`` to watch, as X, instead of a part of X.
+        y_val : array-like, default=None
+            Their targets, as y.
+        sample_weight_val : array-like, default=None
+            Their weights, as ``sample_weight``.
+
+        Returns
+        -------
+        self : GRURegressor
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of range or contradicts another, X, y or the weights are not as
+            described, or training becomes non-finite.  Whatever is raised, the estimator is then
+            as it was before the call.
+        TypeError
+            If X is sparse.
+        KeyboardInterrupt
+            After a Ctrl-C.  The last complete epoch is kept: the estimator is fitted, and with
+            ``warm_start=True`` goes on from there.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If training ends at ``max_iter`` and the schedule is not "cosine", or "lbfgs" fails.
+        UserWarning
+            If sequences have no step (all NaN); they keep the initial state.
+        """
+        self._validate_params()
+        resume = self.warm_start and hasattr(self, "_progress")
+        return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
+
+    @available_if(partial_fit_is_available)
+    @all_or_nothing
+    def partial_fit(self, X, y, sample_weight=None):
+        """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
+
+        Not available with ``early_stopping=True`` or ``solver="lbfgs"``.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``fit``.  Other samples than before, with as many channels (flat X: as many
+            columns).
+        y : array-like
+            As in ``fit``.  ``y_mean_`` and ``y_scale_`` stay those of the first call.
+        sample_weight : array-like of shape (n_samples,), default=None
+            As in ``fit``.
+
+        Returns
+        -------
+        self : GRURegressor
+
+        Raises
+        ------
+        ValueError
+            As in ``fit``, or if a parameter or y does not fit the weights there are.
+        """
+        self._validate_params()
+        return self._train(X, y, sample_weight, resume=hasattr(self, "_progress"), one_epoch=True)
+
+    def predict(self, X):
+        """Predict the values after the last step, or at every step if y was given so.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            Sequences as in ``fit``, with as many channels.  3-D X may have another number of steps.
+
+        Returns
+        -------
+        y : ndarray
+            Of the shape of the y of ``fit``, (n_samples,), (n_samples, n_outputs) or (n_samples,
+            n_steps, n_outputs), in the dtype of the weights; NaN at absent steps.
+
+        Raises
+        ------
+        ValueError
+            If X is not as described, or a prediction is not finite.
+        """
+        self._check_is_fitted()
+        outputs = self._apply(Network.predict, X, every_step=self._y_ndim == 3)
+        with np.errstate(over="ignore"):
+            prediction = self._target_scale().invert(outputs).astype(outputs.dtype)
+        if np.isinf(prediction).any():
+            raise ValueError(f"A prediction is too large for {outputs.dtype!r}, the dtype of the weights.")
+        return prediction[:, 0] if self._y_ndim == 1 else prediction
+
+    def score(self, X, y, sample_weight=None):
+        """R^2, the mean over the outputs; with a target at every step, of the observed ones.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+        y : array-like
+            As in ``fit``.
+        sample_weight : array-like of shape (n_samples,), default=None
+            At least 0.
+
+        Returns
+        -------
+        score : float
+            At most 1; 0 is what predicting the mean of y gets.
+
+        Raises
+        ------
+        ValueError
+            If X, y or the weights are not as described, or y has not the shape of ``predict``.
+        """
+        self._check_is_fitted()
+        if n_dimensions(y, "y") != 3:
+            if sample_weight is not None:
+                sample_weight = check_weights(sample_weight, y)
+            return super().score(X, y, sample_weight)
+        X = check_X(self, X, reset=False)
+        weight = check_weights(sample_weight, X)
+        y = check_observed(X, check_y(self, y, X), weight)
+        return observed_r2(y, self.predict(X), weight)
+
+    def _read_targets(self, y, X, weight, dtype, *, reset):
+        y = check_y(self, y, X)
+        y_ndim = y.ndim
+        if not reset and y_ndim != self._y_ndim:
+            raise ValueError(
+                f"y has {y_ndim} dimensions, but the y that training began with has {self._y_ndim}."
+            )
+        y = check_observed(X, y, weight) if y_ndim == 3 else y.reshape(len(y), -1)
+        if reset:
+            self._y_ndim, self.n_outputs_ = y_ndim, y.shape[-1]
+        elif y.shape[-1] != self.n_outputs_:
+            raise ValueError(f"y has {y.shape[-1]} outputs, but the fitted network has {self.n_outputs_}.")
+        check_size(y[weight > 0], dtype)
+        return y, weight
+
+    def _fit_target_scale(self, targets, weight):
+        scale = fit_scale(targets, weight) if self.normalize_y else no_scale(self.n_outputs_)
+        self.y_mean_, self.y_scale_ = scale
+
+    def _target_scale(self):
+        return TargetScale(self.y_mean_, self.y_scale_)
+
+    def _make_loss(self):
+        return make_loss(self)

@@ -1,0 +1,170 @@
+"""Scores where not every target is observed."""
+
+import warnings
+
+import numpy as np
+from sklearn import get_config
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.metrics import check_scoring, get_scorer, make_scorer, r2_score
+
+from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn
+from .._windows.validation import check_weights, n_dimensions
+
+
+def observed_r2(y, prediction, sample_weight):
+    """The mean over the outputs of R^2 over their observed values.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_samples, n_steps, n_outputs)
+        NaN where not observed.  An output that is nowhere observed does not count.
+    prediction : ndarray of shape (n_samples, n_steps, n_outputs)
+    sample_weight : ndarray of shape (n_samples,)
+
+    Returns
+    -------
+    score : float
+    """
+    if y.shape != prediction.shape:
+        raise ValueError(f"y has shape {y.shape}, but predict gives {prediction.shape}.")
+    weight = np.broadcast_to(sample_weight[:, np.newaxis], y.shape[:2])
+    observed = ~np.isnan(y) & (weight > 0)[:, :, np.newaxis]
+    scores = [
+        r2_score(y[seen, output], prediction[seen, output], sample_weight=weight[seen])
+        for output, seen in enumerate(np.moveaxis(observed, 2, 0))
+        if seen.any()
+    ]
+    return float(np.mean(scores))
+
+
+def stepwise_scorer(scoring):
+    """Make a scorer of regressors score the observed steps, where there is a target at every step.
+
+    scikit-learn's scorers refuse a y of shape (n_samples, n_steps, n_outputs), and NaN in it.  The
+    scorer that is returned hands them the (sample, step) pairs that are observed, each pair as a
+    sample of its own.  A y of one or two axes it hands on as it is.
+
+    Parameters
+    ----------
+    scoring : str or callable
+        A name such as "neg_mean_absolute_error", what :func:`~sklearn.metrics.make_scorer` returns,
+        or any callable of (estimator, X, y) that looks at the estimator's ``predict`` only.
+
+    Returns
+    -------
+    scorer : callable
+        A scorer as :func:`~sklearn.metrics.make_scorer` makes it, for ``scoring=`` of
+        ``GridSearchCV``, ``cross_val_score`` and the like.  Where ``scoring`` takes
+        ``sample_weight``, it does too: one weight a sample, which counts for each of its steps.
+        With metadata routing it has to be requested, ``set_score_request(sample_weight=True)``.
+
+    Raises
+    ------
+    ValueError
+        If ``scoring`` is unknown or scores something else than predicted values; when scoring, if
+        y has not the shape of ``predict`` or no step is observed.
+
+    See Also
+    --------
+    GRURegressor.score : R^2 over the observed steps.
+
+    Notes
+    -----
+    A pair is not observed where y is NaN, or where the step is absent, so that the prediction is
+    NaN.  Where a pair is observed in some of several outputs only, each output is scored by itself
+    on what is observed of it, and the scores are averaged, as ``multioutput="uniform_average"``
+    does; an output that is nowhere observed does not count.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.model_selection import cross_val_score
+    >>> from sklearn_gru import GRURegressor, stepwise_scorer
+    >>> X = np.random.default_rng(0).normal(size=(20, 6, 1))
+    >>> y = np.cumsum(X, axis=1)  # a target at every step
+    >>> y[::2, 3] = np.nan  # not observed
+    >>> model = GRURegressor(max_iter=5, random_state=0)
+    >>> scores = cross_val_score(model, X, y, cv=2, scoring=stepwise_scorer("neg_mean_absolute_error"))
+    >>> scores.shape
+    (2,)
+    """
+    is_name = isinstance(scoring, str)
+    scorer = get_scorer(scoring) if is_name else check_scoring(_Echo(), scoring)
+    if is_name or is_metric_of_scikit_learn(scorer):
+        _check_scores_values(scorer, scoring)
+    weighted = accepts_sample_weight(scorer)
+    metric = (_WeightedObservedMetric if weighted else _ObservedMetric)(scorer, scoring)
+    stepwise = make_scorer(metric, response_method="predict")
+    if weighted and get_config()["enable_metadata_routing"] and hasattr(scorer, "get_metadata_routing"):
+        requested = scorer.get_metadata_routing().score.requests.get("sample_weight")
+        if requested is not None:
+            stepwise.set_score_request(sample_weight=requested)
+    return stepwise
+
+
+class _Echo(RegressorMixin, BaseEstimator):
+    """A regressor that predicts what it is given, to hand predictions to a scorer."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def predict(self, X):
+        return X
+
+
+def _check_scores_values(scorer, scoring):
+    """Try a scorer on three predictions: those of classes, probabilities or clusters fail."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        try:
+            scorer(_Echo(), np.array([0.4, 0.6, 0.75]), np.array([0.3, 0.5, 0.8]))
+        except (AttributeError, TypeError, ValueError, UserWarning) as error:
+            raise ValueError(
+                f"scoring={scoring!r} does not score predicted values; expected a scorer of regressors such "
+                f"as 'neg_mean_absolute_error'. Tried on three values: {error}"
+            ) from error
+
+
+class _ObservedMetric:
+    """The metric of a stepwise scorer: a scorer applied to what is observed."""
+
+    def __init__(self, scorer, scoring):
+        self.scorer = scorer
+        self.__name__ = f"stepwise {scoring}"  # the repr of what make_scorer makes shows it
+
+    def __call__(self, y_true, y_pred):
+        return self._score(y_true, y_pred)
+
+    def _score(self, y_true, y_pred, sample_weight=None):
+        if n_dimensions(y_true, "y") != 3:
+            return self._score_rows(y_true, y_pred, sample_weight)
+        y_true, y_pred = np.asarray(y_true, dtype=float), np.asarray(y_pred)
+        if y_true.shape != y_pred.shape:
+            raise ValueError(f"y has shape {y_true.shape}, but predict gives {y_pred.shape}.")
+        observed = ~np.isnan(y_true) & ~np.isnan(y_pred).all(axis=2, keepdims=True)
+        if not observed.any():
+            raise ValueError("y has no observed step: it is NaN wherever there is a prediction.")
+        weight = None
+        if sample_weight is not None:
+            weight = np.broadcast_to(check_weights(sample_weight, y_true)[:, np.newaxis], y_true.shape[:2])
+
+        def score(pairs, outputs):
+            pair_weight = None if weight is None else weight[pairs]
+            return self._score_rows(y_true[pairs, outputs], y_pred[pairs, outputs], pair_weight)
+
+        pairs, n_outputs = observed.any(axis=2), y_true.shape[2]
+        if n_outputs > 1 and (observed.all(axis=2) == pairs).all():
+            return score(pairs, slice(None))
+        by_output = [observed[:, :, output] for output in range(n_outputs)]
+        return np.mean([score(seen, output) for output, seen in enumerate(by_output) if seen.any()])
+
+    def _score_rows(self, y_true, y_pred, sample_weight):
+        options = {} if sample_weight is None else {"sample_weight": sample_weight}
+        return self.scorer(_Echo(), y_pred, y_true, **options)
+
+
+class _WeightedObservedMetric(_ObservedMetric):
+    """The same; scikit-learn reads in the signature that it takes weights."""
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        return self._score(y_true, y_pred, sample_weight)

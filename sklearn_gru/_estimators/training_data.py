@@ -1,0 +1,188 @@
+"""From samples to the batches the engine reads, and from its outputs back to samples."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .._engine.network import Batch
+from .._windows.validation import absent_steps
+from .._windows.windows import Windows
+
+# Samples that are predicted together: enough to share a product, few enough to stay in cache.
+PREDICTION_BATCH = 256
+
+
+class Arrangement(NamedTuple):
+    """Where the samples' present steps go: longest sequence first, padded in front."""
+
+    columns: np.ndarray  # (B,): the sample in each column
+    steps: np.ndarray | None  # (T, B): the step of that sample in each place; None where all are present
+    running: np.ndarray  # (T,): how many columns run
+    shape: tuple  # (B, n_steps) of the samples, absent steps included
+
+    @property
+    def is_dense(self):
+        """Whether every step of every sample is present."""
+        return self.steps is None
+
+    def place(self, values, rows=slice(None), part=slice(None)):
+        """Values of the samples ``rows`` at the places ``part``, a new array (T, F, B).
+
+        ``values`` is (n_samples, n_steps, F); padding is arbitrary.
+        """
+        if self.is_dense:
+            return np.array(values[:, part][rows].transpose(1, 2, 0), order="C")
+        samples = np.arange(len(values))[rows][self.columns]
+        return np.ascontiguousarray(values[samples, self.steps[part]].transpose(0, 2, 1))
+
+    def restore(self, outputs):
+        """Outputs (T, F, B) back to (B, n_steps, F), NaN at absent steps; or (F, B) to (B, F)."""
+        if outputs.ndim == 2:
+            values = np.empty(outputs.shape[::-1], outputs.dtype)
+            values[self.columns] = outputs.T
+            return values
+        if self.is_dense:
+            return outputs.transpose(2, 0, 1)
+        values = np.full((*self.shape, outputs.shape[1]), np.nan, outputs.dtype)
+        place, column = np.nonzero(np.arange(self.shape[0]) < self.running[:, np.newaxis])
+        values[self.columns[column], self.steps[place, column]] = outputs[place, :, column]
+        return values
+
+
+def arrange(X):
+    """The arrangement of sequences X of shape (B, n_steps, C), each checked before."""
+    absent = absent_steps(X).T  # (n_steps, B)
+    n_steps, B = absent.shape
+    if not absent.any():
+        return Arrangement(np.arange(B), None, np.full(n_steps, B), (B, n_steps))
+    lengths = n_steps - absent.sum(axis=0)
+    columns = np.argsort(-lengths, kind="stable")
+    T = lengths.max()
+    # False sorts first: the absent steps in front, the present ones behind them in their order
+    steps = np.argsort(~absent[:, columns], axis=0, kind="stable")[n_steps - T :]
+    running = B - np.searchsorted(np.sort(lengths), np.arange(T, 0, -1))
+    return Arrangement(columns, steps, running, (B, n_steps))
+
+
+def read_inputs(X, arrangement, dtype, rows=slice(None), part=slice(None)):
+    """The samples ``rows`` of an array X as engine inputs of shape (T, C, B)."""
+    inputs = arrangement.place(X, rows, part).astype(dtype, copy=False)
+    if not arrangement.is_dense:
+        np.nan_to_num(inputs, copy=False, nan=0.0)
+    return inputs
+
+
+def blocks_of(n_samples):
+    """Slices of samples that are computed together."""
+    return [
+        slice(start, min(start + PREDICTION_BATCH, n_samples))
+        for start in range(0, n_samples, PREDICTION_BATCH)
+    ]
+
+
+def prediction_batches(X, dtype):
+    """X in batches: (rows, batch without targets, arrangement)."""
+    for rows in blocks_of(len(X)):
+        samples = np.asarray(X[rows])
+        arrangement = arrange(samples)
+        yield rows, Batch(read_inputs(samples, arrangement, dtype), arrangement.running), arrangement
+
+
+class TrainingData:
+    """Samples with targets and weights, read a batch at a time.
+
+    Parameters
+    ----------
+    X : ndarray or Windows of shape (n_all_samples, n_steps, n_channels)
+    y : ndarray of shape (n_all_samples, n_outputs) or (n_all_samples, n_steps, n_outputs)
+        NaN where a target at a step is not observed.
+    sample_weight : ndarray of shape (n_all_samples,)
+        Positive for the samples.
+    samples : ndarray of shape (n_samples,)
+        Those of X that are read.
+    scale : TargetScale
+        What is learnt is y in its units.
+    dtype : dtype of the batches
+    """
+
+    def __init__(self, X, y, sample_weight, samples, scale, dtype):
+        self._X, self._y, self._weight = X, y, sample_weight
+        self._samples = samples
+        self._is_all = len(samples) == len(X)
+        self._scale, self._dtype = scale, dtype
+        self._n_observed = np.count_nonzero(~np.isnan(y), axis=(1, 2)) if y.ndim == 3 else None
+
+    def __len__(self):
+        return len(self._samples)
+
+    @property
+    def n_steps(self):
+        """Of the sequences, absent ones included."""
+        return self._X.shape[1]
+
+    @property
+    def mass(self):
+        """The sum of the weights."""
+        return float(self._weight[self._samples].sum())
+
+    def in_order(self):
+        """All samples in batches that fit in the cache."""
+        for rows in blocks_of(len(self)):
+            yield from self.batches(rows)
+
+    def batches(self, rows, bptt_steps=None):
+        """The ``Batch`` of some samples, or of one part of their steps after the other.
+
+        Parameters
+        ----------
+        rows : slice or ndarray of indices
+        bptt_steps : int or None
+            The most steps of a part.  They are counted from the end, where all sequences meet, so
+            that the parts of a sequence do not depend on what it shares a batch with.
+        """
+        rows = rows if self._is_all else self._samples[rows]
+        X, X_rows = self._X, rows
+        if isinstance(X, Windows):
+            X, X_rows = np.asarray(X[rows]), slice(None)
+        arrangement = arrange(X[:, :, :1][X_rows])
+        T = len(arrangement.running)
+        stops = [T] if bptt_steps is None else [*range(T, 0, -bptt_steps)][::-1] or [0]
+        for i, stop in enumerate(stops):
+            part = slice(stops[i - 1] if i else 0, stop)
+            inputs = read_inputs(X, arrangement, self._dtype, X_rows, part)
+            batch = Batch(inputs, arrangement.running[part])
+            if self._y.ndim == 3:
+                batch = self._with_targets_at_steps(batch, rows, arrangement, part)
+            elif stop == T:
+                batch = self._with_last_targets(batch, rows, arrangement)
+            yield batch
+
+    def _with_last_targets(self, batch, rows, arrangement):
+        """The batch with a target after the last step."""
+        y, weight = self._y[rows][arrangement.columns], self._weight[rows][arrangement.columns]
+        mass = float(weight.sum())
+        return batch._replace(
+            targets=np.ascontiguousarray(self._scale.apply(y).T.astype(self._dtype, copy=False)),
+            weights=(weight / mass / y.shape[1])[np.newaxis].astype(self._dtype, copy=False),
+            mass=mass,
+            share=mass,
+        )
+
+    def _with_targets_at_steps(self, batch, rows, arrangement, part):
+        """The batch with the targets at its steps; as it is if none is observed."""
+        targets = arrangement.place(self._y, rows, part)
+        observed = ~np.isnan(targets)
+        n_observed = observed.sum(axis=(0, 1))
+        if not n_observed.any():
+            return batch
+        weight = self._weight[rows][arrangement.columns]
+        of_all = n_observed / self._n_observed[rows][arrangement.columns]
+        mass = float(weight[n_observed > 0].sum())
+        targets = self._scale.apply(targets.swapaxes(1, 2)).swapaxes(1, 2)
+        np.nan_to_num(targets, copy=False, nan=0.0)
+        return batch._replace(
+            targets=targets.astype(self._dtype, copy=False),
+            weights=(observed * (weight / mass / np.maximum(n_observed, 1))).astype(self._dtype, copy=False),
+            mass=mass,
+            share=float(np.dot(weight, of_all)),
+        )

@@ -1,0 +1,144 @@
+"""The columns of a table: their names, their numbers, and which of them holds no numbers."""
+
+from contextlib import contextmanager
+
+import numpy as np
+from sklearn.utils import check_array
+
+from .._utils.compat import get_feature_names
+
+# What to put in front of a step that reads columns by name.
+ENCODE_IN_FRONT = (
+    'ColumnTransformer([("encode", OneHotEncoder(sparse_output=False), [...])], remainder="passthrough", '
+    'verbose_feature_names_out=False).set_output(transform="pandas")'
+)
+
+
+def column_names(table):
+    """The names of a data frame's columns, or of a series, if they are strings; else None."""
+    return get_feature_names(table.to_frame() if hasattr(table, "to_frame") else table)
+
+
+def column_of(table, column, parameter, n_rows):
+    """One value for each row of a table.
+
+    Parameters
+    ----------
+    table : array-like or data frame of n_rows rows
+    column : str or array-like of shape (n_rows,)
+        The name of a column, or the values.
+    parameter : str
+        Its name in errors.
+    n_rows : int
+
+    Returns
+    -------
+    values : array-like of shape (n_rows,)
+    """
+    if isinstance(column, str):
+        _check_known(table, {parameter: column})
+        column = table[column]
+    if not hasattr(column, "shape"):
+        column = np.asarray(column)
+    if column.shape != (n_rows,):
+        raise ValueError(
+            f"{parameter} has shape {tuple(column.shape)}, but X has {n_rows} rows; expected the name of a "
+            "column, or one value for each row."
+        )
+    return column
+
+
+def without_columns(table, **columns):
+    """The table without the columns that are named; those given as arrays, or None, are not in it."""
+    names = {parameter: column for parameter, column in columns.items() if isinstance(column, str)}
+    if not names:
+        return table
+    _check_known(table, names)
+    left = [name for name in table.columns if name not in names.values()]
+    if not left:
+        raise ValueError(f"X has 0 features beside {names}; expected at least one column of numbers.")
+    return table[left]
+
+
+def _check_known(table, names):
+    """Refuse names that are not those of columns."""
+    for parameter, name in names.items():
+        if not hasattr(table, "columns"):
+            raise ValueError(
+                f"{parameter}={name!r} names a column, but X is a {type(table).__name__} without column "
+                f"names; expected a data frame. A transformer in front must return one: {ENCODE_IN_FRONT}."
+            )
+        if name not in table.columns:
+            if name in (getattr(getattr(table, "index", None), "names", None) or []):
+                raise ValueError(
+                    f"{parameter}={name!r} is a level of the index of X, not a column: X.reset_index() makes "
+                    "it one."
+                )
+            raise ValueError(
+                f"{parameter}={name!r} is not a column of X, which has {list(table.columns)}. A "
+                f"transformer in front must keep it and its name: {ENCODE_IN_FRONT}."
+            )
+
+
+def as_columns(values, name, *, roles=False):
+    """A float array of shape (n_rows, n_columns) of 1-D or 2-D values; NaN may be in it.
+
+    ``roles`` is for errors: whether a column may tell the series or the time of a row instead.
+    """
+    with naming_columns(values, roles=roles):
+        values = check_array(
+            values,
+            dtype=float_dtypes(values),
+            ensure_all_finite="allow-nan",
+            ensure_2d=False,
+            input_name=name,
+        )
+    return values[:, np.newaxis] if values.ndim == 1 else values
+
+
+def float_dtypes(table):
+    """The dtypes that ``check_array`` may leave: float32 where all columns have it, else float64.
+
+    It does not ask the columns of a polars frame itself.
+    """
+    kinds = {str(dtype).lower() for dtype in table.dtypes} if hasattr(table, "columns") else set()
+    return [np.float32] if kinds == {"float32"} else [np.float64, np.float32]
+
+
+@contextmanager
+def naming_columns(table, *, roles=False):
+    """Say which column of a data frame keeps it from becoming an array of numbers.
+
+    Times would become numbers without a word in some libraries; they are refused in all.
+    ``roles`` adds what windows can do with such a column.
+    """
+    if _is_time(getattr(table, "dtype", "")):
+        raise ValueError(f"The values do not hold numbers ({table.dtype}): leave them out, or encode them.")
+    columns = list(zip(table.columns, table.dtypes, strict=True)) if hasattr(table, "columns") else []
+    for name, dtype in columns:
+        if _is_time(dtype):
+            raise _not_numbers(name, dtype, roles)
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        for i, (name, dtype) in enumerate(columns):
+            try:
+                np.asarray(getattr(table, "iloc", table)[:, i]).astype(float)
+            except (TypeError, ValueError):
+                raise _not_numbers(name, dtype, roles) from error
+        raise
+
+
+def _is_time(dtype):
+    """Whether a dtype of NumPy, pandas or polars is one of dates, times or durations."""
+    return str(dtype).lower().startswith(("date", "time", "duration"))
+
+
+def _not_numbers(name, dtype, roles):
+    advice = (
+        " Name it in group= or time= if it tells the series or the time of a row. To encode it: "
+        f"{ENCODE_IN_FRONT}."
+    )
+    return ValueError(
+        f"Column {name!r} does not hold numbers ({dtype}): drop it, or encode it.{advice if roles else ''}"
+    )

@@ -1,0 +1,182 @@
+"""Which rows of a table are one series, and their order in time."""
+
+import numpy as np
+
+from .columns import column_of
+from .labels import code_dtype, number_labels, number_times
+
+
+class Series:
+    """The rows of a table in order: one series after the other, in time order within each.
+
+    Parameters
+    ----------
+    n_rows : int
+    starts : ndarray of shape (n_series,)
+        The sorted row at which each series begins, ascending; the first is 0.
+    order : ndarray of shape (n_rows,) or None
+        The row of the table that each sorted row is; None if the table is sorted.
+    """
+
+    def __init__(self, n_rows, starts, order=None):
+        self.n_rows = n_rows
+        self.starts = starts
+        self.order = order
+
+    @property
+    def longest(self):
+        """The rows of the longest series."""
+        return np.diff(self.starts, append=self.n_rows).max(initial=0)
+
+    def sorted(self, values):
+        """Values of the table's rows, of shape (n_rows, ...), in sorted order; a view if they are."""
+        return values if self.order is None else values[self.order]
+
+    def sort_into(self, target, rows):
+        """Write rows of the table, of shape (n_rows, n_channels), in sorted order; no other copy is made."""
+        if self.order is None:
+            target[:] = rows
+        elif rows.flags.c_contiguous:
+            np.take(rows, self.order, axis=0, out=target, mode="clip")  # other modes write to a buffer
+        else:
+            for column, values in zip(target.T, rows.T, strict=True):
+                column[:] = values[self.order]
+
+    def table_rows(self, rows):
+        """The rows of the table that sorted rows are."""
+        return rows if self.order is None else self.order[rows]
+
+    def sorted_rows(self):
+        """The sorted rows that the rows of the table are, of shape (n_rows,)."""
+        rows = np.arange(self.n_rows)
+        if self.order is None:
+            return rows
+        inverse = np.empty(self.n_rows, np.intp)
+        inverse[self.order] = rows
+        return inverse
+
+    def start(self, rows):
+        """The first sorted row of the series that each of some sorted rows is of."""
+        return self.starts[self._number(rows)]
+
+    def stop(self, rows):
+        """One more than the last sorted row of the series that each of some sorted rows is of."""
+        return np.append(self.starts[1:], self.n_rows)[self._number(rows)]
+
+    def _number(self, rows):
+        return np.searchsorted(self.starts, rows, side="right") - 1
+
+
+def find_series(table, n_rows, group=None, time=None, *, name="X"):
+    """The series in a table.
+
+    Parameters
+    ----------
+    table : array-like or data frame of n_rows rows
+    n_rows : int
+    group, time : str, array-like of shape (n_rows,) or None
+        What tells the series and the time of a row: the name of a column, or an array.
+    name : str
+        That of the table in errors.
+
+    Returns
+    -------
+    series : Series
+
+    Raises
+    ------
+    ValueError
+        If a column is unknown, an array has another length, a label or a time is missing or a
+        time repeats within a series; without ``time``, if a DatetimeIndex decreases within one.
+    """
+    labels = None if group is None else column_of(table, group, "group", n_rows)
+    series = _in_given_order(n_rows, labels)
+    if time is None:
+        _refuse_decreasing_index(table, series, labels, name)
+        return series
+    values = column_of(table, time, "time", n_rows)
+    times = number_times(values, "time", lambda row: f"row {row}{_within(labels, row)}")
+    if _not_after(times, series, np.less_equal) is not None:
+        series = _in_time_order(times, series)
+        row = _not_after(times, series, np.less_equal)
+        if row is not None:
+            rows = np.sort(series.table_rows(np.array([row, row + 1])))
+            raise ValueError(
+                f"time repeats in rows {rows[0]} and {rows[1]}{_within(labels, rows[0])}: "
+                f"{_item(values, rows[0])}; expected each time once in a series."
+            )
+    return series
+
+
+def _in_given_order(n_rows, labels):
+    """The series of rows that are in time order."""
+    if labels is None:
+        return Series(n_rows, np.zeros(1, np.intp))
+    codes, n_labels = number_labels(labels, "group")
+    starts = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+    if len(starts) + 1 == n_labels:  # one run of rows for each label: they are sorted
+        return Series(n_rows, np.append(0, starts))
+    starts = np.cumsum(np.bincount(codes, minlength=n_labels))[:-1]
+    return Series(n_rows, np.append(0, starts), _compact(np.argsort(codes, kind="stable")))
+
+
+def _in_time_order(times, series):
+    """The same series, each sorted by time."""
+    lengths = np.diff(series.starts, append=series.n_rows)
+    numbers = np.repeat(np.arange(len(lengths), dtype=code_dtype(len(lengths))), lengths)
+    by_time = np.argsort(series.sorted(times))
+    order = by_time[np.argsort(numbers[by_time], kind="stable")]
+    return Series(series.n_rows, series.starts, _compact(series.table_rows(order)))
+
+
+def _compact(rows):
+    return rows.astype(np.int32) if len(rows) <= np.iinfo(np.int32).max else rows
+
+
+def _not_after(times, series, compare):
+    """The first sorted row whose successor in its series is not later; None if there is none."""
+    times = series.sorted(times)
+    wrong = compare(times[1:], times[:-1])
+    wrong[series.starts[1:] - 1] = False
+    return np.argmax(wrong) if wrong.any() else None
+
+
+def _refuse_decreasing_index(table, series, labels, name):
+    """An index of dates that goes back shows that rows are not in time order."""
+    index = _index_of_dates(table)
+    if not _is_of_dates(index):
+        return
+    if series.order is None and index.is_monotonic_increasing:
+        return
+    times = np.asarray(index.asi8)
+    row = _not_after(times, series, np.less)
+    if row is not None:
+        before, after = series.table_rows(np.array([row, row + 1]))
+        raise ValueError(
+            f"The index of {name} goes back in time{_within(labels, after)}: {index[after]} in row {after} "
+            f"comes after {index[before]} in row {before}; expected rows in time order: sort them, or give "
+            f"time={name}.index; of several series, give group=."
+        )
+
+
+def _index_of_dates(table):
+    """The index of a pandas object, or the first level of it that has dates."""
+    index = getattr(table, "index", None)
+    for i, level in enumerate(getattr(index, "levels", [])):
+        if _is_of_dates(level):
+            return index.get_level_values(i)
+    return index
+
+
+def _is_of_dates(index):
+    return str(getattr(index, "dtype", "")).startswith(("datetime", "period"))
+
+
+def _within(labels, row):
+    return "" if labels is None else f" of series {_item(labels, row)!r}"
+
+
+def _item(values, row):
+    """One value of an array, a column of a data frame or a list, as Python shows it."""
+    value = getattr(values, "iloc", values)[int(row)]
+    return value.item() if isinstance(value, (np.number, np.str_, np.bool_)) else value

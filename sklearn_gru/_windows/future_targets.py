@@ -1,0 +1,174 @@
+"""What comes after each row: the targets of a forecast several steps ahead."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.utils import check_consistent_length
+
+from .._tables.columns import as_columns, without_columns
+from .._tables.series_index import find_series
+from .._utils.compat import Interval, validate_params
+from .windows import Windows
+
+
+@validate_params(
+    {
+        "horizon": [Interval(Integral, 1, None, closed="left")],
+        "group": [str, "array-like", None],
+        "time": [str, "array-like", None],
+    },
+    prefer_skip_nested_validation=True,
+)
+def future_targets(X, y=None, *, horizon, group=None, time=None):
+    """Pair every row or window whose future is known with that future.
+
+    A future never crosses from one series into another.
+
+    Parameters
+    ----------
+    X : array-like or data frame of shape (n_rows, n_channels), or Windows
+        Rows of one series, or with ``group`` of several, or windows over them.
+    y : array-like, series or data frame of shape (n_rows,) or (n_rows, n_columns), default=None
+        What is to be forecast, one value (or ``n_columns``) for each row of X; for ``Windows``
+        for each row of the table that they were made of, in its order.  By default the one
+        channel of X; of ``Windows`` then only the rows that lie in one of them are known.
+    horizon : int
+        Number of rows to look ahead, at least 1.
+    group : str or array-like of shape (n_rows,), default=None
+        What tells the series that a row of X is of: the name of a column, or an array.
+    time : str or array-like of shape (n_rows,), default=None
+        When the rows were, where they are not in time order within each series: the name of a
+        column, or an array, of dates or numbers.
+
+    Returns
+    -------
+    X : same type as X, of length n_samples
+        The rows or windows whose next ``horizon`` rows are known, in the order they came in and
+        with all columns, so that ``SlidingWindow(group=..., time=...)`` finds its own.  (What was
+        given as an array is not in X: give a column where the next step needs it.)
+    y : ndarray or data frame of shape (n_samples, horizon * n_columns)
+        The values of the next ``horizon`` rows, nearest first, the columns of a row together.
+        A data frame where the values came in one, with columns ``<name>_lead1``, ...; the columns
+        that ``group`` and ``time`` name are no targets.
+
+    Raises
+    ------
+    ValueError
+        If no row has a known future, as when every series is shorter than the horizon; if lengths
+        differ; if y is left out and X has several columns; if a future holds NaN and X is raw
+        rows, where dropping a row would break the windows (from ``Windows`` such a window is
+        dropped); if ``group`` or ``time`` come with ``Windows``, which know their series, or are
+        wrong as in :func:`make_windows`.
+
+    See Also
+    --------
+    make_windows : The windows to pair.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import future_targets, make_windows
+    >>> series = np.arange(6.0).reshape(-1, 1)
+    >>> X, y = future_targets(make_windows(series, length=3), series, horizon=2)
+    >>> X
+    Windows(4 windows of 3 steps and 1 channel, float64)
+    >>> X[3].ravel(), y[3]
+    (array([1., 2., 3.]), array([4., 5.]))
+    """
+    if isinstance(y, str):
+        raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
+    y = _the_only_column(X, group, time) if y is None else _without_roles(y, group, time)
+    values = as_columns(y, "y")
+    if isinstance(X, Windows):
+        last, series = _rows_of_windows(X, values, group, time)
+    else:
+        check_consistent_length(X, values)
+        series = find_series(X, len(values), group, time)
+        last = series.sorted_rows()
+    values = series.sorted(values)
+    samples = np.flatnonzero(last + horizon < series.stop(last))
+    future = values[last[samples, np.newaxis] + np.arange(1, horizon + 1)]  # (n, horizon, columns)
+    missing = np.isnan(future).any(axis=(1, 2))
+    if isinstance(X, Windows):
+        samples, future = samples[~missing], future[~missing]
+    elif missing.any():
+        raise ValueError(
+            f"The future of row {samples[missing.argmax()]} contains NaN. Fill the gaps of y, or make "
+            "windows first: future_targets(make_windows(X, length), y, horizon=...) leaves such rows out."
+        )
+    if len(samples) == 0:
+        raise _no_samples(horizon, series, values)
+    targets = future.reshape(len(future), -1)
+    return _take(X, samples), _like(y, targets, series.table_rows(last[samples]), horizon)
+
+
+def _rows_of_windows(X, values, group, time):
+    """The sorted row at which each window ends, and the series that the windows know."""
+    for name, value in (("group", group), ("time", time)):
+        if value is not None:
+            raise ValueError(
+                f"{name}={value!r} is for rows, but X are Windows, which know their series: expected "
+                f"{name}=None, and {name} in make_windows instead."
+            )
+    if len(values) != X.n_rows:
+        raise ValueError(
+            f"y has {len(values)} rows, but the windows were made of {X.n_rows}: give y for the "
+            "rows of the whole table."
+        )
+    return X.last_rows, X._series
+
+
+def _without_roles(y, group, time):
+    """What is to be forecast, where y is the table with its columns of names and times."""
+    named = {name: column for name, column in (("group", group), ("time", time)) if isinstance(column, str)}
+    in_y = {name: column for name, column in named.items() if column in getattr(y, "columns", ())}
+    return without_columns(y, **in_y)
+
+
+def _the_only_column(X, group, time):
+    """The series that X is, where it is one, in the order of its table."""
+    if isinstance(X, Windows):
+        positions, values = X.used_rows()
+        columns = np.full((X.n_rows, values.shape[1]), np.nan, values.dtype)
+        columns[X._series.table_rows(positions)] = values
+    else:
+        columns = without_columns(X, group=group, time=time)
+    n_columns = np.shape(columns)[1] if np.ndim(columns) == 2 else 1
+    if n_columns != 1:
+        raise ValueError(f"X has {n_columns} columns: say with y which of them is to be forecast.")
+    return columns
+
+
+def _no_samples(horizon, series, values):
+    n_known = np.count_nonzero(~np.isnan(values).any(axis=1))
+    within = (
+        "" if len(series.starts) == 1 else f" in the same series, of which there are {len(series.starts)}"
+    )
+    expected = (
+        f" Expected a horizon of at most {series.longest - 1}." if horizon >= series.longest > 1 else ""
+    )
+    return ValueError(
+        f"horizon={horizon} leaves no samples: no row or window has that many known values after it{within}, "
+        f"among the {n_known} known rows of {len(values)}.{expected}"
+    )
+
+
+def _take(X, samples):
+    """The samples of X, in a view where they are the first ones."""
+    if isinstance(X, Windows):
+        return X[samples]
+    if not hasattr(X, "shape"):
+        X = np.asarray(X)
+    is_start = samples[-1] == len(samples) - 1  # they ascend
+    return getattr(X, "iloc", X)[slice(len(samples)) if is_start else samples]
+
+
+def _like(y, targets, rows, horizon):
+    """``targets`` in a data frame with the index of ``rows``, where y is one."""
+    frame = y.to_frame() if hasattr(y, "to_frame") else y
+    if not hasattr(frame, "columns"):
+        return targets
+    names = [f"{name}_lead{lead}" for lead in range(1, horizon + 1) for name in frame.columns]
+    if hasattr(frame, "iloc"):
+        return type(frame)(targets, index=frame.index[rows], columns=names)
+    return type(frame)(targets, schema=names)

@@ -1,0 +1,157 @@
+"""Sequences of different lengths, and the one array that holds them."""
+
+import numpy as np
+
+from .._tables.columns import as_columns, column_names
+from .validation import float_dtype
+
+
+def pad_sequences(sequences):
+    """Put sequences of different lengths into one array, with steps of NaN in front.
+
+    Every sequence ends at the last step, so ``[:, -1]`` holds the last readings.
+    :class:`GRURegressor` skips the steps in front, and :class:`StepwiseTransformer` leaves them
+    as they are.
+
+    Parameters
+    ----------
+    sequences : list of array-like, data frame or series
+        One a sample, of shape (n_steps_i, n_channels), oldest step first, with at least one step;
+        of shape (n_steps_i,) it is one channel.  NaN is kept.  The columns of data frames must
+        have the same names in the same order; the result does not carry them.
+
+    Returns
+    -------
+    X : ndarray of shape (n_samples, n_steps, n_channels)
+        ``n_steps`` is the length of the longest sequence.  float32 if every sequence is, else
+        float64.
+
+    Raises
+    ------
+    TypeError
+        If ``sequences`` is one table or a string instead of a list of sequences.
+    ValueError
+        If there is no sequence; if one is empty, infinite or not numeric, or has more than two
+        axes; if channels or their names differ.  The message says which one.
+
+    See Also
+    --------
+    unpad_sequences : The way back.
+    make_windows : Windows over the rows of one table.
+
+    Examples
+    --------
+    >>> from sklearn_gru import pad_sequences
+    >>> X = pad_sequences([[[1.0, 10.0], [2.0, 20.0]], [[3.0, 30.0]]])
+    >>> X.shape
+    (2, 2, 2)
+    >>> X[1]
+    array([[nan, nan],
+           [ 3., 30.]])
+    """
+    arrays, names = [], None
+    for sample, sequence in enumerate(_as_list(sequences)):
+        array = _as_steps(sequence, sample)
+        if arrays and array.shape[1] != arrays[0].shape[1]:
+            raise ValueError(
+                f"sequences[{sample}] has {array.shape[1]} channels, but sequences[0] has "
+                f"{arrays[0].shape[1]}."
+            )
+        own_names = column_names(sequence) if hasattr(sequence, "columns") else None
+        if names is not None and own_names is not None and list(own_names) != list(names):
+            raise ValueError(
+                f"sequences[{sample}] has the columns {list(own_names)}; expected those before it, "
+                f"{list(names)}."
+            )
+        names = own_names if names is None else names
+        arrays.append(array)
+    n_steps = max(map(len, arrays))
+    dtype = np.result_type(*{float_dtype(array) for array in arrays})
+    X = np.full((len(arrays), n_steps, arrays[0].shape[1]), np.nan, dtype)
+    for padded, array in zip(X, arrays, strict=True):
+        padded[n_steps - len(array) :] = array
+    return X
+
+
+def unpad_sequences(X):
+    """Take the steps in front that are all NaN away from each sequence.
+
+    Steps of NaN after the first reading stay: they are gaps, not padding.  So it undoes
+    :func:`pad_sequences` for sequences that begin with a reading.  Predictions at every step,
+    which are NaN at absent steps, become a list of sequences in the same way.
+
+    Parameters
+    ----------
+    X : array-like or Windows of shape (n_samples, n_steps, n_channels)
+
+    Returns
+    -------
+    sequences : list of ndarray of shape (n_steps_i, n_channels)
+        Copies, in the dtype of X.  A sample without a step gives shape (0, n_channels).
+
+    Raises
+    ------
+    ValueError
+        If X has not three axes.
+
+    See Also
+    --------
+    pad_sequences : The way there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import unpad_sequences
+    >>> X = np.array([[[np.nan], [np.nan], [1.0]], [[2.0], [np.nan], [3.0]]])
+    >>> [sequence.ravel() for sequence in unpad_sequences(X)]
+    [array([1.]), array([ 2., nan,  3.])]
+    """
+    X = X if hasattr(X, "shape") else np.asarray(X)
+    if len(X.shape) != 3:
+        raise ValueError(
+            f"X has shape {X.shape}; expected three axes, (n_samples, n_steps, n_channels), as "
+            "pad_sequences returns."
+        )
+    sequences = []
+    for sample in range(len(X)):
+        steps = np.asarray(X[sample])
+        present = ~np.isnan(steps).all(axis=1)
+        start = present.argmax() if present.any() else len(steps)
+        sequences.append(steps[start:].copy())
+    return sequences
+
+
+def _as_list(sequences):
+    """The sequences in a list; a table by itself would be taken apart into columns or names."""
+    if hasattr(sequences, "columns") or isinstance(sequences, (str, bytes, dict)):
+        raise TypeError(
+            f"sequences is a {type(sequences).__name__}; expected a list of sequences, each of shape "
+            "(n_steps, n_channels)."
+        )
+    sequences = list(sequences)
+    if not sequences:
+        raise ValueError("sequences is empty; expected a list with at least one sequence.")
+    return sequences
+
+
+def _as_steps(sequence, sample):
+    """One sequence as a float array of shape (n_steps, n_channels)."""
+    name = f"sequences[{sample}]"
+    try:
+        if not hasattr(sequence, "shape"):
+            sequence = np.asarray(sequence)
+        if type(sequence) is np.ndarray and sequence.ndim == 2 and sequence.size and _is_plain(sequence):
+            return sequence
+        if len(sequence.shape) in (1, 2) and 0 not in sequence.shape:
+            return as_columns(sequence, name)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} is no sequence of numbers: {error}") from error
+    raise ValueError(
+        f"{name} has shape {sequence.shape}; expected (n_steps, n_channels), or (n_steps,) for one channel, "
+        "with at least one step."
+    )
+
+
+def _is_plain(array):
+    """Whether the thorough check, slow for thousands of short sequences, would find nothing to do."""
+    return array.dtype in (np.float64, np.float32) and not np.isinf(array).any()

@@ -1,0 +1,129 @@
+"""Cross-validation of several series: folds in time, with every series in each."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.model_selection import BaseCrossValidator, TimeSeriesSplit
+from sklearn.utils import indexable
+
+from .._tables.labels import number_times
+from .._utils.compat import num_samples
+
+
+class PanelTimeSeriesSplit(BaseCrossValidator):
+    """Split the times of several series as ``TimeSeriesSplit`` splits the rows of one.
+
+    The unique times are split, and a sample goes where its time goes.  So each part holds every
+    series that has samples then, and no test sample is from a time at or before a training time,
+    however the rows are ordered.  Test parts follow each other in time; each training part is all
+    that comes before.
+
+    Parameters
+    ----------
+    n_splits : int, default=5
+        Number of folds, at least 2.
+    gap : int, default=0
+        Unique times left out between the training and the test part.  With a target of several
+        steps ahead, the horizon less one: otherwise the targets of the training part reach into the
+        test part.
+
+    See Also
+    --------
+    make_windows : Windows over several series, before the split.
+    future_targets : Their targets.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import PanelTimeSeriesSplit
+    >>> times = np.array([2021, 2022, 2023, 2024] * 2)  # of two series, one after the other
+    >>> for train, test in PanelTimeSeriesSplit(n_splits=2, gap=1).split(times, groups=times):
+    ...     print(times[train], times[test])
+    [2021 2021] [2023 2023]
+    [2021 2022 2021 2022] [2024 2024]
+
+    A search hands the times over: ``GridSearchCV(model, grid, cv=PanelTimeSeriesSplit()).fit(X, y,
+    groups=times)``.
+    """
+
+    # with metadata routing a search passes ``groups`` on unasked, as to GroupKFold
+    __metadata_request__split = {"groups": True}
+
+    def __init__(self, n_splits=5, *, gap=0):
+        for name, value, least in (("n_splits", n_splits, 2), ("gap", gap, 0)):
+            if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+                raise ValueError(f"{name}={value!r} is out of range; expected an int of at least {least}.")
+        self.n_splits = n_splits
+        self.gap = gap
+
+    def split(self, X, y=None, groups=None):
+        """The rows of the training and the test part of each fold.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows of shape (n_samples, ...)
+            Only its length matters.
+        y : array-like of shape (n_samples, ...), default=None
+            Only its length matters.
+        groups : array-like of shape (n_samples,)
+            The time of each sample, as dates or numbers.
+
+        Yields
+        ------
+        train : ndarray of shape (n_train_samples,)
+            Ascending.
+        test : ndarray of shape (n_test_samples,)
+            Ascending.
+
+        Raises
+        ------
+        ValueError
+            If ``groups`` is None or of another length, a time is missing or no date or number, or
+            there are too few unique times.
+        """
+        if groups is None:
+            raise ValueError("The 'groups' parameter should not be None: it is the time of each sample.")
+        n_samples = num_samples(X)
+        if isinstance(groups, str) or num_samples(groups) != n_samples:
+            shown = repr(groups) if isinstance(groups, str) else f"{num_samples(groups)} times"
+            raise ValueError(
+                f"groups has {shown}, but X has {n_samples} samples; expected the time of each sample: of "
+                "windows, times.iloc[X.table_rows] picks them from the rows of their table."
+            )
+        X, y, groups = indexable(X, y, groups)
+        if np.ndim(groups) != 1:
+            raise ValueError(
+                f"groups has shape {np.shape(groups)}; expected the time of each sample, (n_samples,)."
+            )
+        unique, times = np.unique(number_times(groups, "groups"), return_inverse=True)
+        self._check_number(len(unique))
+        for train, test in TimeSeriesSplit(self.n_splits, gap=self.gap).split(unique):
+            yield np.flatnonzero(times <= train[-1]), np.flatnonzero((test[0] <= times) & (times <= test[-1]))
+
+    def get_n_splits(self, X=None, y=None, groups=None):
+        """The number of folds.
+
+        Parameters
+        ----------
+        X : ignored
+        y : ignored
+        groups : ignored
+
+        Returns
+        -------
+        n_splits : int
+        """
+        return self.n_splits
+
+    def _check_number(self, n_times):
+        n_folds = self.n_splits + 1
+        if n_folds > n_times:
+            raise ValueError(
+                f"Cannot have number of folds={n_folds} greater than the number of unique times={n_times}."
+            )
+        test_size = n_times // n_folds
+        if n_times - self.gap - test_size * self.n_splits <= 0:
+            raise ValueError(
+                f"Too many splits={self.n_splits} for number of unique times={n_times} with "
+                f"test_size={test_size} and gap={self.gap}."
+            )

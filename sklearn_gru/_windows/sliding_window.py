@@ -1,0 +1,272 @@
+"""Windows as a step of a pipeline."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import check_array
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .._tables.columns import float_dtypes, naming_columns, without_columns
+from .._tables.series_index import find_series
+from .._utils.compat import Interval, StrOptions, check_feature_names_in, store_output_setting
+from .._utils.pickling import VersionedPickleMixin
+from .._utils.rollback import all_or_nothing
+from .validation import check_sequences, is_three_d
+from .windows import Windows, windows_of_rows
+
+
+def _flattens(estimator):
+    return estimator.flatten
+
+
+class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
+    """Turn each row into the window of rows that ends there, keeping every row.
+
+    Row i becomes the last ``length`` rows up to and including row i; steps before the first row
+    are NaN, which :class:`GRURegressor` skips.  Since no row is lost, it works in a plain
+    ``Pipeline`` and its ``length`` can be chosen by ``GridSearchCV``.
+
+    Windows of raw rows begin empty in each part of a split.  Where the past matters, make the
+    windows first with :func:`make_windows`; of those, ``SlidingWindow`` keeps the last
+    ``length`` steps.
+
+    Parameters
+    ----------
+    length : int, default=10
+        Steps in a window, at least 1.  For raw rows it may exceed their number; for sequences
+        it is at most their number of steps.
+    group : str or array-like of shape (n_rows,), default=None
+        What tells the series that a row is of: the name of a column of a data frame, or an array.
+        A window never crosses from one series into another, and the column is no channel.  An
+        array belongs to the rows of one X: ``fit`` and ``transform`` of another number of rows
+        are an error, so that a cross-validation needs a column.
+    time : str or array-like of shape (n_rows,), default=None
+        When the rows were, of dates or numbers: the name of a column, or an array, as for
+        ``group``.  The rows of a series may then be in any order and are taken in time order.
+    fill : "forward" or None, default=None
+        With "forward", a NaN becomes the last value before it in its column and series, if there
+        is one.
+    flatten : bool, default=False
+        If True, ``transform`` gives an array of shape (n_samples, length * n_channels), oldest
+        step first, the channels of a step together: for any other regressor.
+
+    Attributes
+    ----------
+    n_features_in_ : int
+        Columns of X, with those that ``group`` and ``time`` name; of sequences, the channels.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Their names, where X was a data frame or windows of one.
+
+    See Also
+    --------
+    make_windows : Windows before the split.
+    StepwiseTransformer : Scale the channels of windows.
+
+    Notes
+    -----
+    ``group``, ``time`` and ``fill`` are about rows: with sequences or ``Windows`` they are an
+    error, since those have their series and their gaps from :func:`make_windows`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import SlidingWindow
+    >>> X = np.array([[1.0], [2.0], [3.0], [4.0]])
+    >>> SlidingWindow(length=3).fit_transform(X)
+    Windows(4 windows of 3 steps and 1 channel, float64)
+    >>> window = SlidingWindow(length=3, flatten=True)
+    >>> window.fit_transform(X)
+    array([[nan, nan,  1.],
+           [nan,  1.,  2.],
+           [ 1.,  2.,  3.],
+           [ 2.,  3.,  4.]])
+    >>> window.get_feature_names_out()
+    array(['x0_lag2', 'x0_lag1', 'x0_lag0'], dtype=object)
+    """
+
+    _parameter_constraints = {
+        "length": [Interval(Integral, 1, None, closed="left")],
+        "group": [str, "array-like", None],
+        "time": [str, "array-like", None],
+        "fill": [StrOptions({"forward"}), None],
+        "flatten": ["boolean"],
+    }
+
+    def __init__(self, length=10, *, group=None, time=None, fill=None, flatten=False):
+        self.length = length
+        self.group = group
+        self.time = time
+        self.fill = fill
+        self.flatten = flatten
+
+    @all_or_nothing
+    def fit(self, X, y=None):
+        """Check X and remember its channels.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            Rows of shape (n_rows, n_columns), of one series or with ``group`` of several, oldest
+            first unless there is ``time``; or sequences, of shape (n_samples, n_steps, n_channels).
+            NaN is passed on.
+        y : ignored
+
+        Returns
+        -------
+        self : SlidingWindow
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of range, ``length`` longer than the sequences or X infinite; if
+            the rows do not tell the series, as in :func:`make_windows`; if ``group``, ``time`` or
+            ``fill`` is given with sequences.
+        """
+        self._check(X, reset=True)
+        return self
+
+    @all_or_nothing
+    def fit_transform(self, X, y=None):
+        """Both at once, with the rows checked and sorted once.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``fit``.
+        y : ignored
+
+        Returns
+        -------
+        X : Windows or ndarray of shape (n_samples, length, n_channels)
+            As ``transform`` gives it.
+
+        Raises
+        ------
+        ValueError
+            As in ``fit``.
+        """
+        return self._windows(*self._check(X, reset=True))
+
+    def transform(self, X):
+        """The window that ends at each row.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``fit``, with the same columns or channels.
+
+        Returns
+        -------
+        X : Windows or ndarray of shape (n_samples, length, n_channels)
+            Window i ends at row i of X, in whatever order the rows are.  Of an array of sequences,
+            a view of their last steps; otherwise ``Windows``.  With
+            ``flatten`` an array of shape (n_samples, length * n_channels) of its own.  float32
+            stays float32.
+
+        Raises
+        ------
+        ValueError
+            If the channels are not those of ``fit``, or as in ``fit``.
+        """
+        check_is_fitted(self)
+        return self._windows(*self._check(X, reset=False))
+
+    @available_if(_flattens)
+    def get_feature_names_out(self, input_features=None):
+        """Names of the columns, ``<channel>_lag<rows back>``; with ``flatten=True`` only.
+
+        Parameters
+        ----------
+        input_features : array-like of shape (n_features_in_,), default=None
+            By default ``feature_names_in_``, or "x0", "x1", ...
+
+        Returns
+        -------
+        names : ndarray of shape (length * n_channels,), of str
+        """
+        check_is_fitted(self)
+        channels = self._channels(check_feature_names_in(self, input_features))
+        names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
+        return np.asarray(names, dtype=object)
+
+    def set_output(self, *, transform=None):
+        """Choose the container of flattened output; windows have three axes and stay as they are.
+
+        Parameters
+        ----------
+        transform : {"default", "pandas", "polars"} or None, default=None
+            None changes nothing.
+
+        Returns
+        -------
+        self : SlidingWindow
+        """
+        store_output_setting(self, transform)
+        return self
+
+    def _channels(self, names):
+        """The names without those of the columns that tell series and time."""
+        if names is None:
+            return None
+        roles = self._named_roles().values()
+        return np.asarray([name for name in names if name not in roles], dtype=object)
+
+    def _named_roles(self):
+        """The columns that tell series and time, by parameter; arrays are no columns."""
+        roles = {"group": self.group, "time": self.time}
+        return {parameter: role for parameter, role in roles.items() if isinstance(role, str)}
+
+    def _windows(self, X, series):
+        """What ``transform`` gives for X as ``_check`` gives it."""
+        if series is not None:
+            names = self._channels(getattr(self, "feature_names_in_", None))
+            windows = windows_of_rows(X, self.length, series, names, self.fill)
+        elif isinstance(X, Windows):
+            windows = X.last_steps(self.length)
+        else:
+            windows = X[:, -self.length :]
+        if not self.flatten:
+            return windows
+        flat = np.asarray(windows).reshape(len(windows), -1)
+        # the next step may write to it
+        return flat.copy() if isinstance(windows, np.ndarray) else flat
+
+    def _check(self, X, *, reset):
+        """The rows of X as an array, and their series; or sequences, and None."""
+        self._validate_params()
+        if is_three_d(X):
+            return self._check_sequences(X, reset=reset), None
+        channels = without_columns(X, group=self.group, time=self.time)
+        with naming_columns(channels, roles=True):
+            rows = check_array(
+                channels,
+                dtype=float_dtypes(channels),
+                ensure_all_finite="allow-nan",
+                estimator=self,
+                input_name="X",
+            )
+        validate_data(self, X, reset=reset, skip_check_array=True)
+        return rows, find_series(X, len(rows), self.group, self.time)
+
+    def _check_sequences(self, X, *, reset):
+        for name in ("group", "time", "fill"):
+            if getattr(self, name) is not None:
+                raise ValueError(
+                    f"{name}={getattr(self, name)!r} is for rows, but X holds sequences of shape {X.shape}: "
+                    f"expected {name}=None, and {name} in make_windows instead."
+                )
+        X = check_sequences(self, X, reset=reset)
+        if self.length > X.shape[1]:
+            raise ValueError(
+                f"length={self.length} is longer than the sequences of X, which have {X.shape[1]} steps."
+            )
+        return X
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.three_d_array = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags

@@ -1,0 +1,226 @@
+"""Any 2-D transformer, applied to every step of sequences."""
+
+import numpy as np
+from scipy.sparse import issparse
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
+from sklearn.utils import get_tags
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .._tables.columns import naming_columns
+from .._tables.frames import frame_of
+from .._utils.compat import HasMethods
+from .._utils.pickling import VersionedPickleMixin
+from .._utils.rollback import all_or_nothing
+from .validation import check_sequences, float_dtype, is_three_d
+from .windows import Windows
+
+
+def _names_features(estimator):
+    inner = getattr(estimator, "transformer_", estimator.transformer)
+    return hasattr(inner, "get_feature_names_out")
+
+
+class StepwiseTransformer(
+    VersionedPickleMixin, MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
+):
+    """Apply a transformer of rows to every step of sequences.
+
+    The steps of all sequences become the rows that ``transformer`` sees.  Absent steps (all
+    channels NaN) are left out and stay absent.  Of :class:`Windows`, every row that lies in any
+    of the windows counts once, in row order, and no other row does: rows that only windows of a
+    test part reach are not looked at.
+
+    Parameters
+    ----------
+    transformer : transformer of arrays of shape (n_rows, n_channels)
+        Such as ``StandardScaler()``.  It is cloned.  Its output must be dense and keep the rows.
+        It gets no metadata such as weights: a sample's weight is not that of its steps.
+
+    Attributes
+    ----------
+    transformer_ : the fitted clone
+    n_features_in_ : int
+        Channels of a step.
+    feature_names_in_ : ndarray of shape (n_channels,)
+        Names of the channels, where X was a data frame or windows of one.
+
+    See Also
+    --------
+    SlidingWindow : The windows themselves, in a pipeline.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from sklearn_gru import StepwiseTransformer, make_windows
+    >>> windows = make_windows(np.array([[1.0], [3.0]]), length=2)
+    >>> scaled = StepwiseTransformer(StandardScaler()).fit_transform(windows)
+    >>> np.asarray(scaled)[:, :, 0]
+    array([[nan, -1.],
+           [-1.,  1.]])
+    """
+
+    _parameter_constraints = {"transformer": [HasMethods(["fit", "transform"])]}
+
+    def __init__(self, transformer):
+        self.transformer = transformer
+
+    @all_or_nothing
+    def fit(self, X, y=None):
+        """Fit a clone of ``transformer`` on the present steps.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            Sequences, of shape (n_samples, n_steps, n_channels); or rows that are each one step, of
+            shape (n_rows, n_channels).
+        y : array-like of shape (n_rows,), default=None
+            Passed on with rows, ignored with sequences: a step has no target of its own.
+
+        Returns
+        -------
+        self : StepwiseTransformer
+
+        Raises
+        ------
+        ValueError
+            If no step is present, or what ``transformer`` raises.
+        """
+        self._validate_params()
+        inner = clone(self.transformer)
+        if is_three_d(X):
+            X = check_sequences(self, X, reset=True)
+            steps = _present_steps(X)[1]
+            if len(steps) == 0:
+                raise ValueError(
+                    f"Every step of X is absent (all channels NaN): {inner!r} has nothing to fit."
+                )
+            names = getattr(self, "feature_names_in_", None)
+            inner.fit(frame_of(steps, names))
+            self._example = steps[:1].copy()
+        else:
+            self._example = None
+            inner.fit(X, y)
+            validate_data(self, X, skip_check_array=True)
+        self.transformer_ = inner
+        return self
+
+    def transform(self, X):
+        """Transform every present step.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``fit``, with as many channels.
+
+        Returns
+        -------
+        X : Windows or ndarray of shape (n_samples, n_steps, n_transformed_channels)
+            Of rows, what ``transformer_`` returns.
+
+        Raises
+        ------
+        ValueError
+            If the channels are not those of ``fit``, or the output of ``transformer_`` is sparse or
+            not an array of real numbers with one row a step.
+        """
+        check_is_fitted(self)
+        if not is_three_d(X):
+            return self.transformer_.transform(X)
+        X = check_sequences(self, X, reset=False)
+        where, steps = _present_steps(X)
+        values = self._transform_steps(steps)
+        if isinstance(X, Windows):
+            return X.replace_rows(where, values, self._channel_names(X))
+        result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
+        result[where] = values
+        return result
+
+    @available_if(_names_features)
+    def get_feature_names_out(self, input_features=None):
+        """Names of the transformed channels.
+
+        Parameters
+        ----------
+        input_features : array-like of shape (n_channels,), default=None
+
+        Returns
+        -------
+        names : ndarray of shape (n_transformed_channels,), of str
+        """
+        check_is_fitted(self)
+        if input_features is None:
+            input_features = getattr(self, "feature_names_in_", None)
+        return self.transformer_.get_feature_names_out(input_features)
+
+    def set_output(self, *, transform=None):
+        """Pass the choice of container on to ``transformer``; sequences stay arrays or Windows.
+
+        Parameters
+        ----------
+        transform : {"default", "pandas", "polars"} or None, default=None
+
+        Returns
+        -------
+        self : StepwiseTransformer
+        """
+        for inner in (self.transformer, getattr(self, "transformer_", None)):
+            if hasattr(inner, "set_output"):
+                inner.set_output(transform=transform)
+        return self
+
+    @property
+    def _fitted_on_sequences(self):
+        return self._example is not None
+
+    def _transform_steps(self, steps):
+        """The present steps, of shape (n_present_steps, n_channels), transformed and checked."""
+        rows = steps
+        if len(steps) == 0:  # some row has to tell the number of channels
+            rows = np.zeros((1, steps.shape[1]), steps.dtype) if self._example is None else self._example
+        values = self.transformer_.transform(frame_of(rows, getattr(self, "feature_names_in_", None)))
+        if issparse(values):
+            raise ValueError(
+                f"{self.transformer_!r} gives a sparse matrix, but steps are dense: set sparse_output=False "
+                "(OneHotEncoder), sparse_threshold=0 (ColumnTransformer) or the like."
+            )
+        if np.shape(values)[:-1] != (len(rows),) or np.iscomplexobj(values):
+            raise ValueError(
+                f"{self.transformer_!r} turned {len(rows)} steps into {type(values).__name__} of shape "
+                f"{np.shape(values)}; it must be a dense 2-D array of real numbers with one row a step."
+            )
+        with naming_columns(values):
+            values = np.asarray(values)[: len(steps)]
+            return values.astype(float_dtype(values), copy=False)
+
+    def _channel_names(self, X):
+        names = X.channel_names
+        if names is None:
+            names = getattr(self, "feature_names_in_", None)
+        if names is None or not _names_features(self):
+            return None
+        try:
+            return self.transformer_.get_feature_names_out(names)
+        except AttributeError:  # a pipeline or so, with a step inside that gives no names
+            return None
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        if hasattr(self.transformer, "__sklearn_tags__"):  # of rows it takes what the transformer takes
+            inner = get_tags(self.transformer).input_tags
+            tags.input_tags.allow_nan, tags.input_tags.sparse = inner.allow_nan, inner.sparse
+        return tags
+
+
+def _present_steps(X):
+    """Where the present steps are, and their values of shape (n_present_steps, n_channels)."""
+    if isinstance(X, Windows):
+        positions, values = X.used_rows()
+        present = ~np.isnan(values).all(axis=1)
+        where, steps = positions[present], values[present]
+    else:
+        where = ~np.isnan(X).all(axis=2)
+        steps = X[where]
+    return where, steps

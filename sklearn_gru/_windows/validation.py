@@ -1,0 +1,280 @@
+"""What X, y and the weights may be, and the errors for what they may not be."""
+
+import numpy as np
+from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils.validation import validate_data
+
+from .._tables.columns import naming_columns
+from .._utils.compat import check_sample_weight
+from .._utils.warn import warn_caller
+from .windows import Windows
+
+# X is looked at this many numbers at a time, since Windows are never written out whole.
+BLOCK_SIZE = 2**20
+
+
+def is_three_d(X, name="X"):
+    """Whether X are sequences, as Windows or in three axes; more axes are an error."""
+    ndim = n_dimensions(X, name)
+    if ndim > 3:
+        raise ValueError(f"Found array with dim {ndim}, while dim <= 3 is required.")
+    return ndim == 3
+
+
+def n_dimensions(values, name):
+    """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
+    if _is_array_of_arrays(values):
+        raise _ragged(name)
+    if hasattr(values, "shape"):
+        return len(values.shape)
+    try:
+        return np.asarray(values).ndim
+    except ValueError as error:
+        raise _ragged(name) from error
+
+
+def _is_array_of_arrays(values):
+    """Whether it is an array of dtype object whose elements are sequences of their own."""
+    return (
+        isinstance(values, np.ndarray)
+        and values.dtype == object
+        and values.ndim == 1
+        and len(values) > 0
+        and len(np.shape(values[0])) > 0
+    )
+
+
+def _ragged(name):
+    return ValueError(
+        f"{name} is a list of sequences of different lengths: pad_sequences({name}) makes one array of shape "
+        "(n_samples, n_steps, n_channels) of it, with steps of NaN in front of the shorter ones."
+    )
+
+
+def check_sequences(transformer, X, *, reset):
+    """X of a transformer of sequences; the features it counts are the channels of a step."""
+    X = _three_axes(transformer, X, dtype=[np.float64, np.float32], finite="allow-nan")
+    _check_names(transformer, X, "feature_names_in_", reset=reset)
+    if reset:
+        transformer.n_features_in_ = X.shape[2]
+    _check_channels(transformer, X, transformer.n_features_in_)
+    return X
+
+
+def check_X(estimator, X, *, reset):
+    """X of an estimator as sequences of shape (n_samples, n_steps, n_channels).
+
+    Returns an array of any numeric dtype, or Windows.  Sets or checks ``n_features_in_``,
+    ``feature_names_in_`` and ``n_channels_in_``.
+    """
+    if is_three_d(X):
+        return _check_three_d(estimator, X, reset=reset)
+    with naming_columns(X):
+        X = validate_data(estimator, X, reset=reset, dtype="numeric", ensure_all_finite=False)
+        if X.dtype.kind == "O":  # what some data frames become, and "numeric" lets pass
+            X = X.astype(np.float64)
+    n_channels = estimator.n_channels if reset else estimator.n_channels_in_
+    if X.shape[1] % n_channels:
+        raise ValueError(
+            f"X has {X.shape[1]} features, which is not a multiple of n_channels={n_channels}: a row of "
+            "2-D X is one sequence, oldest step first, the channels of a step together."
+        )
+    if reset:
+        vars(estimator).pop("channel_names_in_", None)
+        estimator.n_channels_in_ = n_channels
+    return X.reshape(len(X), -1, n_channels)
+
+
+def _check_three_d(estimator, X, *, reset):
+    X = _three_axes(estimator, X, dtype="numeric", finite=False)
+    _check_names(estimator, X, "channel_names_in_", reset=reset)
+    if reset:
+        vars(estimator).pop("feature_names_in_", None)
+        estimator.n_features_in_ = X.shape[1] * X.shape[2]
+        estimator.n_channels_in_ = X.shape[2]
+    _check_channels(estimator, X, estimator.n_channels_in_)
+    return X
+
+
+def _three_axes(estimator, X, *, dtype, finite):
+    """Windows as they are, anything else as an array; neither without a sample, step or channel."""
+    # nothing of a float array would be converted, and looking at it takes longer than a short sequence
+    if not (isinstance(X, Windows) or (finite is False and is_float_array(X))):
+        with naming_columns(X):
+            X = check_array(
+                X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
+            )
+    for count, noun in zip(X.shape, ("sample", "step", "channel"), strict=True):
+        if count == 0:
+            raise ValueError(
+                f"Found array with 0 {noun}(s) (shape={X.shape}) while a minimum of 1 is required "
+                f"by {type(estimator).__name__}."
+            )
+    return X
+
+
+def is_float_array(X):
+    """Whether X is a plain array of float32 or float64."""
+    return type(X) is np.ndarray and X.dtype in (np.float64, np.float32)
+
+
+def _check_channels(estimator, X, expected):
+    if X.shape[2] != expected:
+        raise ValueError(
+            f"X has {X.shape[2]} channels, but {type(estimator).__name__} is expecting {expected} "
+            "channels as input."
+        )
+
+
+def _check_names(estimator, X, attribute, *, reset):
+    """Keep the names of the channels of ``Windows``, or compare them with those kept."""
+    names = getattr(X, "channel_names", None)
+    if reset:
+        vars(estimator).pop(attribute, None)
+        if names is not None:
+            setattr(estimator, attribute, names)
+        return
+    expected = getattr(estimator, attribute, None)
+    if names is not None and expected is not None and list(names) != list(expected):
+        raise ValueError(
+            f"The channel names should match those that were passed during fit: got {list(names)}, "
+            f"expected {list(expected)}."
+        )
+
+
+def float_dtype(X):
+    """The dtype to compute in: float32 stays float32, everything else is float64."""
+    is_float32 = X.dtype.kind == "f" and X.dtype.itemsize == 4  # in either byte order
+    return np.dtype(np.float32 if is_float32 else np.float64)
+
+
+def blocks(X):
+    """Slices of samples that together are X, each of about BLOCK_SIZE numbers."""
+    length = max(1, BLOCK_SIZE // (X.shape[1] * X.shape[2]))
+    return [slice(start, min(start + length, len(X))) for start in range(0, len(X), length)]
+
+
+def check_steps(X, dtype):
+    """Refuse infinity and partly missing steps; warn of sequences without a step.
+
+    ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.
+    """
+    if isinstance(X, Windows) and X.n_rows < X.shape[0] * X.shape[1]:
+        with np.errstate(over="ignore"):
+            used = X.used_rows()[1].astype(dtype, copy=False)
+        if np.isfinite(used).all():
+            return  # a window's last row is one of them, so no window is empty
+    n_empty, names = 0, getattr(X, "channel_names", None)
+    for rows in blocks(X):
+        block = np.asarray(X[rows])
+        with np.errstate(over="ignore"):
+            block = block.astype(dtype, copy=False)
+        if np.isfinite(block).all():
+            continue
+        _refuse(np.isinf(block), rows.start, f"infinity or a value too large for {dtype!r}", names)
+        missing = np.isnan(block)
+        absent = missing.all(axis=2)
+        _refuse(
+            missing & ~absent[:, :, np.newaxis],
+            rows.start,
+            "NaN in some channels of a step",
+            names,
+            " Only a step whose channels are all NaN is skipped; fill the others, for example with "
+            "sklearn.impute.SimpleImputer(add_indicator=True).",
+        )
+        n_empty += np.count_nonzero(absent.all(axis=1))
+    if n_empty:
+        warn_caller(
+            f"{n_empty} of {len(X)} sequences have no step (all NaN): they keep the initial state.",
+            UserWarning,
+        )
+
+
+def _refuse(wrong, first_sample, what, names, advice=""):
+    """Raise if any (sample, step, channel) of ``wrong`` is set."""
+    if wrong.any():
+        sample, step, channel = np.argwhere(wrong)[0]
+        name = int(channel) if names is None else names[channel]
+        where = f"sample {first_sample + sample}, step {step}, channel {name!r}"
+        raise ValueError(f"Input X contains {what} ({where}).{advice}")
+
+
+def check_y(estimator, y, X):
+    """Y as float64, of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)."""
+    if y is None:
+        raise ValueError(
+            f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
+        )
+    every_step = n_dimensions(y, "y") == 3
+    with naming_columns(y):
+        y = check_array(
+            y,
+            dtype=np.float64,
+            ensure_all_finite="allow-nan",
+            ensure_2d=False,
+            allow_nd=True,
+            estimator=estimator,
+            input_name="y",
+        )
+    if y.ndim > 3:
+        raise ValueError(f"y has {y.ndim} dimensions; expected 1, 2, or 3 for a target at every step.")
+    check_consistent_length(X, y)
+    if every_step:
+        if y.shape[1] != X.shape[1]:
+            raise ValueError(f"y has {y.shape[1]} steps, but X has {X.shape[1]}.")
+        return y
+    missing = np.isnan(y).reshape(len(y), -1).any(axis=1)
+    if missing.any():
+        raise ValueError(
+            f"Input y contains NaN (sample {missing.argmax()}). Leave such samples out, or give a target at "
+            "every step, of shape (n_samples, n_steps, n_outputs), where NaN means not observed."
+        )
+    return y
+
+
+def check_observed(X, y, sample_weight):
+    """Every sequence of positive weight needs a target at a present step.
+
+    Returns y of shape (n_samples, n_steps, n_outputs) with NaN wherever it is not observed.
+    """
+    is_ours = False
+    for rows in blocks(X):
+        absent = absent_steps(X[rows])
+        if absent.any():
+            if not is_ours:
+                y, is_ours = y.copy(), True
+            y[rows][absent] = np.nan
+        empty = np.isnan(y[rows]).all(axis=(1, 2)) & (sample_weight[rows] > 0)
+        if empty.any():
+            raise ValueError(
+                f"Input y contains no observed target for sample {rows.start + empty.argmax()}: at least "
+                "one step that is present in X needs a value in y."
+            )
+    return y
+
+
+def absent_steps(X):
+    """Which steps are absent, of shape (n_samples, n_steps); X has been checked."""
+    return np.isnan(np.asarray(X)[:, :, 0])
+
+
+def check_size(y, dtype):
+    """Refuse targets that predictions in ``dtype`` could not reach."""
+    if max(np.nanmax(y), -np.nanmin(y)) > np.finfo(dtype).max:
+        raise ValueError(
+            f"Input y contains a value too large for {dtype!r}, the dtype of X: pass X as float64."
+        )
+
+
+def check_weights(sample_weight, X):
+    """Weights of shape (n_samples,) as float64; ones if None.  Zero-weight samples are allowed."""
+    if sample_weight is None:
+        return np.ones(len(X))
+    weights = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    if not weights.any():
+        raise ValueError("sample_weight is zero for every sample; at least one must be positive.")
+    with np.errstate(over="ignore"):
+        total = weights.sum()
+    if not np.isfinite(total):
+        raise ValueError(f"The sum of sample_weight is not finite (largest weight {weights.max()}).")
+    return weights

@@ -1,0 +1,301 @@
+"""Windows over the rows of a series, as one array that is never written out."""
+
+from numbers import Integral
+
+import numpy as np
+
+from .._tables.columns import as_columns, column_names, without_columns
+from .._tables.forward_fill import fill_forward
+from .._tables.series_index import find_series
+from .._utils.compat import Interval, StrOptions, validate_params
+
+
+class Windows:
+    """Overlapping windows over the rows of series, held as the rows and two numbers a window.
+
+    It stands for an array of shape (n_windows, n_steps, n_channels), oldest step first, where a
+    step before the first row of its series is NaN.  It has that array's ``shape``, ``ndim``,
+    ``dtype`` and length.  ``windows[rows]`` with a slice, a mask or indices is another
+    ``Windows`` over the same rows; ``windows[i]`` is an array, and so is
+    ``windows[:, -1, "sales"]``, the last step of a channel; ``np.asarray(windows)`` writes
+    everything out.  Memory, pickles and the folds of a cross-validation therefore grow with the
+    number of rows, never with rows times steps.
+
+    The rows are held one series after the other, in time order within each.  This is the order
+    that ``last_rows``, ``first_rows``, ``used_rows`` and ``replace_rows`` count in; of one series
+    that was given in time order it is the order of the table.  The windows themselves come in the
+    order of the table, and ``table_rows`` counts in that.
+
+    Made by :func:`make_windows` and :class:`SlidingWindow`, not by hand.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        (n_windows, n_steps, n_channels).
+    ndim : int
+        Always 3.
+    dtype : dtype
+        float32 or float64.
+    n_rows : int
+        Rows of the table that the windows were made of.
+    last_rows : ndarray of shape (n_windows,)
+        The row, counted from 0, at which each window ends.
+    first_rows : ndarray of shape (n_windows,)
+        The row, counted from 0, at which the series of each window begins.
+    table_rows : ndarray of shape (n_windows,)
+        The row of the table, as it was given, at which each window ends: what picks the windows'
+        times or names from it, as in ``table["date"].iloc[windows.table_rows]``.
+    channel_names : ndarray of shape (n_channels,) or None
+        Column names, where the rows were a data frame and its names are strings.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import make_windows
+    >>> windows = make_windows(np.arange(6.0).reshape(-1, 1), length=3)
+    >>> windows
+    Windows(6 windows of 3 steps and 1 channel, float64)
+    >>> windows[4].ravel()
+    array([2., 3., 4.])
+    >>> windows[0].ravel()
+    array([nan, nan,  0.])
+    >>> windows[3:]
+    Windows(3 windows of 3 steps and 1 channel, float64)
+    """
+
+    ndim = 3
+
+    def __init__(self, base, last, first, length, series, channel_names=None):
+        self._base = base  # (1 + n_rows, n_channels), row 0 is NaN
+        self._last = last  # (n_windows,) positions in base
+        self._first = first  # (n_windows,) position of the first row of the window's series
+        self._length = length
+        self._series = series  # of all rows held
+        self.channel_names = channel_names
+
+    @property
+    def shape(self):
+        return len(self._last), self._length, self._base.shape[1]
+
+    @property
+    def dtype(self):
+        return self._base.dtype
+
+    @property
+    def n_rows(self):
+        return len(self._base) - 1
+
+    @property
+    def last_rows(self):
+        return self._last - 1
+
+    @property
+    def first_rows(self):
+        return self._first - 1
+
+    @property
+    def table_rows(self):
+        return self._series.table_rows(self.last_rows)
+
+    def __len__(self):
+        return len(self._last)
+
+    def __repr__(self):
+        counts = zip(self.shape, ("window", "step", "channel"), strict=True)
+        windows, steps, channels = (f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
+        return f"Windows({windows} of {steps} and {channels}, {self.dtype})"
+
+    def __array__(self, dtype=None, copy=None):
+        if copy is False:
+            raise ValueError("Windows cannot become an array without a copy.")
+        array = self._gather(self._last, self._first)
+        return array if dtype is None else array.astype(dtype, copy=False)
+
+    def __getitem__(self, key):
+        if not isinstance(key, tuple):
+            key = (key,)
+        if len(key) > self.ndim and key[0] is Ellipsis:
+            key = key[1:]  # it stands for no axis
+        if not key or key[0] is None or key[0] is Ellipsis:
+            key = (slice(None), *key)
+        rows, *rest = key
+        if len(rest) == 2 and isinstance(rest[1], str):
+            rest[1] = self._channel(rest[1])
+        if not isinstance(rows, slice):
+            rows = np.asarray(rows)
+            if rows.ndim == 0 and rows.dtype.kind in "iu":
+                return self._gather(self._last[[rows]], self._first[[rows]])[(0, *rest)]
+            if rows.ndim != 1:
+                raise IndexError(f"Windows take a slice, a mask or indices of one axis, got {key[0]!r}.")
+            if rows.size == 0 and rows.dtype != bool:
+                rows = rows.astype(np.intp)
+        picked = self._with(last=self._last[rows], first=self._first[rows])
+        if all(part is Ellipsis for part in rest):
+            return picked
+        if not all(part is Ellipsis or isinstance(part, (slice, Integral)) for part in rest):
+            raise IndexError(
+                "Windows take slices and integers for steps and channels, or the name of a channel; index "
+                "np.asarray(windows)."
+            )
+        return np.asarray(picked)[(slice(None), *rest)]
+
+    def last_steps(self, length):
+        """The same windows, shortened to their last ``length`` steps.
+
+        Parameters
+        ----------
+        length : int in [1, n_steps]
+
+        Returns
+        -------
+        Windows of shape (n_windows, length, n_channels)
+        """
+        return self._with(length=length)
+
+    def used_rows(self):
+        """The rows that lie in any of the windows, each once, series by series in time order.
+
+        Returns
+        -------
+        positions : ndarray of shape (n_used_rows,)
+            Counted from 0, ascending, as ``last_rows`` are.
+        values : ndarray of shape (n_used_rows, n_channels)
+        """
+        start = np.maximum(self._first, self._last - self._length + 1)
+        size = len(self._base) + 1
+        n_open = np.bincount(start, minlength=size) - np.bincount(self._last + 1, minlength=size)
+        used = np.flatnonzero(np.cumsum(n_open[:-1]))
+        return used - 1, self._base[used]
+
+    def replace_rows(self, positions, values, channel_names=None):
+        """The same windows over other values.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (n_used_rows,)
+            As ``used_rows`` gives them; all other rows become NaN.
+        values : ndarray of shape (n_used_rows, n_channels)
+        channel_names : ndarray of shape (n_channels,) or None
+
+        Returns
+        -------
+        Windows of shape (n_windows, n_steps, n_channels)
+        """
+        base = np.full((len(self._base), values.shape[1]), np.nan, values.dtype)
+        base[positions + 1] = values
+        return self._with(base=base, channel_names=channel_names)
+
+    def _with(self, **changes):
+        parts = {
+            "base": self._base,
+            "last": self._last,
+            "first": self._first,
+            "length": self._length,
+            "series": self._series,
+            "channel_names": self.channel_names,
+        }
+        return Windows(**{**parts, **changes})
+
+    def _channel(self, name):
+        """The position of a channel."""
+        names = [] if self.channel_names is None else list(self.channel_names)
+        if name not in names:
+            raise IndexError(f"{name!r} is not the name of a channel; there are {names}.")
+        return names.index(name)
+
+    def _gather(self, last, first):
+        rows = last[:, np.newaxis] + np.arange(1 - self._length, 1)
+        rows[rows < first[:, np.newaxis]] = 0
+        return self._base[rows]
+
+
+def windows_of_rows(X, length, series, channel_names=None, fill=None):
+    """``Windows`` ending at every row of X, of shape (n_rows, n_channels), checked before.
+
+    ``series`` are those of the rows, as :func:`find_series` gives them; ``fill`` is None or "forward".
+    """
+    base = np.empty((1 + len(X), X.shape[1]), X.dtype)
+    base[0] = np.nan
+    series.sort_into(base[1:], X)
+    if fill is not None:
+        fill_forward(base[1:], series.starts)
+    rows = series.sorted_rows()
+    return Windows(base, 1 + rows, 1 + series.start(rows), length, series, channel_names)
+
+
+@validate_params(
+    {
+        "length": [Interval(Integral, 1, None, closed="left")],
+        "group": [str, "array-like", None],
+        "time": [str, "array-like", None],
+        "fill": [StrOptions({"forward"}), None],
+        "stride": [Interval(Integral, 1, None, closed="left")],
+    },
+    prefer_skip_nested_validation=True,
+)
+def make_windows(X, length, *, group=None, time=None, fill=None, stride=1):
+    """Windows over the rows of a table, before any split into training and test data.
+
+    Made before the split, every window has its true past whatever fold it falls into, and costs
+    nothing: a :class:`Windows` holds the rows once, also where several series are interleaved.
+
+    Parameters
+    ----------
+    X : array-like or data frame of shape (n_rows, n_channels) or (n_rows,)
+        One series, or with ``group`` several.  Without ``time`` the rows of a series are in time
+        order, oldest first.  NaN is kept; infinity is an error.
+    length : int
+        Steps in a window, at least 1.  It may exceed the number of rows.
+    group : str or array-like of shape (n_rows,), default=None
+        What tells the series that a row is of: the name of a column, or an array.  A window never
+        crosses from one series into another, and the column is no channel.
+    time : str or array-like of shape (n_rows,), default=None
+        When the rows were: the name of a column, or an array, of dates or numbers.  The rows of a
+        series may then be in any order and are taken in time order.  The column is no channel.
+    fill : "forward" or None, default=None
+        With "forward", a NaN becomes the last value before it in its column and series, if there
+        is one.
+    stride : int, default=1
+        A window ends at rows 0, stride, 2 * stride, ... of each series.
+
+    Returns
+    -------
+    windows : Windows of shape (n_windows, length, n_channels)
+        With ``stride=1``, window i ends at row i of X, whatever the order of the rows; otherwise
+        at row ``windows.table_rows[i]``.  Steps before the first row of a series are NaN.
+        float32 stays float32, everything else is float64.
+
+    Raises
+    ------
+    ValueError
+        If X is empty, not numeric (``group`` and ``time`` aside) or infinite; if a column is
+        unknown; if a series or a time is missing; if a time repeats within a series; without
+        ``time``, if a DatetimeIndex goes back within a series; if a parameter is out of range.
+
+    See Also
+    --------
+    SlidingWindow : The same inside a pipeline.
+    future_targets : What comes after each window.
+    PanelTimeSeriesSplit : Cross-validation of several series.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import make_windows
+    >>> X = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
+    >>> make_windows(X, length=2)[2]
+    array([[ 2., 20.],
+           [ 3., 30.]])
+
+    Two series, interleaved and the newest day first:
+
+    >>> sales = np.array([12.0, 120.0, 11.0, 110.0])
+    >>> windows = make_windows(sales, length=2, group=["a", "b", "a", "b"], time=[2, 2, 1, 1])
+    >>> windows[0].ravel(), windows[1].ravel(), windows[2].ravel()
+    (array([11., 12.]), array([110., 120.]), array([nan, 11.]))
+    """
+    channels = without_columns(X, group=group, time=time)
+    rows = as_columns(channels, "X", roles=True)
+    series = find_series(X, len(rows), group, time)
+    windows = windows_of_rows(rows, length, series, column_names(channels), fill)
+    return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]

@@ -1,0 +1,225 @@
+"""GRUClassifier: labels in, labels and probabilities out."""
+
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.exceptions import NotFittedError
+from sklearn.metrics import log_loss
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import GRUClassifier, SlidingWindow, StepwiseTransformer, make_windows
+
+from .._engine import reference
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(40, 6, 2))
+SUMS = X[:, -2:].sum(axis=(1, 2))
+TWO = np.where(SUMS > 0, "up", "down")
+THREE = np.array(["down", "flat", "up"])[np.digitize(SUMS, [-1, 1])]
+
+
+def small(**parameters):
+    return GRUClassifier(**{"hidden_layer_sizes": (6,), "max_iter": 5, "random_state": 0, **parameters})
+
+
+def learnt(**parameters):
+    return small(max_iter=100, learning_rate_init=0.03, **parameters)
+
+
+# --- what it computes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_probabilities_are_the_softmax_of_the_formulas(y):
+    model = small().fit(X, y)
+    cell = model.input_weights_[0], model.recurrent_weights_[0], model.hidden_biases_[0], None
+    for x, probabilities in zip(X, model.predict_proba(X), strict=True):
+        h = reference.gru_cell(x, cell, np.zeros(6))[-1]
+        outputs = h @ model.output_weights_ + model.output_bias_
+        scores = np.exp(outputs if len(outputs) > 1 else [0, *outputs])
+        np.testing.assert_allclose(probabilities, scores / scores.sum(), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_predictions_decisions_and_probabilities_agree(y):
+    model = small().fit(X, y)
+    assert model.classes_.tolist() == sorted(set(y))
+    probabilities, decision = model.predict_proba(X), model.decision_function(X)
+    assert probabilities.shape == (40, len(model.classes_))
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-12)
+    np.testing.assert_array_equal(model.predict(X), model.classes_[probabilities.argmax(axis=1)])
+    if len(model.classes_) == 2:
+        assert decision.shape == (40,)
+        np.testing.assert_allclose(decision, np.log(probabilities[:, 1] / probabilities[:, 0]), rtol=1e-9)
+    else:
+        assert decision.shape == (40, 3)
+        np.testing.assert_array_equal(decision.argmax(axis=1), probabilities.argmax(axis=1))
+
+
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_it_learns(y):
+    model = learnt().fit(X, y)
+    assert model.score(X, y) == 1
+    assert log_loss(y, model.predict_proba(X)) < 0.1
+
+
+@pytest.mark.parametrize("solver", ["sgd", "lbfgs"])
+@pytest.mark.filterwarnings("ignore:lbfgs failed to converge")
+def test_the_other_solvers_learn_too(solver):
+    assert learnt(solver=solver).set_params(learning_rate_init=0.1).fit(X, THREE).score(X, THREE) > 0.95
+
+
+def test_the_loss_reported_is_the_log_loss_and_the_penalty():
+    model = small(max_iter=2, alpha=0.5, batch_size=40, solver="sgd", learning_rate_init=1e-300).fit(X, THREE)
+    weights = [model.input_weights_[0], model.recurrent_weights_[0], model.output_weights_]
+    penalty = 0.25 * sum((W**2).sum() for W in weights) / 40
+    assert model.loss_ == pytest.approx(log_loss(THREE, model.predict_proba(X)) + penalty, rel=1e-12)
+
+
+def test_sure_outputs_stay_probabilities():
+    model = small().fit(X, THREE)
+    model.output_weights_ = model.output_weights_ * 1e6
+    probabilities = model.predict_proba(X)
+    assert np.isfinite(probabilities).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_probabilities_have_the_dtype_of_the_weights(dtype):
+    model = small().fit(X.astype(dtype), THREE)
+    assert model.predict_proba(X).dtype == model.decision_function(X).dtype == dtype
+
+
+def test_ragged_sequences_have_a_class():
+    ragged = X.copy()
+    ragged[::2, :3] = np.nan
+    assert learnt(bidirectional=True).fit(ragged, TWO).score(ragged, TWO) == 1
+
+
+def test_a_sequence_without_steps_gets_the_probabilities_of_the_biases():
+    model = small().fit(X, THREE)
+    with pytest.warns(UserWarning, match="1 of 1 sequences have no step"):
+        probabilities = model.predict_proba(np.full((1, 6, 2), np.nan))[0]
+    expected = np.exp(model.output_bias_)
+    np.testing.assert_allclose(probabilities, expected / expected.sum())
+
+
+# --- weights ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_a_weight_of_two_is_the_sample_twice_and_of_zero_none(y):
+    weight = np.array([2.0, 0.0, 1.0, 1.0] * 10)
+    repeated = np.repeat(np.arange(40), weight.astype(int))
+    one = small(batch_size=100).fit(X, y, sample_weight=weight)
+    other = small(batch_size=100).fit(X[repeated], y[repeated])
+    np.testing.assert_allclose(one.predict_proba(X), other.predict_proba(X), rtol=1e-7)
+
+
+def test_class_weights_multiply_the_weights_of_the_samples():
+    weight = np.linspace(1, 2, 40)
+    one = small(class_weight={"up": 3.0}).fit(X, TWO, weight)
+    other = small().fit(X, TWO, weight * np.where(TWO == "up", 3.0, 1.0))
+    np.testing.assert_array_equal(one.predict_proba(X), other.predict_proba(X))
+
+
+@pytest.mark.parametrize(
+    ("class_weight", "total"), [({"up": 0, "down": 0}, "0.0"), ({"up": 1e308, "down": 1e308}, "inf")]
+)
+def test_class_weights_that_leave_no_weight_or_overflow_are_an_error(class_weight, total):
+    with pytest.raises(ValueError, match=f"class_weight=.* times sample_weight has the sum {total}"):
+        small(class_weight=class_weight).fit(X, TWO)
+
+
+def test_balanced_classes_make_the_rare_one_heard():
+    y = np.where(np.sort(SUMS)[-4] < SUMS, "rare", "often")
+    shares = [
+        small(class_weight=class_weight, max_iter=20).fit(X, y).predict_proba(X)[:, 1].mean()
+        for class_weight in (None, "balanced")
+    ]
+    assert shares[0] + 0.1 < shares[1]
+
+
+# --- scikit-learn around it ---------------------------------------------------------------------
+
+
+def test_it_drops_into_a_pipeline_a_search_and_a_calibration():
+    rows = RNG.normal(3, 5, size=(60, 2))
+    y = np.where(rows[:, 0] + np.roll(rows[:, 0], 1) > 6, 1, 0)
+    pipeline = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(), small())
+    search = GridSearchCV(pipeline, {"slidingwindow__length": [1, 3]}, cv=2, scoring="roc_auc")
+    windows = make_windows(rows, 4)
+    assert search.fit(windows, y).predict_proba(windows).shape == (60, 2)
+    calibrated = CalibratedClassifierCV(small(), cv=2).fit(np.asarray(X), TWO)
+    assert calibrated.predict_proba(X).shape == (40, 2)
+
+
+def test_a_pickle_predicts_the_same():
+    model = small().fit(X, THREE)
+    other = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(other.predict_proba(X), model.predict_proba(X))
+
+
+def test_before_fit_nothing_is_predicted():
+    for method in ("predict", "predict_proba", "decision_function", "hidden_states"):
+        with pytest.raises(NotFittedError):
+            getattr(small(), method)(X)
+
+
+# --- partial_fit --------------------------------------------------------------------------------
+
+
+def test_partial_fit_learns_of_classes_that_come_later():
+    model, of = learnt(), {label: label == THREE for label in ("down", "flat", "up")}
+    model.partial_fit(X[of["up"]], THREE[of["up"]], classes=["up", "flat", "down"])
+    assert model.classes_.tolist() == ["down", "flat", "up"]
+    for _ in range(60):
+        for i in (slice(0, 20), slice(20, 40)):
+            model.partial_fit(X[i], THREE[i])
+    assert model.score(X, THREE) > 0.9
+
+
+def test_the_first_partial_fit_needs_the_classes():
+    with pytest.raises(ValueError, match="classes must be passed on the first call to partial_fit"):
+        small().partial_fit(X, TWO)
+    small().fit(X, TWO).partial_fit(X, TWO)  # fit has told them
+
+
+@pytest.mark.parametrize(
+    ("y", "classes", "message"),
+    [
+        (TWO, ["up", "down", "flat"], r"classes=\['up', 'down', 'flat'\] are not those .* \['down', 'up'\]"),
+        (THREE, None, r"none of the classes of training: \['flat'\]; the classes are \['down', 'up'\]"),
+    ],
+)
+def test_new_labels_are_an_error_that_changes_nothing(y, classes, message):
+    model = small().partial_fit(X, TWO, classes=["down", "up"])
+    before = pickle.dumps(vars(model))
+    with pytest.raises(ValueError, match=message):
+        model.partial_fit(X, y, classes=classes)
+    assert pickle.dumps(vars(model)) == before
+
+
+def test_balanced_weights_do_not_go_with_partial_fit():
+    with pytest.raises(ValueError, match="class_weight='balanced' does not go with partial_fit"):
+        small(class_weight="balanced").partial_fit(X, TWO, classes=["down", "up"])
+
+
+@pytest.mark.parametrize("parameters", [{"early_stopping": True}, {"solver": "lbfgs"}], ids=str)
+def test_partial_fit_is_absent_where_it_makes_no_sense(parameters):
+    model = clone(small()).set_params(**parameters)
+    assert not hasattr(model, "partial_fit")
+    with pytest.raises(AttributeError, match="partial_fit"):
+        model.partial_fit(X, TWO)
+
+
+def test_a_warm_start_with_new_labels_is_an_error():
+    model = small(warm_start=True).fit(X, TWO)
+    with pytest.raises(ValueError, match="none of the classes of training"):
+        model.fit(X, THREE)
+    assert model.set_params(warm_start=False).fit(X, THREE).n_outputs_ == 3

@@ -1,0 +1,72 @@
+"""Columns of a table give their names and numbers, or are named themselves."""
+
+import datetime
+
+import numpy as np
+import pytest
+
+from sklearn_gru import GRURegressor, SlidingWindow, future_targets, make_windows
+from sklearn_gru._tables.columns import as_columns, column_names
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_series_gives_its_name(library):
+    column = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0]})["a"]
+    assert list(column_names(column)) == ["a"]
+
+
+def test_names_that_are_not_strings_are_no_names():
+    pd = pytest.importorskip("pandas")
+    assert column_names(pd.DataFrame([[1.0, 2.0]])) is None
+    with pytest.raises(TypeError, match="only supported if all input features have string names"):
+        column_names(pd.DataFrame([[1.0, 2.0]], columns=["a", 1]))
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize("bad", ["text", "time"])
+def test_a_column_that_holds_no_numbers_is_named(library, bad):
+    module = pytest.importorskip(library)
+    values = {"text": ["x", "y"], "time": [datetime.datetime(2024, 1, day) for day in (1, 2)]}[bad]
+    frame = module.DataFrame({"a": [1.0, 2.0], "b": values})
+    uses = [
+        lambda: make_windows(frame, 2),
+        lambda: future_targets([[1.0], [2.0]], frame, horizon=1),
+        lambda: SlidingWindow().fit(frame),
+        lambda: GRURegressor().fit(frame, [1.0, 2.0]),
+    ]
+    for use in uses:
+        with pytest.raises(ValueError, match="Column 'b' does not hold numbers .*: drop it, or encode it"):
+            use()
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_one_column_and_several_become_two_axes(library):
+    frame = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0], "b": [3, 4]})
+    np.testing.assert_array_equal(as_columns(frame, "X"), [[1, 3], [2, 4]])
+    np.testing.assert_array_equal(as_columns(frame["b"], "X"), [[3], [4]])
+    assert column_names(np.ones((2, 2))) is None
+
+
+def test_arrays_of_times_are_no_numbers_either():
+    times = np.array([["2024-01-01"], ["NaT"]], "datetime64[D]")
+    uses = [
+        lambda: make_windows(times, 2),
+        lambda: make_windows(times[:, 0], 2),
+        lambda: SlidingWindow().fit(times),
+        lambda: GRURegressor().fit(times, [1.0, 2.0]),
+        lambda: GRURegressor().fit(times[:, :, np.newaxis], [1.0, 2.0]),
+        lambda: GRURegressor().fit(np.ones((2, 3)), times[:, 0]),
+    ]
+    for use in uses:
+        with pytest.raises(ValueError, match=r"do not hold numbers \(datetime64\[D\]\)"):
+            use()
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_frames_of_float32_stay_float32_and_mixed_ones_do_not(library):
+    module = pytest.importorskip(library)
+    single, double = np.ones(2, np.float32), np.ones(2)
+    assert as_columns(module.DataFrame({"a": single, "b": single}), "X").dtype == np.float32
+    assert as_columns(module.DataFrame({"a": single, "b": double}), "X").dtype == np.float64
+    assert as_columns(module.DataFrame({"a": [1, 2]}), "X").dtype == np.float64
+    assert SlidingWindow().fit_transform(module.DataFrame({"a": single})).dtype == np.float32
