@@ -6,7 +6,8 @@ from sklearn.utils.validation import check_is_fitted
 from .._forecasting.fitted_chain import input_columns, named_columns, steps_of
 from .._forecasting.last_prediction import predict_last
 from .._tables.columns import as_columns
-from .._tables.frames import column, columns_of, continued_index, with_columns_only
+from .._tables.frames import column, columns_of, with_columns_only
+from .._tables.index import continued_index
 from .._tables.labels import number_labels
 
 

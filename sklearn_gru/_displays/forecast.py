@@ -6,7 +6,8 @@ from sklearn.utils.validation import check_is_fitted
 from .._forecasting.fitted_chain import time_column
 from .._forecasting.forecast import find_target, forecast
 from .._forecasting.last_prediction import in_time_order
-from .._tables.frames import as_table, column
+from .._tables.columns import as_table
+from .._tables.frames import column
 from .._utils.plotting import import_pyplot
 from .common import (
     all_values,

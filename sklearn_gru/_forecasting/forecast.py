@@ -7,12 +7,10 @@ import numpy as np
 from sklearn.base import is_classifier
 from sklearn.utils.validation import check_is_fitted
 
-from .._tables.columns import as_columns
+from .._tables.columns import as_columns, as_table
 from .._tables.frames import (
-    as_table,
     column,
     columns_of,
-    continued_index,
     first_rows,
     library_of,
     rows_at,
@@ -20,8 +18,10 @@ from .._tables.frames import (
     with_columns_only,
     with_rows,
 )
-from .._tables.labels import number_labels, number_times
+from .._tables.index import continued_index
+from .._tables.labels import number_labels
 from .._tables.series_index import find_series
+from .._tables.times import read_times
 from .._utils.compat import HasMethods, Interval, validate_params
 from .fitted_chain import input_columns, special_columns, time_column
 from .last_prediction import in_time_order, predict_last
@@ -240,7 +240,7 @@ def _times_of(rows, time, name):
     if time is not None:
         if not hasattr(rows, "columns") or time not in columns_of(rows):
             return None
-        times = number_times(column(rows, time), f"{time!r} of {name}")
+        times = read_times(column(rows, time), f"{time!r} of {name}").values
         repeated = np.flatnonzero(times[1:] == times[:-1])
         if len(repeated):
             raise ValueError(f"{time!r} of {name} repeats: {times[repeated[0]]}; expected each time once.")

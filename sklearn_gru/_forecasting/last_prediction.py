@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from .._tables.frames import column, columns_of, last_rows, rows_at
-from .._tables.labels import number_times
+from .._tables.times import read_times
 from .._windows.windows import make_windows
 from .fitted_chain import length_of_windows, split_at_window
 
@@ -60,7 +60,7 @@ def in_time_order(table, time, name):
         if name == "history":
             raise ValueError(f"time={time!r} is not a column of history, which has {columns_of(table)}.")
         return table
-    times = number_times(column(table, time), f"{time!r} of {name}")
+    times = read_times(column(table, time), f"{time!r} of {name}").values
     return rows_at(table, np.argsort(times, kind="stable"))
 
 

@@ -4,8 +4,9 @@ import numpy as np
 
 from .._tables.columns import as_columns, without_columns
 from .._tables.frames import column, rows_at, with_columns_only
-from .._tables.labels import number_labels, number_times
+from .._tables.labels import number_labels
 from .._tables.series_index import find_series
+from .._tables.times import read_times
 from .._windows.validation import is_float_array, is_three_d
 from .fitted_chain import input_columns, input_names, reads_sequences, steps_of
 from .last_prediction import last_windows
@@ -103,7 +104,7 @@ class Readings:
                 )
         if "time" in roles:
             name = roles["time"]
-            new["times"] = times = number_times(column(rows, name), f"{name!r} of the reading")
+            new["times"] = times = read_times(column(rows, name), f"{name!r} of the reading").values
             before = self.last.get("times")
             if before is not None and not (times > before).all():
                 series = np.argmin(times > before)

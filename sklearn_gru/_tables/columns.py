@@ -6,6 +6,8 @@ import numpy as np
 from sklearn.utils import check_array
 
 from .._utils.compat import get_feature_names
+from .frames import is_frame, is_series
+from .times import tells_time
 
 # What to put in front of a step that reads columns by name.
 ENCODE_IN_FRONT = (
@@ -16,7 +18,7 @@ ENCODE_IN_FRONT = (
 
 def column_names(table):
     """The names of a data frame's columns, or of a series, if they are strings; else None."""
-    return get_feature_names(table.to_frame() if hasattr(table, "to_frame") else table)
+    return get_feature_names(table.to_frame() if is_series(table) else table)
 
 
 def column_of(table, column, parameter, n_rows):
@@ -63,7 +65,7 @@ def without_columns(table, **columns):
 def _check_known(table, names):
     """Refuse names that are not those of columns."""
     for parameter, name in names.items():
-        if not hasattr(table, "columns"):
+        if not is_frame(table):
             raise ValueError(
                 f"{parameter}={name!r} names a column, but X is a {type(table).__name__} without column "
                 f"names; expected a data frame. A transformer in front must return one: {ENCODE_IN_FRONT}."
@@ -96,12 +98,19 @@ def as_columns(values, name, *, roles=False):
     return values[:, np.newaxis] if values.ndim == 1 else values
 
 
+def as_table(values, name):
+    """A data frame as it is, a series as a frame, anything else as a float array of two axes."""
+    if is_series(values):
+        values = values.to_frame()
+    return values if is_frame(values) else as_columns(values, name)
+
+
 def float_dtypes(table):
     """The dtypes that ``check_array`` may leave: float32 where all columns have it, else float64.
 
     It does not ask the columns of a polars frame itself.
     """
-    kinds = {str(dtype).lower() for dtype in table.dtypes} if hasattr(table, "columns") else set()
+    kinds = {str(dtype).lower() for dtype in table.dtypes} if is_frame(table) else set()
     return [np.float32] if kinds == {"float32"} else [np.float64, np.float32]
 
 
@@ -112,11 +121,11 @@ def naming_columns(table, *, roles=False):
     Times would become numbers without a word in some libraries; they are refused in all.
     ``roles`` adds what windows can do with such a column.
     """
-    if _is_time(getattr(table, "dtype", "")):
+    if tells_time(getattr(table, "dtype", None)):
         raise ValueError(f"The values do not hold numbers ({table.dtype}): leave them out, or encode them.")
-    columns = list(zip(table.columns, table.dtypes, strict=True)) if hasattr(table, "columns") else []
+    columns = list(zip(table.columns, table.dtypes, strict=True)) if is_frame(table) else []
     for name, dtype in columns:
-        if _is_time(dtype):
+        if tells_time(dtype):
             raise _not_numbers(name, dtype, roles)
     try:
         yield
@@ -127,11 +136,6 @@ def naming_columns(table, *, roles=False):
             except (TypeError, ValueError):
                 raise _not_numbers(name, dtype, roles) from error
         raise
-
-
-def _is_time(dtype):
-    """Whether a dtype of NumPy, pandas or polars is one of dates, times or durations."""
-    return str(dtype).lower().startswith(("date", "time", "duration"))
 
 
 def _not_numbers(name, dtype, roles):

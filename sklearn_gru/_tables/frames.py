@@ -4,12 +4,9 @@ The columns of a data frame go by their names, those of an array by their positi
 """
 
 import sys
-import warnings
 from importlib import import_module
 
 import numpy as np
-
-from .columns import as_columns
 
 LIBRARIES = ("pandas", "polars")
 
@@ -46,51 +43,74 @@ def _frame_library():
     return None
 
 
-def as_table(values, name):
-    """A data frame as it is, a series as a frame, anything else as a float array of two axes."""
-    if hasattr(values, "to_frame"):
-        values = values.to_frame()
-    return values if hasattr(values, "columns") else as_columns(values, name)
+def is_frame(values):
+    """Whether values are a data frame; a lazy one of polars, which has no rows yet, is an error."""
+    if isinstance(values, np.ndarray):
+        return False
+    if type(values).__name__ == "LazyFrame":
+        raise ValueError("A LazyFrame of polars has no rows yet: collect() it.")
+    return hasattr(values, "columns")
+
+
+def is_series(values):
+    """Whether values are one named column of pandas or polars."""
+    return hasattr(values, "to_frame")
+
+
+def is_pandas(values):
+    """Whether values are a data frame or series of pandas, which have an index."""
+    return hasattr(values, "iloc")
 
 
 def columns_of(table):
     """The columns of a table, in a list: names, or positions in an array."""
-    return list(table.columns) if hasattr(table, "columns") else list(range(table.shape[1]))
+    return list(table.columns) if is_frame(table) else list(range(table.shape[1]))
+
+
+def name_of(values):
+    """The name of a series, or of the first column of a data frame; None of anything else."""
+    return columns_of(values)[0] if is_frame(values) else getattr(values, "name", None)
 
 
 def column(table, key):
     """One column of a table, without an index: an array of some kind, or a series of polars."""
-    values = table[key] if hasattr(table, "columns") else table[:, key]
+    values = table[key] if is_frame(table) else table[:, key]
     return getattr(values, "array", values)
+
+
+def value_at(values, row):
+    """One value of an array, a column of a data frame or a list, as Python shows it."""
+    value = getattr(values, "iloc", values)[int(row)]
+    return value.item() if isinstance(value, (np.number, np.str_, np.bool_)) else value
 
 
 def with_columns_only(table, keys):
     """The table with these columns, in their order."""
-    return table[list(keys)] if hasattr(table, "columns") else table[:, list(keys)]
+    return table[list(keys)] if is_frame(table) else table[:, list(keys)]
 
 
 def rows_at(table, positions):
-    """The rows of a table at these positions, of shape (n_positions,)."""
+    """The rows of a table, or values of a series, at positions of shape (n_positions,), or in a slice."""
     return getattr(table, "iloc", table)[positions]
 
 
 def first_rows(table, n_rows):
     """The first rows of a table."""
-    return getattr(table, "iloc", table)[:n_rows]
+    return rows_at(table, slice(n_rows))
 
 
 def last_rows(table, n_rows):
     """The last rows of a table, all if it has fewer."""
-    return getattr(table, "iloc", table)[max(0, len(table) - n_rows) :]
+    return rows_at(table, slice(max(0, len(table) - n_rows), None))
 
 
 def with_column(table, key, values):
     """A copy of the table with other values, of shape (n_rows,), in a column or in a new one."""
-    if not hasattr(table, "columns"):
+    if not is_frame(table):
         table = table.copy()
         table[:, key] = values
         return table
-    if hasattr(table, "iloc"):
+    if is_pandas(table):
         table = table.copy()
         table[key] = values
         return table
@@ -99,59 +119,36 @@ def with_column(table, key, values):
 
 def with_rows(table, more):
     """The rows of two tables with the same columns, one after the other."""
-    if not hasattr(table, "columns"):
+    if not is_frame(table):
         return np.concatenate([table, more])
     library = library_of(table)
-    return library.concat([table, more], **({} if hasattr(table, "iloc") else {"how": "vertical_relaxed"}))
+    return library.concat([table, more], **({} if is_pandas(table) else {"how": "vertical_relaxed"}))
+
+
+def with_index(table, index):
+    """The table with another index, in pandas; as it is in polars, which has none."""
+    return table.set_axis(index) if is_pandas(table) else table
+
+
+def row_as_table(row):
+    """One row of a pandas data frame, such as ``table.iloc[3]``, as a table of one row."""
+    return row.to_frame().T.infer_objects()
+
+
+def series_like(table, values, name, index=None):
+    """Values of shape (n_rows,) in a series of the library that a table is of; the index is of pandas."""
+    library = library_of(table)
+    if is_pandas(table):
+        return library.Series(values, index=index, name=name)
+    return library.Series(name, values)
+
+
+def frame_like(table, columns, index=None):
+    """Columns, in a dict by their names, in a data frame of the library that a table is of."""
+    frame = library_of(table).DataFrame(columns)
+    return frame if index is None else with_index(frame, index)
 
 
 def library_of(table):
     """The module that a data frame or series is of: pandas or polars."""
     return sys.modules[type(table).__module__.split(".")[0]]
-
-
-def continued_index(index, n_rows):
-    """The next labels of the index of a pandas object.
-
-    Dates, periods and durations go on at their frequency, whole numbers at their distance.
-
-    Parameters
-    ----------
-    index : pandas.Index
-    n_rows : int
-        How many labels.
-
-    Returns
-    -------
-    index : pandas.Index of length n_rows or None
-        None if the index has no such rule.
-    """
-    import pandas as pd
-
-    if hasattr(index, "freq"):
-        step = _frequency(index)
-        if step is None:
-            return None
-        return type(index)([index[-1] + i * step for i in range(1, n_rows + 1)], name=index.name)
-    if index.dtype.kind not in "iu":
-        return None
-    distances = np.unique(np.diff(index.to_numpy()))
-    step = index.step if isinstance(index, pd.RangeIndex) else distances[0] if len(distances) == 1 else 0
-    if step == 0:
-        return None
-    end = int(index[-1])
-    return pd.RangeIndex(end + step, end + (n_rows + 1) * step, step, name=index.name)
-
-
-def _frequency(index):
-    """The distance of dates, periods or durations, None if they are not regular."""
-    if index.freq is not None or len(index) < 2:
-        return index.freq
-    if len(index) == 2:
-        return index[1] - index[0]
-    from pandas.tseries.frequencies import to_offset
-
-    with warnings.catch_warnings():  # newer versions say that it will be an offset already
-        warnings.simplefilter("ignore")
-        inferred = index.inferred_freq
-    return None if inferred is None else to_offset(inferred)

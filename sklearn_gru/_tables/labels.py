@@ -1,4 +1,4 @@
-"""Labels of series and times of rows, as numbers that can be compared and sorted."""
+"""Labels of series, as numbers that can be compared and sorted."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def number_labels(labels, parameter):
     if isinstance(labels, np.ndarray) and labels.dtype.kind in NUMERIC:
         unique, first, codes = np.unique(labels, return_index=True, return_inverse=True)
         if unique[-1] != unique[-1]:  # NaN and NaT sort last
-            raise _missing(parameter, f"row {first[-1]}")
+            raise missing_error(parameter, f"row {first[-1]}")
         appearance = np.empty(len(unique), np.intp)
         appearance[np.argsort(first)] = np.arange(len(unique))
         return appearance.astype(code_dtype(len(unique)))[codes], len(unique)
@@ -44,57 +44,9 @@ def number_labels(labels, parameter):
             f"{parameter} holds values that cannot be compared ({error}); expected labels."
         ) from error
     for label, number in numbers.items():
-        if _is_missing(label):
-            raise _missing(parameter, f"row {np.argmax(codes == number)}")
+        if is_missing(label):
+            raise missing_error(parameter, f"row {np.argmax(codes == number)}")
     return codes.astype(code_dtype(len(numbers))), len(numbers)
-
-
-def number_times(times, parameter, place="row {}".format):
-    """The times as numbers, dates or durations, in an array that can be compared and sorted.
-
-    Parameters
-    ----------
-    times : array-like of shape (n_rows,)
-        Numbers, dates, durations, or objects of one kind that can be ordered, such as periods.
-    parameter : str
-        Its name in errors.
-    place : callable, default="row {}".format
-        What errors call the place of a row.
-
-    Returns
-    -------
-    times : ndarray of shape (n_rows,)
-
-    Raises
-    ------
-    ValueError
-        If a time is missing, or they are strings or cannot be ordered.
-    """
-    dtype = getattr(times, "dtype", None)
-    if getattr(dtype, "tz", None) is not None:  # else an object for each
-        times = np.asarray(times, dtype=f"datetime64[{dtype.unit}]")
-    times = np.asarray(times)
-    if times.dtype.kind in "iufmM":
-        missing = np.isnan(times)
-        if missing.any():
-            raise _missing(parameter, place(np.argmax(missing)))
-        return times
-    values = times.tolist()
-    for row, value in enumerate(values):
-        if isinstance(value, (str, bytes)):
-            raise ValueError(
-                f"{parameter} holds strings ({value!r} in {place(row)}); expected dates or numbers, which "
-                "sort in time order: convert them, for example with pandas.to_datetime."
-            )
-        if _is_missing(value):
-            raise _missing(parameter, place(row))
-    try:
-        ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
-    except TypeError as error:
-        raise ValueError(
-            f"{parameter} holds values that cannot be put in order ({error}); expected dates or numbers."
-        ) from error
-    return np.fromiter(map(ranks.__getitem__, values), np.intp, len(values))
 
 
 def code_dtype(n_labels):
@@ -112,12 +64,13 @@ def _one_by_one(values):
         yield from _some(values, begin, begin + BLOCK_ROWS).tolist()
 
 
-def _is_missing(value):
+def is_missing(value):
     try:
         return value is None or bool(value != value)
     except TypeError:  # pandas.NA is neither equal nor unequal
         return True
 
 
-def _missing(parameter, place):
+def missing_error(parameter, place):
+    """What a missing label or time is answered with."""
     return ValueError(f"{parameter} is missing in {place}; expected one for every row.")

@@ -3,7 +3,10 @@
 import numpy as np
 
 from .columns import column_of
-from .labels import code_dtype, number_labels, number_times
+from .frames import value_at
+from .index import time_index_of
+from .labels import code_dtype, number_labels
+from .times import read_times, show_time
 
 
 class Series:
@@ -95,7 +98,7 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
         _refuse_decreasing_index(table, series, labels, name)
         return series
     values = column_of(table, time, "time", n_rows)
-    times = number_times(values, "time", lambda row: f"row {row}{_within(labels, row)}")
+    times = read_times(values, "time", lambda row: f"row {row}{_within(labels, row)}").values
     if _not_after(times, series, np.less_equal) is not None:
         series = _in_time_order(times, series)
         row = _not_after(times, series, np.less_equal)
@@ -103,7 +106,7 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
             rows = np.sort(series.table_rows(np.array([row, row + 1])))
             raise ValueError(
                 f"time repeats in rows {rows[0]} and {rows[1]}{_within(labels, rows[0])}: "
-                f"{_item(values, rows[0])}; expected each time once in a series."
+                f"{show_time(value_at(values, rows[0]))}; expected each time once in a series."
             )
     return series
 
@@ -143,12 +146,10 @@ def _not_after(times, series, compare):
 
 def _refuse_decreasing_index(table, series, labels, name):
     """An index of dates that goes back shows that rows are not in time order."""
-    index = _index_of_dates(table)
-    if not _is_of_dates(index):
+    index = time_index_of(table)
+    if index is None:
         return
-    if series.order is None and index.is_monotonic_increasing:
-        return
-    times = np.asarray(index.asi8)
+    times = read_times(index, f"The index of {name}").values
     row = _not_after(times, series, np.less)
     if row is not None:
         before, after = series.table_rows(np.array([row, row + 1]))
@@ -159,24 +160,5 @@ def _refuse_decreasing_index(table, series, labels, name):
         )
 
 
-def _index_of_dates(table):
-    """The index of a pandas object, or the first level of it that has dates."""
-    index = getattr(table, "index", None)
-    for i, level in enumerate(getattr(index, "levels", [])):
-        if _is_of_dates(level):
-            return index.get_level_values(i)
-    return index
-
-
-def _is_of_dates(index):
-    return str(getattr(index, "dtype", "")).startswith(("datetime", "period"))
-
-
 def _within(labels, row):
-    return "" if labels is None else f" of series {_item(labels, row)!r}"
-
-
-def _item(values, row):
-    """One value of an array, a column of a data frame or a list, as Python shows it."""
-    value = getattr(values, "iloc", values)[int(row)]
-    return value.item() if isinstance(value, (np.number, np.str_, np.bool_)) else value
+    return "" if labels is None else f" of series {value_at(labels, row)!r}"

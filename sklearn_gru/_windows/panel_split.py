@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.model_selection import BaseCrossValidator, TimeSeriesSplit
 from sklearn.utils import indexable
 
-from .._tables.labels import number_times
+from .._tables.times import read_times
 from .._utils.compat import num_samples
 
 
@@ -95,7 +95,7 @@ class PanelTimeSeriesSplit(BaseCrossValidator):
             raise ValueError(
                 f"groups has shape {np.shape(groups)}; expected the time of each sample, (n_samples,)."
             )
-        unique, times = np.unique(number_times(groups, "groups"), return_inverse=True)
+        unique, times = np.unique(read_times(groups, "groups").values, return_inverse=True)
         self._check_number(len(unique))
         for train, test in TimeSeriesSplit(self.n_splits, gap=self.gap).split(unique):
             yield np.flatnonzero(times <= train[-1]), np.flatnonzero((test[0] <= times) & (times <= test[-1]))

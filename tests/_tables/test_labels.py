@@ -1,12 +1,11 @@
-"""Labels and times of all kinds become numbers that sort."""
+"""Labels of all kinds become numbers."""
 
 import datetime
-import decimal
 
 import numpy as np
 import pytest
 
-from sklearn_gru._tables.labels import number_labels, number_times
+from sklearn_gru._tables.labels import number_labels
 
 
 @pytest.mark.parametrize(
@@ -39,13 +38,12 @@ def test_codes_of_many_labels_are_wide_enough():
 @pytest.mark.parametrize(
     "missing", [None, np.nan, float("nan"), np.datetime64("NaT"), np.timedelta64("NaT")], ids=str
 )
-@pytest.mark.parametrize("use", [number_labels, number_times])
-def test_a_missing_value_is_named_by_its_row(missing, use):
+def test_a_missing_value_is_named_by_its_row(missing):
     present = (
         datetime.date(2024, 1, 1) if missing is None else type(missing)(1, *["D"] * hasattr(missing, "dtype"))
     )
     with pytest.raises(ValueError, match="group is missing in row 2; expected one for every row"):
-        use([present, present, missing, missing], "group")
+        number_labels([present, present, missing, missing], "group")
 
 
 @pytest.mark.parametrize("kind", ["str", "category", "Int64", "float64", "datetime64[ns]"])
@@ -70,63 +68,3 @@ def test_labels_that_cannot_be_compared_are_an_error():
         ValueError, match=r"group holds values that cannot be compared \(unhashable.*expected labels"
     ):
         number_labels(labels, "group")
-
-
-@pytest.mark.parametrize(
-    "times",
-    [
-        [3, 1, 2],
-        [0.3, 0.1, 0.2],
-        np.array([3, 1, 2], "timedelta64[h]"),
-        np.array(["2024-03", "2024-01", "2024-02"], "datetime64[M]"),
-        [datetime.date(2024, month, 1) for month in (3, 1, 2)],
-        [decimal.Decimal(number) for number in (3, 1, 2)],
-    ],
-    ids=str,
-)
-def test_times_sort_as_time_runs(times):
-    np.testing.assert_array_equal(np.argsort(number_times(times, "time")), [1, 2, 0])
-
-
-@pytest.mark.parametrize("kind", ["dates", "zone", "periods"])
-def test_times_of_pandas_sort_as_time_runs(kind):
-    pd = pytest.importorskip("pandas")
-    dates = pd.Series(pd.to_datetime(["2024-03-01", "2024-01-01", "2024-02-01"]))
-    times = {
-        "dates": dates,
-        "zone": dates.dt.tz_localize("Europe/Berlin"),
-        "periods": dates.dt.to_period("M"),
-    }[kind]
-    for values in (times, pd.Index(times)):
-        np.testing.assert_array_equal(np.argsort(number_times(values, "time")), [1, 2, 0])
-    with pytest.raises(ValueError, match="time is missing in row 0"):
-        number_times(times.where([False, True, True]), "time")
-
-
-def test_an_hour_that_the_clock_repeats_is_two_times():
-    pd = pytest.importorskip("pandas")
-    times = pd.date_range("2024-10-27 00:00", periods=4, freq="h", tz="Europe/Berlin").to_series()
-    assert (np.diff(number_times(times, "time")) > np.timedelta64(0)).all()
-
-
-@pytest.mark.parametrize("time_zone", [None, "UTC"])
-def test_times_of_polars_sort_as_time_runs(time_zone):
-    pl = pytest.importorskip("polars")
-    times = pl.Series([datetime.datetime(2024, month, 1) for month in (3, 1, 2)]).dt.replace_time_zone(
-        time_zone
-    )
-    np.testing.assert_array_equal(np.argsort(number_times(times, "time")), [1, 2, 0])
-
-
-@pytest.mark.parametrize("times", [["2024-01-10", "2024-01-09"], np.array(["9", "10"], object)], ids=str)
-def test_times_in_strings_are_an_error(times):
-    with pytest.raises(ValueError, match=r"time holds strings \('.*' in row 0\); expected dates or numbers"):
-        number_times(times, "time")
-
-
-def test_times_of_several_kinds_are_an_error():
-    times = np.array([datetime.date(2024, 1, 1), 5], object)
-    with pytest.raises(
-        ValueError, match="time holds values that cannot be put in order .*; expected dates or numbers"
-    ):
-        number_times(times, "time")

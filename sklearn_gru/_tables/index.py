@@ -1,0 +1,175 @@
+"""The index of a pandas table: its times, and the labels that come after it."""
+
+import warnings
+
+import numpy as np
+
+from .times import tells_time, wide_integers
+
+
+def index_of(table):
+    """The index of a data frame or series of pandas, None of anything else."""
+    return table.index if hasattr(table, "iloc") else None
+
+
+def time_index_of(table):
+    """The index of a pandas object, or its first level, that tells a time; None if there is none."""
+    index = index_of(table)
+    if index is None:
+        return None
+    levels = (index.get_level_values(i) for i in range(index.nlevels))
+    return next((level for level in levels if tells_time(level)), None)
+
+
+def joined_index(indexes):
+    """Several indexes, one after the other."""
+    return indexes[0].append(list(indexes[1:]))
+
+
+def axis_of_index(index):
+    """The places of an index on an axis: dates as a clock at the place shows them, or numbers; else None."""
+    if index is None:
+        return None
+    if hasattr(index, "to_timestamp"):
+        index = index.to_timestamp()
+    if getattr(index, "tz", None) is not None:
+        index = index.tz_localize(None)
+    places = index.to_numpy()
+    return places if places.dtype.kind in "Miuf" else None
+
+
+def continued_index(index, n_rows):
+    """The next labels of the index of a pandas object.
+
+    Dates, periods and durations go on at their frequency, numbers at their distance.  Where a day
+    is the frequency, or a multiple, it is that of the calendar: local midnights stay local
+    midnights when the clocks change.
+
+    Parameters
+    ----------
+    index : pandas.Index
+    n_rows : int
+        How many labels.
+
+    Returns
+    -------
+    index : pandas.Index of length n_rows or None
+        None if the index has no such rule, or one of the next local times does not exist, or
+        exists twice, because clocks change.
+    """
+    import pandas as pd
+
+    if len(index) == 0:
+        return None
+    if isinstance(index, pd.PeriodIndex):
+        return _continued_periods(index, n_rows)
+    if isinstance(index, (pd.DatetimeIndex, pd.TimedeltaIndex)):
+        return _continued_dates(index, n_rows)
+    kind = getattr(index.dtype, "kind", "O")
+    if kind not in "iuf" or index.hasnans:
+        return None
+    return _continued_floats(index, n_rows) if kind == "f" else _continued_integers(index, n_rows)
+
+
+def _continued_integers(index, n_rows):
+    """Whole numbers of any width, also falling, beyond what the width holds."""
+    import pandas as pd
+
+    if isinstance(index, pd.RangeIndex):
+        step = index.step
+    else:
+        numbers = wide_integers(index.to_numpy(dtype=np.uint64 if index.dtype.kind == "u" else np.int64))
+        if len(numbers) < 2:
+            return None
+        step = int(numbers[1]) - int(numbers[0])
+        distances = np.diff(numbers)  # wraps like the step, if at all
+        if step == 0 or (distances != distances[0]).any():
+            return None
+        if int(numbers[-1]) - int(numbers[0]) != step * len(distances):
+            return None
+    end = int(index[-1])
+    labels = range(end + step, end + (n_rows + 1) * step, step)
+    if np.iinfo(np.int64).min <= min(labels) and max(labels) <= np.iinfo(np.int64).max:
+        return pd.RangeIndex(labels, name=index.name)
+    return pd.Index(list(labels), name=index.name)
+
+
+def _continued_floats(index, n_rows):
+    """Numbers whose distances are equal but for rounding."""
+    import pandas as pd
+
+    numbers = index.to_numpy(dtype=np.float64)
+    if len(numbers) < 2 or not np.isfinite(numbers).all():
+        return None
+    step = (numbers[-1] - numbers[0]) / (len(numbers) - 1)
+    precision = np.finfo(index.dtype if isinstance(index.dtype, np.dtype) else np.float64).eps
+    rounding = 4 * precision * np.abs(numbers).max()
+    regular = numbers[0] + step * np.arange(len(numbers))
+    if abs(step) <= rounding or (np.abs(numbers - regular) > rounding).any():
+        return None
+    labels = numbers[0] + step * np.arange(len(numbers), len(numbers) + n_rows)
+    return pd.Index(labels, dtype=index.dtype, name=index.name)
+
+
+def _continued_periods(index, n_rows):
+    steps = np.unique(np.diff(index.asi8)) // index.freq.n
+    if index.hasnans or len(steps) > 1 or (len(steps) == 1 and steps[0] == 0):
+        return None
+    step = int(steps[0]) if len(steps) else 1
+    return type(index)([index[-1] + i * step for i in range(1, n_rows + 1)], name=index.name)
+
+
+def _continued_dates(index, n_rows):
+    """Dates, or durations, at their frequency."""
+    import pandas as pd
+
+    step = None if index.hasnans else _frequency(index)
+    if step is None:
+        return None
+    zone, last = getattr(index, "tz", None), index[-1]
+    on_the_wall = zone is not None and not _is_fixed(step)
+    if on_the_wall:
+        last = last.tz_localize(None)
+    try:
+        labels = type(index)([last + i * step for i in range(1, n_rows + 1)], name=index.name)
+    except (OverflowError, pd.errors.OutOfBoundsDatetime, pd.errors.OutOfBoundsTimedelta):
+        return None
+    if on_the_wall:
+        labels = labels.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
+    return None if labels.hasnans else labels
+
+
+def _is_fixed(step):
+    """Whether a frequency is as long on every day: hours are, days of the calendar are not."""
+    import pandas as pd
+
+    return isinstance(step, pd.Timedelta) or (
+        isinstance(step, pd.tseries.offsets.Tick) and not isinstance(step, pd.tseries.offsets.Day)
+    )
+
+
+def _frequency(index):
+    """The distance of dates or durations, None if they are not regular."""
+    if index.freq is not None or len(index) < 2:
+        return index.freq
+    if len(index) == 2:
+        return _distance(index)
+    from pandas.tseries.frequencies import to_offset
+
+    with warnings.catch_warnings():  # newer versions say that it will be an offset already
+        warnings.simplefilter("ignore")
+        inferred = index.inferred_freq
+    return None if inferred is None else to_offset(inferred)
+
+
+def _distance(index):
+    """The distance of two dates or durations: in days of the calendar, where they are whole ones."""
+    import pandas as pd
+
+    wall = index if getattr(index, "tz", None) is None else index.tz_localize(None)
+    distance = wall[1] - wall[0]
+    if distance == pd.Timedelta(0):
+        return None
+    if getattr(index, "tz", None) is not None and distance % pd.Timedelta(days=1) == pd.Timedelta(0):
+        return pd.offsets.Day(distance.days)
+    return index[1] - index[0]
