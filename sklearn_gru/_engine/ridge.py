@@ -1,0 +1,169 @@
+"""Ridge regression in closed form, its penalty chosen by contiguous folds.
+
+Hoerl and Kennard (1970), "Ridge Regression: Biased Estimation for Nonorthogonal Problems".  With weights w,
+features centred on their weighted mean and divided by their weighted deviation, f, and centred targets y,
+
+    coefficients = (sum_i w_i f_i f_i' + penalty * I)^-1 sum_i w_i f_i y_i,
+
+and the intercept is free.  Weights count as repetitions: whatever cuts the samples in parts cuts them by
+cumulative weight, so a weight of 2 gives the same numbers as the sample twice in its place.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+PENALTIES = np.logspace(-2, 5, 15)
+N_FOLDS = 5
+# a feature that varies less than this part of its size is constant: only rounding is left of it
+ROUNDING = 1e-7
+
+
+class LinearMap(NamedTuple):
+    """An affine function of features."""
+
+    weights: np.ndarray  # (p, O)
+    intercept: np.ndarray  # (O,)
+    penalty: float  # with which it was fitted
+
+    def apply(self, features):
+        """Its values (n, O) for features (n, p)."""
+        return features @ self.weights + self.intercept
+
+
+class Moments(NamedTuple):
+    """Weighted sums over samples, of features and targets about a fixed point; they add and subtract."""
+
+    mass: float
+    x: np.ndarray  # (p,)
+    y: np.ndarray  # (O,)
+    xx: np.ndarray  # (p, p)
+    xy: np.ndarray  # (p, O)
+    yy: float  # over all outputs
+
+    def minus(self, other):
+        """What is left without the samples of ``other``."""
+        return Moments(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def centred(self):
+        """The same sums of squares and products about the mean of these samples."""
+        x, y = self.x / self.mass, self.y / self.mass
+        return (
+            self.xx - self.mass * np.outer(x, x),
+            self.xy - self.mass * np.outer(x, y),
+            (x, y),
+        )
+
+
+def overlap(weight, start, stop):
+    """How much of each weight (n,) lies between two points of their cumulative sum."""
+    end = np.cumsum(weight)
+    return np.clip(np.minimum(end, stop) - np.maximum(end - weight, start), 0, None)
+
+
+def fit_ridge(read, targets, weight, *, penalties=PENALTIES, n_folds=N_FOLDS, gap=0):
+    """Fit a ridge, choosing the penalty that predicts contiguous folds best.
+
+    Parameters
+    ----------
+    read : callable(rows) -> ndarray of shape (len(rows), p)
+        The features of samples, for an array of their numbers; asked for in blocks.
+    targets : ndarray of shape (n, O)
+    weight : ndarray of shape (n,)
+        Positive.
+    penalties : sequence of float
+        With one there is nothing to choose, and no fold.
+    n_folds : int
+    gap : float
+        Samples (by weight) left out on both sides of a fold, where targets overlap in time.
+
+    Returns
+    -------
+    LinearMap
+    """
+    problem = _Problem(read, targets, weight)
+    total = problem.moments(weight)
+    penalty = penalties[0]
+    if len(penalties) > 1:
+        bounds = np.linspace(0, weight.sum(), n_folds + 1)
+        errors = sum(
+            _fold_errors(problem, total, penalties, start, stop, gap) for start, stop in pairwise(bounds)
+        )
+        penalty = penalties[int(np.argmin(errors))]
+    return problem.solve(total, penalty)
+
+
+def _fold_errors(problem, total, penalties, start, stop, gap):
+    """The squared error in a fold for each penalty, fitted on what is left without it."""
+    own = problem.moments(overlap(problem.weight, start, stop))
+    around = overlap(problem.weight, start - gap, stop + gap)
+    rest = total.minus(own if gap == 0 else problem.moments(around))
+    if rest.mass <= 0:
+        return np.zeros(len(penalties))
+    xx, xy, (x, y) = rest.centred()
+    values, vectors = np.linalg.eigh(xx)
+    values, rotated = np.maximum(values, 0), vectors.T @ xy
+    errors = []
+    for penalty in penalties:
+        coefficients = vectors @ (rotated / (values + penalty)[:, np.newaxis])
+        errors.append(_squared_error(own, coefficients, y - x @ coefficients))
+    return np.array(errors)
+
+
+def _squared_error(moments, coefficients, intercept):
+    """The sum of w (y - x b - a)^2 over the samples of ``moments``."""
+    residual_xy = moments.xy - moments.xx @ coefficients
+    residual_y = moments.y - moments.x @ coefficients
+    squares = moments.yy - np.vdot(coefficients, moments.xy + residual_xy)
+    return squares - 2 * np.dot(intercept, residual_y) + moments.mass * np.dot(intercept, intercept)
+
+
+class _Problem:
+    """Samples whose features are read in blocks and looked at in units of their deviation."""
+
+    BLOCK_SIZE = 2**20  # numbers
+
+    def __init__(self, read, targets, weight):
+        self._read, self._targets, self.weight = read, targets.astype(np.float64, copy=False), weight
+        p = read(np.arange(1)).shape[1]
+        self._length = max(1, self.BLOCK_SIZE // max(p, 1))
+        self._y_mean = np.average(self._targets, axis=0, weights=weight)
+        self._x_mean, self._x_scale = np.zeros(p), np.ones(p)
+        self._x_mean = self._mean(lambda x: x)
+        deviation = np.sqrt(self._mean(np.square))
+        is_constant = deviation <= ROUNDING * np.abs(self._x_mean)
+        self._x_scale = np.where(is_constant, np.inf, deviation)
+
+    def _mean(self, function):
+        """The weighted mean of a function of the features."""
+        total = sum(w @ function(x) for x, _, w in self._blocks(self.weight))
+        return total / self.weight.sum()
+
+    def _blocks(self, weight):
+        """Features, targets and weights of the samples of positive ``weight``, block after block."""
+        rows = np.flatnonzero(weight)
+        for start in range(0, len(rows), self._length):
+            block = rows[start : start + self._length]
+            x = (self._read(block) - self._x_mean) / self._x_scale
+            yield x, self._targets[block] - self._y_mean, weight[block]
+
+    def moments(self, weight):
+        """The ``Moments`` of the samples with these weights (n,)."""
+        p, O = len(self._x_mean), len(self._y_mean)
+        mass, sums = 0.0, [np.zeros(p), np.zeros(O), np.zeros((p, p)), np.zeros((p, O)), 0.0]
+        for x, y, w in self._blocks(weight):
+            wx = w[:, np.newaxis] * x
+            mass += w.sum()
+            for i, part in enumerate((wx.sum(axis=0), w @ y, wx.T @ x, wx.T @ y, (w @ y**2).sum())):
+                sums[i] += part
+        return Moments(mass, *sums)
+
+    def solve(self, moments, penalty):
+        """The map, in the units of the features and targets as they came."""
+        xx, xy, (x, y) = moments.centred()
+        xx[np.diag_indices_from(xx)] += penalty
+        coefficients = np.linalg.solve(xx, xy)
+        weights = coefficients / self._x_scale[:, np.newaxis]
+        intercept = self._y_mean + y - x @ coefficients - self._x_mean @ weights
+        return LinearMap(weights, intercept, float(penalty))

@@ -1,0 +1,100 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from sklearn.linear_model import Ridge
+
+from sklearn_gru._engine import ridge
+from sklearn_gru._engine.ridge import PENALTIES, fit_ridge, overlap
+
+
+def problem(n=80, seed=0):
+    """Features of very different sizes, one constant; two targets; whole weights."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 5)) * [1, 10, 100, 1, 0] + 50
+    Y = X @ rng.normal(size=(5, 2)) + 20 * rng.normal(size=(n, 2))
+    return X, Y, rng.integers(1, 4, n).astype(float)
+
+
+def standardised(X, weight):
+    mean = np.average(X, axis=0, weights=weight)
+    deviation = np.sqrt(np.average((X - mean) ** 2, axis=0, weights=weight))
+    return (X - mean) / np.where(deviation > 1e-9, deviation, np.inf)
+
+
+def test_it_equals_scikit_learns_ridge_on_standardised_features():
+    X, Y, weight = problem()
+    fitted = fit_ridge(X.__getitem__, Y, weight, penalties=[3.0])
+    Z = standardised(X, weight)
+    expected = Ridge(3.0).fit(Z, Y, sample_weight=weight).predict(Z)
+    np.testing.assert_allclose(fitted.apply(X), expected, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("gap", [0, 2.5])
+def test_the_penalty_is_the_one_that_predicts_contiguous_folds_best(gap):
+    X, Y, weight = problem()
+    Z, bounds = standardised(X, weight), np.linspace(0, weight.sum(), 6)
+    errors = []
+    for penalty in PENALTIES:
+        error = 0
+        for start, stop in pairwise(bounds):
+            own = overlap(weight, start, stop)
+            left = weight - overlap(weight, start - gap, stop + gap)
+            model = Ridge(penalty).fit(Z, Y, sample_weight=left)
+            error += (own[:, np.newaxis] * (model.predict(Z) - Y) ** 2).sum()
+        errors.append(error)
+    assert fit_ridge(X.__getitem__, Y, weight, gap=gap).penalty == PENALTIES[np.argmin(errors)]
+    assert 0 < np.argmin(errors) < len(PENALTIES) - 1  # there was something to choose
+
+
+def test_a_weight_of_two_is_the_sample_twice_in_its_place():
+    X, Y, weight = problem()
+    rows = np.repeat(np.arange(len(X)), weight.astype(int))
+    fitted = fit_ridge(X.__getitem__, Y, weight, gap=2)
+    repeated = fit_ridge(X[rows].__getitem__, Y[rows], np.ones(len(rows)), gap=2)
+    assert fitted.penalty == repeated.penalty
+    np.testing.assert_allclose(fitted.apply(X), repeated.apply(X), rtol=0, atol=1e-9)
+
+
+def test_features_are_read_in_blocks(monkeypatch):
+    X, Y, weight = problem()
+    whole = fit_ridge(X.__getitem__, Y, weight)
+    monkeypatch.setattr(ridge._Problem, "BLOCK_SIZE", 35)  # of seven samples
+    sizes = []
+
+    def read(rows):
+        sizes.append(len(rows))
+        return X[rows]
+
+    np.testing.assert_allclose(fit_ridge(read, Y, weight).apply(X), whole.apply(X), rtol=0, atol=1e-9)
+    assert max(sizes) == 7
+
+
+def test_units_and_levels_of_a_feature_do_not_matter():
+    X, Y, weight = problem()
+    fitted = fit_ridge(X.__getitem__, Y, weight).apply(X)
+    moved = X * [1e-3, 1e3, 1, 7, 1] + 1e3
+    np.testing.assert_allclose(
+        fit_ridge(moved.__getitem__, Y, weight).apply(moved), fitted, rtol=0, atol=1e-6
+    )
+
+
+def test_a_constant_feature_has_no_weight_and_constant_targets_are_met():
+    X, Y, weight = problem()
+    assert (fit_ridge(X.__getitem__, Y, weight).weights[4] == 0).all()
+    Y[:] = [3.0, -1.0]
+    np.testing.assert_allclose(fit_ridge(X.__getitem__, Y, weight).apply(X), Y, rtol=0, atol=1e-12)
+
+
+def test_one_sample_and_fewer_samples_than_folds_give_a_map():
+    for n in (1, 2, 3):
+        X, Y, weight = problem(n)
+        assert np.isfinite(fit_ridge(X.__getitem__, Y, weight, gap=1).apply(X)).all()
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "expected"),
+    [(0, 6, [1, 3, 2]), (0.5, 2, [0.5, 1, 0]), (-1, 1, [1, 0, 0]), (4, 9, [0, 0, 2])],
+)
+def test_weights_are_cut_where_their_sum_is(start, stop, expected):
+    assert overlap(np.array([1.0, 3, 2]), start, stop).tolist() == expected

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from sklearn_gru._engine.segments import join_steps, last_present_steps, n_segments, rest_where_absent
+
+NAN = np.nan
+
+
+def steps(*values):
+    """One sequence of one channel."""
+    return np.array(values, float).reshape(1, -1, 1)
+
+
+def test_steps_are_joined_from_the_end_oldest_first():
+    X = np.arange(12.0).reshape(1, 6, 2)
+    assert join_steps(X, 3).tolist() == [[[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]]
+
+
+def test_a_length_of_one_changes_nothing():
+    X = np.arange(6.0).reshape(1, 3, 2)
+    assert join_steps(X, 1) is X
+
+
+def test_a_first_segment_that_is_not_full_rests_at_the_first_value():
+    assert join_steps(steps(1, 2, 3, 4, 5), 3).tolist() == [[[1, 1, 2], [3, 4, 5]]]
+
+
+def test_a_length_beyond_the_sequence_makes_one_segment():
+    assert join_steps(steps(1, 2), 5).tolist() == [[[1, 1, 1, 1, 2]]]
+
+
+def test_an_absent_step_inside_a_segment_rests_at_the_last_value_even_of_the_segment_before():
+    assert join_steps(steps(1, 2, NAN, 4, 5, NAN), 2).tolist() == [[[1, 2], [2, 4], [5, 5]]]
+
+
+@pytest.mark.parametrize(
+    ("sequence", "expected"),
+    [
+        ((NAN, NAN, NAN, 4), [[NAN, NAN], [4, 4]]),
+        ((1, 2, NAN, NAN), [[1, 2], [NAN, NAN]]),
+        ((1, NAN, NAN, NAN, 5, 6), [[1, 1], [NAN, NAN], [5, 6]]),
+        ((NAN, NAN), [[NAN, NAN]]),
+    ],
+)
+def test_a_segment_without_a_present_step_is_absent(sequence, expected):
+    np.testing.assert_array_equal(join_steps(steps(*sequence), 2)[0], expected)
+
+
+def test_sequences_do_not_depend_on_their_neighbours():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(20, 7, 2))
+    X[rng.random((20, 7)) < 0.4] = NAN
+    for length in (2, 3, 7, 9):
+        together = join_steps(X, length)
+        assert together.shape == (20, n_segments(7, length), 2 * length)
+        for i in range(len(X)):
+            np.testing.assert_array_equal(together[i : i + 1], join_steps(X[i : i + 1], length))
+
+
+def test_the_last_present_step_is_found_behind_absent_ones():
+    X = np.concatenate([steps(1, 2, 3), steps(1, 2, NAN), steps(1, NAN, NAN), steps(NAN, NAN, NAN)])
+    np.testing.assert_array_equal(last_present_steps(X)[:, 0], [3, 2, 1, NAN])
+
+
+def test_what_is_absent_rests_and_what_is_present_stays():
+    assert rest_where_absent(steps(NAN, 2, NAN, 4)).ravel().tolist() == [2, 2, 2, 4]
+    assert np.isnan(rest_where_absent(steps(NAN, NAN))).all()
