@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from sklearn_gru._engine.stacking import least_squares_share
+
+
+def forecasts(n=240, share=0.7, noise=0.3, seed=0):
+    """Targets that are a mixture of two forecasts, and noise."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(2, n, 2))
+    return share * a + (1 - share) * b + noise * rng.normal(size=(n, 2)), a, b
+
+
+def test_it_is_the_least_squares_share_less_the_standard_error_of_block_sums():
+    y, a, b = forecasts()
+    share = np.linalg.lstsq((a - b).reshape(-1, 1), (y - b).ravel(), rcond=None)[0][0]
+    residual = ((y - b - share * (a - b)) * (a - b)).sum(axis=1)
+    blocks = residual.reshape(60, 4).sum(axis=1)
+    error = np.sqrt((blocks**2).sum() * 60 / 59) / ((a - b) ** 2).sum()
+    assert least_squares_share(y, a, b, np.ones(240), 4) == pytest.approx(share - error, abs=1e-12)
+    assert 0 < error < 0.02 < 0.65 < share < 0.75
+
+
+@pytest.mark.parametrize(("share", "expected"), [(1.5, 1.0), (-0.5, 0.0)])
+def test_it_stays_between_nothing_and_all(share, expected):
+    y, a, b = forecasts(share=share)
+    assert least_squares_share(y, a, b, np.ones(240), 1) == expected
+
+
+@pytest.mark.parametrize("noise", [0.1, 1.0, 10.0])
+def test_the_noisier_the_targets_the_more_is_taken_away(noise):
+    y, a, b = forecasts(share=0.6, noise=noise)
+    without_error = np.vdot(a - b, y - b) / np.vdot(a - b, a - b)
+    taken = without_error - least_squares_share(y, a, b, np.ones(240), 1)
+    assert noise / 50 < taken < noise / 10
+
+
+def test_a_weight_of_two_is_the_sample_twice_in_its_place():
+    y, a, b = forecasts(n=50)
+    weight = np.random.default_rng(1).integers(1, 4, 50)
+    rows = np.repeat(np.arange(50), weight)
+    assert least_squares_share(y, a, b, weight.astype(float), 3) == pytest.approx(
+        least_squares_share(y[rows], a[rows], b[rows], np.ones(len(rows)), 3), abs=1e-12
+    )
+
+
+def test_fewer_than_two_blocks_or_equal_forecasts_leave_the_second_one():
+    y, a, b = forecasts(n=7)
+    assert least_squares_share(y, a, b, np.ones(7), 4) == 0
+    assert least_squares_share(y, b, b, np.ones(7), 1) == 0
