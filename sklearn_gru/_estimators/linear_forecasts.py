@@ -1,0 +1,94 @@
+"""Forecasts in closed form that stand beside the network: a ridge on the last steps of each sequence."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .._engine.ridge import fit_ridge
+from .._engine.segments import rest_where_absent
+from .._windows.validation import BLOCK_SIZE, blocks
+from .._windows.windows import Windows
+
+# The most numbers of a sequence that a forecast reads: the work grows with their square.
+MAX_FEATURES = 2000
+
+
+class LinearForecast(NamedTuple):
+    """An affine function of the last steps of a sequence, oldest step first."""
+
+    coef: np.ndarray  # (n_steps * n_channels, n_outputs)
+    intercept: np.ndarray  # (n_outputs,)
+    mean: np.ndarray  # (n_outputs,): of the targets, said of a sequence without a step
+    n_steps: int
+
+    def predict(self, X):
+        """Its values (n_samples, n_outputs) for sequences (n_samples, n_steps, n_channels), in float64."""
+        values = np.empty((len(X), len(self.intercept)))
+        for rows in blocks(X):
+            features = last_steps(X, rows, self.n_steps)
+            values[rows] = features @ self.coef + self.intercept
+            values[rows][np.isnan(features[:, 0])] = self.mean
+        return values
+
+
+def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
+    """Fit the ridge of targets on the last ``n_steps`` steps, its penalty chosen by contiguous folds.
+
+    Parameters
+    ----------
+    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
+    targets : ndarray of shape (n_samples, n_outputs)
+    weight : ndarray of shape (n_samples,)
+        Samples of weight 0 are not looked at.
+    n_steps : int
+    gap : float
+        Samples (by weight) between a fold and what predicts it.
+    order : ndarray of shape (n_samples,) or None
+        The samples one series after the other, in time order within each; as they come if None.
+
+    Returns
+    -------
+    LinearForecast
+    """
+    rows = np.arange(len(X)) if order is None else order
+    rows = rows[weight[rows] > 0]
+    rows = rows[_has_a_step(X, rows)]
+    mean = np.average(targets, axis=0, weights=weight)
+    n_features = n_steps * X.shape[2]
+    if len(rows) == 0:
+        return LinearForecast(np.zeros((n_features, len(mean))), mean, mean, n_steps)
+    fitted = fit_ridge(lambda some: last_steps(X, rows[some], n_steps), targets[rows], weight[rows], gap=gap)
+    return LinearForecast(fitted.weights, fitted.intercept, mean, n_steps)
+
+
+def _has_a_step(X, rows):
+    """Which of some sequences have a present step; there is nothing to learn from the others."""
+    length = max(1, BLOCK_SIZE // (X.shape[1] * X.shape[2]))
+    parts = [last_steps(X, rows[i : i + length], 1)[:, 0] for i in range(0, len(rows), length)]
+    return ~np.isnan(np.concatenate(parts))
+
+
+def most_steps(shape):
+    """How many of the steps of sequences of this shape a forecast reads."""
+    _, n_steps, n_channels = shape
+    return max(1, min(n_steps, MAX_FEATURES // n_channels))
+
+
+def last_steps(X, rows, n_steps):
+    """The last steps of some sequences, flat: (n_rows, n_steps * n_channels) in float64.
+
+    Absent steps rest at the last value before them, or at the first one, and so does what a sequence is too
+    short for; of a sequence without any step all is NaN.
+    """
+    rows = np.arange(len(X))[rows]
+    near = np.full((len(rows), n_steps, X.shape[2]), np.nan)
+    n_known = min(n_steps, X.shape[1])
+    near[:, n_steps - n_known :] = (
+        X.last_steps(n_known)[rows] if isinstance(X, Windows) else X[rows, -n_known:]
+    )
+    gaps = np.flatnonzero(np.isnan(near[:, :, 0]).any(axis=1))
+    if len(gaps):  # what it rests at may be further back
+        whole = rest_where_absent(np.asarray(X[rows[gaps]]))
+        near[gaps, n_steps - n_known :] = whole[:, whole.shape[1] - n_known :]
+        near[gaps, : n_steps - n_known] = whole[:, :1]
+    return near.reshape(len(near), -1)

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from sklearn.linear_model import Ridge
+
+from sklearn_gru import make_windows
+from sklearn_gru._estimators.linear_forecasts import fit_linear_forecast, last_steps, most_steps
+
+NAN = np.nan
+
+
+def problem(n=60, n_steps=5, n_channels=2):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(n, n_steps, n_channels))
+    return X, X[:, -1, :1] - 0.5 * X[:, -2, 1:] + 0.1 * rng.normal(size=(n, 2))
+
+
+def test_it_is_a_ridge_on_the_last_steps_standardised():
+    X, y = problem()
+    forecast = fit_linear_forecast(X, y, np.ones(60), 3)
+    assert forecast.coef.shape == (6, 2)
+    flat = X[:, -3:].reshape(60, -1)
+    flat = (flat - flat.mean(axis=0)) / flat.std(axis=0)
+    errors = [
+        np.abs(Ridge(penalty).fit(flat, y).predict(flat) - forecast.predict(X)).max()
+        for penalty in np.logspace(-2, 5, 15)
+    ]
+    assert min(errors) < 1e-12
+
+
+def test_windows_and_the_array_they_stand_for_give_the_same():
+    table = np.random.default_rng(0).normal(size=(80, 2))
+    table[[10, 11, 12, 40]] = NAN
+    windows, weight = make_windows(table, 4), np.ones(80)
+    y = np.random.default_rng(1).normal(size=(80, 1))
+    for n_steps in (1, 3, 4):
+        lazy = fit_linear_forecast(windows, y, weight, n_steps)
+        written_out = fit_linear_forecast(np.asarray(windows), y, weight, n_steps)
+        np.testing.assert_allclose(
+            lazy.predict(windows), written_out.predict(np.asarray(windows)), rtol=0, atol=1e-12
+        )
+
+
+@pytest.mark.parametrize(
+    ("sequence", "n_steps", "expected"),
+    [
+        ((1, 2, 3), 2, [2, 3]),
+        ((1, NAN, 3), 2, [1, 3]),
+        ((1, 2, NAN, NAN), 2, [2, 2]),
+        ((NAN, 2, 3), 3, [2, 2, 3]),
+        ((1, 2), 4, [1, 1, 1, 2]),
+        ((NAN, NAN), 3, [NAN] * 3),
+    ],
+)
+def test_absent_steps_and_those_before_the_beginning_rest(sequence, n_steps, expected):
+    X = np.array(sequence, float).reshape(1, -1, 1)
+    np.testing.assert_array_equal(last_steps(X, slice(None), n_steps)[0], expected)
+
+
+def test_a_sequence_without_a_step_gets_the_mean_and_teaches_nothing():
+    X, y = problem()
+    weight = np.ones(60)
+    expected = fit_linear_forecast(X, y, weight, 2)
+    with_empty = np.concatenate([X, np.full((1, 5, 2), NAN)])
+    targets = np.concatenate([y, y.mean(axis=0, keepdims=True)])
+    forecast = fit_linear_forecast(with_empty, targets, np.append(weight, 1.0), 2)
+    np.testing.assert_allclose(forecast.coef, expected.coef, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(forecast.predict(with_empty)[-1], y.mean(axis=0), rtol=1e-12)
+
+
+def test_with_nothing_but_empty_sequences_all_get_the_mean():
+    forecast = fit_linear_forecast(np.full((3, 2, 1), NAN), np.array([[1.0], [2.0], [6.0]]), np.ones(3), 2)
+    assert forecast.predict(np.array([[[5.0], [6.0]]])).tolist() == [[3.0]]
+
+
+def test_samples_of_no_weight_are_not_looked_at():
+    X, y = problem()
+    weight = np.ones(60)
+    weight[:30] = 0
+    np.testing.assert_array_equal(
+        fit_linear_forecast(X, y, weight, 2).coef, fit_linear_forecast(X[30:], y[30:], np.ones(30), 2).coef
+    )
+
+
+def test_the_order_decides_what_a_fold_is():
+    X, y = problem()
+    order = np.random.default_rng(0).permutation(60)
+    np.testing.assert_array_equal(
+        fit_linear_forecast(X, y, np.ones(60), 2, order=order).coef,
+        fit_linear_forecast(X[order], y[order], np.ones(60), 2).coef,
+    )
+
+
+def test_wide_sequences_are_read_from_their_last_two_thousand_numbers():
+    assert most_steps((10, 300, 7)) == 285
+    assert most_steps((10, 24, 7)) == 24
+    assert most_steps((10, 24, 5000)) == 1
