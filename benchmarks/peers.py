@@ -27,6 +27,7 @@ from sklearn_gru import GRURegressor, stream
 from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import Adam, clip_by_norm
 from sklearn_gru._engine.scratch import Workspace
+from sklearn_gru._estimators.fitted_network import read_network
 
 N_ROWS, N_EPOCHS = 2_000, 20
 FIT_SIZES = [(32, 24, 1, 32), (200, 24, 4, 50), (64, 50, 8, 64)]  # batch, steps, channels, hidden units
@@ -111,7 +112,7 @@ def track_fit_over_its_steps(options):
         model.fit(X, y)
     finally:
         Network.loss_and_gradient = inner
-    network, parameters = model._network_and_parameters()
+    network, parameters = read_network(model)
     loss = model._make_loss()
 
     def steps():

@@ -29,7 +29,7 @@ its last C + 1 + H rows, and the input is written once.  With reset after, q_t s
 place of r_t * h_{t-1}, and the candidate is two products.
 
 Sequences of different lengths are sorted, longest first, and padded in front.  Every sequence
-then ends at step T, and the ones that run at step t are the first ``running[t]`` columns.
+then ends at step T, and the ones that run at step t are the first ``batch_sizes[t]`` columns.
 """
 
 from functools import partial
@@ -38,7 +38,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import add, exp, multiply, reciprocal, subtract, tanh
 
-from .blas_threads import TINY_PRODUCT
+from .threads import TINY_PRODUCT
 
 # A block of backward steps shares its calls.  Long blocks take fewer, short ones stay in cache: of
 # the powers of two from 32 kB, this one was fastest or close to it at all sizes measured.
@@ -61,7 +61,7 @@ class LayerTrace(NamedTuple):
     stack: np.ndarray  # (T + 1, 2H + C + 1, B): rows h | x | 1 | r * h or q; the last step holds h_T only
     gates: np.ndarray  # (T, 2H, B): rows z | r
     candidates: np.ndarray  # (T, H, B)
-    running: np.ndarray  # (T,): how many sequences run at each step, growing
+    batch_sizes: np.ndarray  # (T,): how many sequences run at each step, growing
 
     @property
     def states(self):
@@ -74,7 +74,7 @@ class LayerTrace(NamedTuple):
         return self.stack[-1, : self.candidates.shape[1]]
 
 
-def forward(weights, inputs, initial_state, running, workspace):
+def forward(weights, inputs, initial_state, batch_sizes, workspace):
     """Run one layer over a batch.
 
     Parameters
@@ -83,7 +83,7 @@ def forward(weights, inputs, initial_state, running, workspace):
     inputs : ndarray of shape (T, C, B)
         Finite everywhere, also where a sequence does not run yet.
     initial_state : ndarray of shape (H, B)
-    running : ndarray of shape (T,)
+    batch_sizes : ndarray of shape (T,)
     workspace : Workspace
         Holds the arrays of the trace; a second call with the same workspace overwrites them.
 
@@ -94,49 +94,57 @@ def forward(weights, inputs, initial_state, running, workspace):
     T, C, B = inputs.shape
     H = len(weights.candidate)
     # where a sequence does not run, its weight is zero and its state must be finite
-    runs_everywhere = T > 0 and running[0] == B
+    runs_everywhere = T > 0 and batch_sizes[0] == B
     get_stack = workspace.array if runs_everywhere else workspace.zeros
     stack = get_stack("stack", (T + 1, H + C + 1 + H, B))
     gates = workspace.array("gates", (T, 2 * H, B))
     candidates = workspace.array("candidates", (T, H, B))
     stack[:T, H : H + C] = inputs
     stack[:T, H + C] = 1
-    _place_initial_state(stack[:, :H], initial_state, running)
+    _place_initial_state(stack[:, :H], initial_state, batch_sizes)
     with np.errstate(over="ignore"):  # exp(-a) = inf is a gate of 0
-        _steps_forward(weights, stack, gates, candidates, running)
-    return LayerTrace(stack, gates, candidates, running)
+        _steps_forward(weights, stack, gates, candidates, batch_sizes)
+    return LayerTrace(stack, gates, candidates, batch_sizes)
 
 
-def _steps_forward(weights, stack, gates, candidates, running):
+def _steps_forward(weights, stack, gates, candidates, batch_sizes):
     """Fill the trace, step by step."""
     T, H, B = candidates.shape
     K = weights.gates.shape[1]
     if weights.reset_bias is not None:
         np.matmul(weights.candidate[:, : K - H], stack[:T, H:K], out=candidates)
     gates_factor, W_c, sigmoid = _factors(weights)
-    contiguous = T == 0 or running[0] == B
+    contiguous = T == 0 or batch_sizes[0] == B
     products = _product(gates_factor, contiguous), _product(W_c, contiguous)
-    h_next = _views(stack[1:, :H], running)
-    for views in zip(
-        _views(stack[:T, :K], running),
-        _views(stack[:T, :H], running),
-        _views(gates, running),
-        _views(gates[:, :H], running),
-        _views(gates[:, H:], running),
-        _views(stack[:T, K:], running),
-        _views(stack[:T, H:], running),
-        _views(candidates, running),
-        h_next,
-        h_next,
-        strict=True,
-    ):
+    h_next = stack[1:, :H]
+    places = _places(stack[:T], gates, candidates, h_next, h_next)
+    for views in zip(*(_views(place, batch_sizes) for place in places), strict=True):
         _step(*products, sigmoid, weights.reset_bias, *views)
+
+
+def _places(stack, gates, candidates, change, h_next):
+    """Where ``_step`` reads and writes, in its order, of one step (features, B) or all (T, features, B)."""
+    H = candidates.shape[-2]
+    K = stack.shape[-2] - H
+    return (
+        stack[..., :K, :],  # h | x | 1
+        stack[..., :H, :],  # h
+        gates,  # z | r
+        gates[..., :H, :],  # z
+        gates[..., H:, :],  # r
+        stack[..., K:, :],  # r * h, or q
+        stack[..., H:, :],  # x | 1 | r * h
+        candidates,  # c
+        change,
+        h_next,
+    )
 
 
 def _step(gates_product, candidate_product, sigmoid, b_q, hx1, h, zr, z, r, rest, x1rh, c, change, h_next):
     """The formulas at the top, one step, every argument a view that is written to where it is due.
 
-    ``change`` may be ``h_next``; with reset after, ``c`` comes with U_h x + b_h in it.
+    The views are those of ``_places``.  ``change`` may be ``h_next``; with reset after, ``c`` comes with
+    U_h x + b_h in it.
     """
     gates_product(hx1, zr)
     sigmoid(zr)
@@ -227,38 +235,31 @@ class CellState:
         """Make the views of the first ``k`` columns."""
         self._n_running = k
         H, K, B = len(self.state), self._weights.gates.shape[1], self._stack.shape[1]
-        stack, zr, c, change = (
+        stack, gates, c, change = (
             array[:, :k] for array in (self._stack, self._gates, self._candidate, self._change)
         )
-        h, z, r, rest = stack[:H], zr[:H], zr[H:], stack[K:]
+        places = _places(stack, gates, c, change, stack[:H])
         gates_factor, W_c, sigmoid = self._factors
         gates_product = _product(gates_factor, k == B)
         if B == 1 and gates_factor.size // 2 < TINY_PRODUCT <= gates_factor.size:  # one gate at a time
-            z_factor, r_factor = gates_factor[:H], gates_factor[H:]
-
-            def gates_product(hx1, _):
-                z_factor.dot(hx1, z)
-                r_factor.dot(hx1, r)
-
+            gates_product = _one_gate_at_a_time(gates_factor, gates)
         products = gates_product, _product(W_c, k == B)
-        self._arguments = (
-            *products,
-            sigmoid,
-            self._weights.reset_bias,
-            stack[:K],
-            h,
-            zr,
-            z,
-            r,
-            rest,
-            stack[H:],
-            c,
-            change,
-            h,
-        )
+        self._arguments = (*products, sigmoid, self._weights.reset_bias, *places)
         self._input_product = None
         if self._weights.reset_bias is not None:
             self._input_product = self._weights.candidate[:, : K - H], stack[H:K], c
+
+
+def _one_gate_at_a_time(factor, gates):
+    """The product of the gates in two halves, each too small for a second BLAS thread."""
+    H = len(factor) // 2
+    z_factor, r_factor, z, r = factor[:H], factor[H:], gates[:H], gates[H:]
+
+    def product(hx1, _):
+        z_factor.dot(hx1, z)
+        r_factor.dot(hx1, r)
+
+    return product
 
 
 def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, with_inputs):
@@ -292,7 +293,7 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
     dh = workspace.array("d_state", (H, B))
     dh[...] = d_final_state
     length = _block_length(weights, B)
-    helper = workspace.helper
+    worker = workspace.worker
 
     def use(d, block, columns):
         _add_gradient(gradient, d, trace.stack[block, :, :columns], workspace)
@@ -302,15 +303,15 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
 
     for i, stop in enumerate(range(T, 0, -length)):
         block = slice(max(stop - length, 0), stop)
-        columns = trace.running[stop - 1]
+        columns = trace.batch_sizes[stop - 1]
         # the derivatives of a block are used while those of the next one come about in other arrays
-        helper.wait(helper.n_threads)
-        own = workspace.part(i % (1 + helper.n_threads))
+        worker.wait(worker.n_threads)
+        own = workspace.part(i % (1 + worker.n_threads))
         d, keep = _local_factors(weights, trace, block, columns, own)
         d_states_block = None if d_states is None else d_states[block]
         _steps_back(recurrent, trace, block, d, keep, dh, d_states_block, workspace)
-        helper.give(use, d, block, columns)
-    helper.wait()
+        worker.give(use, d, block, columns)
+    worker.wait()
     return d_inputs, dh
 
 
@@ -322,13 +323,13 @@ def _local_factors(weights, trace, block, columns, workspace):
     of shape (n, H, columns).  With reset after ``d`` has H more rows, for the derivative of q.
     """
     H = trace.candidates.shape[1]
-    running = trace.running[block]
+    batch_sizes = trace.batch_sizes[block]
     c = trace.candidates[block, :, :columns]
     z, r = trace.gates[block, :H, :columns], trace.gates[block, H:, :columns]
     h, rest = trace.stack[block, :H, :columns], trace.stack[block, -H:, :columns]
     reset_after = weights.reset_bias is not None
-    d = workspace.array("d_activations", (len(running), (4 if reset_after else 3) * H, columns))
-    keep = workspace.array("keep", (len(running), H, columns))
+    d = workspace.array("d_activations", (len(batch_sizes), (4 if reset_after else 3) * H, columns))
+    keep = workspace.array("keep", (len(batch_sizes), H, columns))
     d_c, d_z, d_r = d[:, :H], d[:, H : 2 * H], d[:, 2 * H : 3 * H]
     np.multiply(c, c, out=d_c)
     np.subtract(1, d_c, out=d_c)
@@ -341,8 +342,8 @@ def _local_factors(weights, trace, block, columns, workspace):
     np.subtract(c, h, out=d_z)
     np.multiply(z, d_z, out=d_z)
     np.multiply(keep, d_z, out=d_z)  # (c - h) z (1 - z)
-    if running[0] < columns:
-        for d_t, k in zip(d, running, strict=True):
+    if batch_sizes[0] < columns:
+        for d_t, k in zip(d, batch_sizes, strict=True):
             d_t[:, k:] = 0
     return d, keep
 
@@ -364,21 +365,21 @@ def _steps_back(recurrent, trace, block, d, keep, dh, d_states, workspace):
     """
     W_gates, W_c = recurrent  # (H, 2H) and (H, H), or (H, 3H) and None with reset after
     H, B = dh.shape
-    running = trace.running[block]
-    contiguous = running[0] == B
+    batch_sizes = trace.batch_sizes[block]
+    contiguous = batch_sizes[0] == B
     gates_product = _product(W_gates, contiguous)
     candidate_product = None if W_c is None else _product(W_c, contiguous)
     scratch = workspace.array("d_rh", dh.shape)
     steps = zip(
-        running,
-        _views(d[:, :H], running),
-        _views(d[:, H : 2 * H], running),
-        _views(d[:, 2 * H : 3 * H], running),
-        _views(d[:, 3 * H :], running),
-        _views(d[:, H:], running),
-        _views(keep, running),
-        _views(trace.gates[block, H:], running),
-        [None] * len(running) if d_states is None else _views(d_states, running),
+        batch_sizes,
+        _views(d[:, :H], batch_sizes),
+        _views(d[:, H : 2 * H], batch_sizes),
+        _views(d[:, 2 * H : 3 * H], batch_sizes),
+        _views(d[:, 3 * H :], batch_sizes),
+        _views(d[:, H:], batch_sizes),
+        _views(keep, batch_sizes),
+        _views(trace.gates[block, H:], batch_sizes),
+        [None] * len(batch_sizes) if d_states is None else _views(d_states, batch_sizes),
         strict=True,
     )
     for k, d_c, d_z, d_r, d_q, d_gates, keep_t, r, d_state in reversed(list(steps)):
@@ -415,22 +416,22 @@ def _add_gradient(gradient, d, stack, workspace):
     np.add(gradient.reset_bias, d_q.sum(axis=(0, 2))[:, np.newaxis], out=gradient.reset_bias)
 
 
-def _views(array, running):
+def _views(array, batch_sizes):
     """One view a step, of the columns that run there; ``array`` is (T, features, B)."""
-    if len(running) == 0 or running[0] == array.shape[2]:
+    if len(batch_sizes) == 0 or batch_sizes[0] == array.shape[2]:
         return list(array)
-    return [step[:, :k] for step, k in zip(array, running, strict=True)]
+    return [step[:, :k] for step, k in zip(array, batch_sizes, strict=True)]
 
 
-def _place_initial_state(states, initial_state, running):
+def _place_initial_state(states, initial_state, batch_sizes):
     """Write the initial state where each sequence starts; ``states`` is (T + 1, H, B)."""
     B = states.shape[2]
-    if len(running) and running[0] == B:
+    if len(batch_sizes) and batch_sizes[0] == B:
         states[0] = initial_state
         return
     started = 0
-    for t in np.flatnonzero(np.diff(running, prepend=0, append=B)):
-        until = running[t] if t < len(running) else B
+    for t in np.flatnonzero(np.diff(batch_sizes, prepend=0, append=B)):
+        until = batch_sizes[t] if t < len(batch_sizes) else B
         states[t, :, started:until] = initial_state[:, started:until]
         started = until
 

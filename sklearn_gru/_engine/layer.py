@@ -24,7 +24,7 @@ class LayerRun(NamedTuple):
         return [trace.final_state.copy() for trace in self.traces]
 
 
-def forward(weights, inputs, initial_states, running, workspace):
+def forward(weights, inputs, initial_states, batch_sizes, workspace):
     """Run the cells of one layer over a batch.
 
     Parameters
@@ -32,19 +32,19 @@ def forward(weights, inputs, initial_states, running, workspace):
     weights : list of LayerWeights, one a cell
     inputs : ndarray of shape (T, C, B)
     initial_states : list of ndarray of shape (H, B), one a cell
-    running : ndarray of shape (T,)
+    batch_sizes : ndarray of shape (T,)
     workspace : Workspace
 
     Returns
     -------
     LayerRun
     """
-    first = cell.forward(weights[0], inputs, initial_states[0], running, workspace)
+    first = cell.forward(weights[0], inputs, initial_states[0], batch_sizes, workspace)
     if len(weights) == 1:
         return LayerRun([first], first.states, first.final_state)
     own = workspace.part("backward")
-    second = cell.forward(weights[1], reverse(inputs, running), initial_states[1], running, own)
-    states = np.concatenate([first.states, reverse(second.states, running)], axis=1)
+    second = cell.forward(weights[1], reverse(inputs, batch_sizes), initial_states[1], batch_sizes, own)
+    states = np.concatenate([first.states, reverse(second.states, batch_sizes)], axis=1)
     return LayerRun([first, second], states, np.vstack([first.final_state, second.final_state]))
 
 
@@ -79,14 +79,14 @@ def backward(weights, run, d_final_state, d_states, gradient, workspace, *, with
             with_inputs=with_inputs,
         )
         return d_inputs, [d_initial]
-    running = run.traces[0].running
+    batch_sizes = run.traces[0].batch_sizes
     H = len(weights[0].candidate)
     d_final_state = np.broadcast_to(d_final_state, (2 * H, run.final_state.shape[1]))
     d_inputs, d_initial_states = None, []
     for i, part in enumerate((slice(0, H), slice(H, 2 * H))):
         d_own = None if d_states is None else d_states[:, part]
         if d_own is not None and i == 1:
-            d_own = reverse(d_own, running)
+            d_own = reverse(d_own, batch_sizes)
         d_cell_inputs, d_initial = cell.backward(
             weights[i],
             run.traces[i],
@@ -98,19 +98,19 @@ def backward(weights, run, d_final_state, d_states, gradient, workspace, *, with
         )
         d_initial_states.append(d_initial)
         if with_inputs:
-            d_inputs = d_cell_inputs if i == 0 else d_inputs + reverse(d_cell_inputs, running)
+            d_inputs = d_cell_inputs if i == 0 else d_inputs + reverse(d_cell_inputs, batch_sizes)
     return d_inputs, d_initial_states
 
 
-def reverse(values, running):
+def reverse(values, batch_sizes):
     """Every sequence of ``values`` (T, F, B) from its last step to its first; padding stays.
 
     Sequences end at step T.  Reversing twice gives back what was.
     """
     T, _, B = values.shape
-    if T == 0 or running[0] == B:
+    if T == 0 or batch_sizes[0] == B:
         return values[::-1]
     steps = np.arange(T)[:, np.newaxis]
-    starts = T - (running[:, np.newaxis] > np.arange(B)).sum(axis=0)  # (B,)
+    starts = T - (batch_sizes[:, np.newaxis] > np.arange(B)).sum(axis=0)  # (B,)
     source = np.where(steps < starts, steps, starts + T - 1 - steps)
     return np.take_along_axis(values, source[:, np.newaxis], axis=0)

@@ -4,15 +4,29 @@ Liu and Nocedal (1989), "On the limited memory BFGS method for large scale optim
 """
 
 import math
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize as scipy_minimize
 
 from .scratch import Workspace
+from .training import Result
 
 
-def minimize(network, progress, data, settings, on_epoch, helper=None):
+class LbfgsSettings(NamedTuple):
+    """What stays the same during one call of ``minimize``."""
+
+    loss: Callable  # of engine.losses
+    alpha: float
+    n_epochs: int  # the most iterations
+    tol: float  # the largest entry of the gradient at which it stops
+    max_evaluations: int = 15000  # of the loss
+
+
+def minimize(network, progress, data, settings, on_epoch, worker=None):
     """Minimize the loss of all data for up to ``settings.n_epochs`` iterations.
 
     Parameters
@@ -21,58 +35,52 @@ def minimize(network, progress, data, settings, on_epoch, helper=None):
     progress : Progress
         Where training stands; its contents are left alone.
     data : object with ``__len__``, ``in_order()`` and ``mass``
-    settings : Settings
-        ``tol`` is the largest entry of the gradient at which training stops.
+    settings : LbfgsSettings
     on_epoch : callable(Progress) -> bool
         Called after each iteration with a new ``Progress``; what is true ends training.
-    helper : Helper or None
+    worker : Worker or None
         What takes work off this thread.
 
     Returns
     -------
-    message : str or None
-        What SciPy says when it ended before ``tol`` was reached.
+    Result
+        It complains where SciPy ended before ``tol`` was reached.
 
     Raises
     ------
     ValueError
         If the loss or the gradient is not finite.
     """
-    problem = _Problem(network, progress, data, settings, on_epoch, helper)
-    try:
-        result = scipy_minimize(
-            problem.loss_and_gradient,
-            progress.parameters.astype(np.float64),
-            method="L-BFGS-B",
-            jac=True,
-            callback=problem.end_iteration,
-            options={
-                "maxiter": settings.n_epochs,
-                "maxfun": settings.max_evaluations,
-                "gtol": settings.tol,
-            },
-        )
-        if problem.n_iterations == 0 and not progress.loss_curve:
+    problem = _Problem(network, progress, data, settings, on_epoch, worker)
+    result = scipy_minimize(
+        problem.loss_and_gradient,
+        progress.parameters.astype(np.float64),
+        method="L-BFGS-B",
+        jac=True,
+        callback=problem.end_iteration,
+        options={
+            "maxiter": settings.n_epochs,
+            "maxfun": settings.max_evaluations,
+            "gtol": settings.tol,
+        },
+    )
+    if problem.n_iterations == 0 and not progress.loss_curve:
+        with suppress(StopIteration):
             problem.end_iteration(result.x)  # it was good enough, or no step made it better
-    except _StoppedError:
-        return None
-    return None if result.status == 0 else f"status {result.status}: {result.message}"
-
-
-class _StoppedError(Exception):
-    """``on_epoch`` asked for the end."""
+    is_done = result.status == 0 or problem.was_stopped
+    return Result(problem.progress, None if is_done else f"status {result.status}: {result.message}")
 
 
 class _Problem:
     """What L-BFGS-B calls."""
 
-    def __init__(self, network, progress, data, settings, on_epoch, helper=None):
+    def __init__(self, network, progress, data, settings, on_epoch, worker=None):
         self._network, self._data, self._settings = network, data, settings
-        self._progress, self._on_epoch = progress, on_epoch
+        self.progress, self._on_epoch = progress, on_epoch
         self._dtype = progress.parameters.dtype
-        self._workspace = Workspace(self._dtype, helper)
+        self._workspace = Workspace(self._dtype, worker)
         self._last = None, math.nan  # the vector (P,) evaluated last, and its loss
-        self.n_iterations = 0
+        self.n_iterations, self.was_stopped = 0, False
 
     def loss_and_gradient(self, vector):
         """Loss and gradient at ``vector`` (P,), both float64, summed over parts of the data."""
@@ -84,13 +92,13 @@ class _Problem:
                     parameters, batch, settings.loss, 0.0, self._workspace
                 )
                 loss += float(part) * (batch.mass / total)
-                gradient += d_part.parameters * (batch.mass / total)
+                gradient += d_part * (batch.mass / total)
             penalty, d_penalty = self._network.layout.penalty(parameters, settings.alpha / total)
         loss += float(penalty)
         gradient += d_penalty
         if not (math.isfinite(loss) and np.isfinite(gradient).all()):
             raise ValueError(
-                f"Training became non-finite in iteration {len(self._progress.loss_curve) + 1}. Scale X, "
+                f"Training became non-finite in iteration {len(self.progress.loss_curve) + 1}. Scale X, "
                 "for example with StandardScaler."
             )
         self._last = vector.copy(), loss
@@ -98,17 +106,18 @@ class _Problem:
 
     def end_iteration(self, vector):
         """Record the point an iteration has come to."""
-        progress = self._progress
+        progress = self.progress
         if not np.array_equal(vector, self._last[0]):  # SciPy does not promise that it is the last one
             self.loss_and_gradient(vector)
         loss = self._last[1]
         self.n_iterations += 1
-        self._progress = replace(
+        self.progress = replace(
             progress,
             parameters=vector.astype(self._dtype),
             loss_curve=[*progress.loss_curve, loss],
             best_loss=min(progress.best_loss, loss),
             n_samples_seen=progress.n_samples_seen + len(self._data),
         )
-        if self._on_epoch(self._progress):
-            raise _StoppedError
+        if self._on_epoch(self.progress):
+            self.was_stopped = True
+            raise StopIteration  # which ends SciPy's search

@@ -17,21 +17,13 @@ class Batch(NamedTuple):
     """Sequences sorted by length, longest first, padded in front; and what they should give."""
 
     inputs: np.ndarray  # (T, C, B), finite everywhere
-    running: np.ndarray  # (T,): the first running[t] columns run at step t
+    batch_sizes: np.ndarray  # (T,): the first batch_sizes[t] columns run at step t
     targets: np.ndarray | None = None  # (O, B) after the last step, or (T, O, B) at every step
     weights: np.ndarray | None = None  # broadcasts to targets, then sums to 1; 0: not observed
     mass: float = 1.0  # sum of the sample weights
     share: float = 1.0  # of an epoch's loss: ``mass``, or less where the batch has a part of the steps
     initial_states: list | None = None  # one (H, B) a cell; zeros if None
     masks: list | None = None  # of ``Network.draw_masks``; no dropout if None
-
-
-class Gradient(NamedTuple):
-    """Derivatives of the loss with respect to all that entered the network."""
-
-    parameters: np.ndarray  # (P,)
-    inputs: np.ndarray | None  # (T, C, B), None unless asked for
-    initial_states: list  # one (H, B) a cell
 
 
 class Network:
@@ -55,7 +47,7 @@ class Network:
     def __init__(self, n_channels, hidden_layer_sizes, n_outputs, bidirectional=False, reset_after=False):
         self.layout = Layout(n_channels, hidden_layer_sizes, n_outputs, bidirectional, reset_after)
 
-    def loss_and_gradient(self, parameters, batch, loss, alpha, workspace, *, with_inputs=False):
+    def loss_and_gradient(self, parameters, batch, loss, alpha, workspace):
         """The loss of a batch and its gradient; the initial states count as constants.
 
         Parameters
@@ -66,13 +58,12 @@ class Network:
         alpha : float
             Weight of the penalty 0.5 * alpha * ||W||^2 / batch.mass over all weights, no bias.
         workspace : Workspace
-        with_inputs : bool
-            Whether the derivative with respect to the inputs is wanted.
+            Owns the gradient.
 
         Returns
         -------
         loss : scalar
-        gradient : Gradient
+        gradient : ndarray of shape (P,)
         final_states : list of ndarray of shape (H, B), one a cell
         """
         layers, readout = self._layers(parameters)
@@ -87,13 +78,11 @@ class Network:
         d_readout[:, :-1] = _over_steps(d_outputs @ states.swapaxes(-1, -2))
         d_readout[:, -1] = _over_steps(d_outputs.sum(axis=-1, keepdims=True))[:, 0]
         d_states = _masked(readout[:, :-1].T @ d_outputs, batch.masks, -1)
-        d_inputs, d_initial_states = self._backward(
-            layers, runs, d_states, d_layers, batch.masks, workspace, with_inputs
-        )
+        self._backward(layers, runs, d_states, d_layers, batch.masks, workspace)
         penalty, d_penalty = self.layout.penalty(parameters, alpha / batch.mass)
         gradient += d_penalty
         final_states = [state for run in runs for state in run.final_states]
-        return value + penalty, Gradient(gradient, d_inputs, d_initial_states), final_states
+        return value + penalty, gradient, final_states
 
     def predict(self, parameters, batch, workspace, *, every_step):
         """Outputs after the last step, (O, B), or after every step, (T, O, B).
@@ -177,31 +166,28 @@ class Network:
             if i > 0:
                 inputs = _masked(inputs, batch.masks, i - 1)
             own = initial[D * i : D * (i + 1)]
-            runs.append(layer.forward(weights, inputs, own, batch.running, workspace.part(i)))
+            runs.append(layer.forward(weights, inputs, own, batch.batch_sizes, workspace.part(i)))
             inputs = runs[-1].states
         return runs, inputs
 
-    def _backward(self, layers, runs, d_states, d_layers, masks, workspace, with_inputs):
-        """From the derivative of the last layer's states to those of inputs and initial states.
+    def _backward(self, layers, runs, d_states, d_layers, masks, workspace):
+        """From the derivative of the last layer's states to those of all weights, added to ``d_layers``.
 
         ``d_states`` is (n_states, B) after the last step, or (T, n_states, B) after every step.
         """
-        d_initial_states = []
         for i in reversed(range(len(layers))):
             d_final, d_every = (d_states, None) if d_states.ndim == 2 else (0, d_states)
-            d_states, d_initial = layer.backward(
+            d_states, _ = layer.backward(
                 layers[i],
                 runs[i],
                 d_final,
                 d_every,
                 d_layers[i],
                 workspace.part(i),
-                with_inputs=with_inputs or i > 0,
+                with_inputs=i > 0,
             )
             if i > 0:
                 d_states = _masked(d_states, masks, i - 1)
-            d_initial_states = d_initial + d_initial_states
-        return d_states, d_initial_states
 
     def _layers(self, parameters):
         """The views of a parameter vector: for each layer its cells, and the readout."""

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from .worker import NoHelper
+from .threads import NoWorker
 
 
 class Workspace:
@@ -19,13 +19,13 @@ class Workspace:
     Parameters
     ----------
     dtype : dtype of all arrays handed out
-    helper : Helper or NoHelper
+    worker : Worker or NoWorker
         What takes work off this thread; nothing by default.
     """
 
-    def __init__(self, dtype, helper=None):
+    def __init__(self, dtype, worker=None):
         self.dtype = np.dtype(dtype)
-        self.helper = NoHelper() if helper is None else helper
+        self.worker = NoWorker() if worker is None else worker
         self._buffers = {}
         self._parts = {}
 
@@ -46,5 +46,5 @@ class Workspace:
     def part(self, name):
         """A workspace within this one, for one layer."""
         if name not in self._parts:
-            self._parts[name] = Workspace(self.dtype, self.helper)
+            self._parts[name] = Workspace(self.dtype, self.worker)
         return self._parts[name]

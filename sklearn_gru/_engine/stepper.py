@@ -39,7 +39,7 @@ class Stepper:
             Where the states of the last layer are written.
         outputs : ndarray of shape (T, O, B) or None
         """
-        steps = zip(batch.inputs, batch.running.tolist(), strict=True)
+        steps = zip(batch.inputs, batch.batch_sizes.tolist(), strict=True)
         with np.errstate(over="ignore"):
             if not self._others and states is None and outputs is None:
                 step = self._first.step  # the shortest way, for the shortest sequences

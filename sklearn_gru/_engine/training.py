@@ -17,22 +17,21 @@ from .schedules import SMALLEST_RATE, Moment, Schedule
 from .scratch import Workspace
 
 
-class Settings(NamedTuple):
-    """What stays the same during one call of ``train`` or ``minimize``."""
+class StochasticSettings(NamedTuple):
+    """What stays the same during one call of ``train``."""
 
     loss: Callable  # of engine.losses
     alpha: float
     n_epochs: int
-    tol: float
-    patience: float = math.inf  # epochs without improvement before training stops
+    batch_size: int
+    rate: float
+    schedule: Schedule
+    shuffle: bool = True
     dropout: float = 0.0
     bptt_steps: int | None = None
-    batch_size: int = 1
-    shuffle: bool = True
-    schedule: Schedule | None = None
-    rate: float = math.nan
     max_grad_norm: float | None = None
-    max_evaluations: int = 15000  # of the loss, in ``minimize``
+    tol: float = 0.0
+    patience: float = math.inf  # epochs without improvement before training stops
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,14 @@ class Progress:
     finished: bool = False  # whether the last epoch met a criterion to stop
 
 
-def train(network, progress, data, settings, rng, on_epoch, validation_data=None, helper=None):
+class Result(NamedTuple):
+    """What a call of a solver has come to."""
+
+    progress: Progress
+    complaint: str | None = None  # why it ended before it was done, in the solver's words
+
+
+def train(network, progress, data, settings, rng, on_epoch, validation_data=None, worker=None):
     """Train for up to ``settings.n_epochs`` epochs.
 
     Parameters
@@ -65,22 +71,26 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
     data : object with ``__len__``, ``batches(rows, bptt_steps)`` and ``in_order()``
         ``batches`` gives the ``Batch`` of the rows, or of one part of their steps after the other;
         ``in_order`` gives those of all rows.
-    settings : Settings
+    settings : StochasticSettings
     rng : RandomState
         Not drawn from where a batch holds all samples or ``shuffle`` is off, and without dropout.
     on_epoch : callable(Progress) -> bool
         Called after each epoch with a new ``Progress``; what is true ends training.
     validation_data : as data, or None
         Whose loss is watched instead of that of ``data``.
-    helper : Helper or None
+    worker : Worker or None
         What takes work off this thread.
+
+    Returns
+    -------
+    Result
 
     Raises
     ------
     ValueError
         If the loss, the gradient or a parameter is no longer finite.
     """
-    workspace = Workspace(progress.parameters.dtype, helper)
+    workspace = Workspace(progress.parameters.dtype, worker)
     for epoch in range(settings.n_epochs):
         moment = Moment(epoch, settings.n_epochs, progress.n_samples_seen, progress.n_rate_cuts)
         rate = settings.schedule.rate(settings.rate, moment)
@@ -102,7 +112,8 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
         changed |= _stopping(progress, watched, best, settings, rate)
         progress = replace(progress, **changed)
         if on_epoch(progress) or progress.finished:
-            return
+            break
+    return Result(progress)
 
 
 def evaluate(network, parameters, data, loss, workspace):
@@ -135,10 +146,10 @@ def _train_epoch(network, progress, data, settings, rate, rng, workspace):
             loss, gradient, states = network.loss_and_gradient(
                 parameters, batch, settings.loss, settings.alpha, workspace
             )
-            norm = clip_by_norm(gradient.parameters, settings.max_grad_norm)
+            norm = clip_by_norm(gradient, settings.max_grad_norm)
             if not (math.isfinite(loss) and math.isfinite(norm)):
                 raise _diverged(progress, settings)
-            optimizer.step(parameters, gradient.parameters, rate)
+            optimizer.step(parameters, gradient, rate)
             share += batch.share
             mean += (float(loss) - mean) * (batch.share / share)
     if not all(np.isfinite(array).all() for array in (parameters, *optimizer.memory())):

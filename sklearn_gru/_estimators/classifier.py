@@ -319,7 +319,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         """
         self._validate_params()
         y = check_labels(self, y, X)
-        resume = self.warm_start and hasattr(self, "_progress")
+        resume = self.warm_start and hasattr(self, "_run_state")
         if not resume:
             self.classes_ = check_classes(y)
         return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
@@ -354,7 +354,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             label is none of them, or a parameter does not fit the weights there are.
         """
         self._validate_params()
-        resume = hasattr(self, "_progress")
+        resume = hasattr(self, "_run_state")
         if isinstance(self.class_weight, str):
             raise ValueError(
                 f"class_weight={self.class_weight!r} does not go with partial_fit, which sees a part of the "

@@ -4,9 +4,10 @@ from functools import partial
 from numbers import Integral
 
 from .._engine import losses, schedules
+from .._engine.lbfgs import LbfgsSettings
 from .._engine.optimizers import SGD, Adam
 from .._engine.schedules import Schedule
-from .._engine.training import Settings
+from .._engine.training import StochasticSettings
 
 LEARNING_RATES = ("constant", "invscaling", "adaptive", "cosine")
 LOSSES = ("squared_error", "absolute_error", "huber", "quantile")
@@ -124,21 +125,28 @@ def make_schedule(estimator, *, one_epoch):
     }[estimator.learning_rate]
 
 
-def make_settings(estimator, n_samples, *, one_epoch=False):
+def make_settings(estimator, loss, n_samples, *, one_epoch=False):
     """The settings of one call of the engine."""
+    if estimator.solver == "lbfgs":
+        return LbfgsSettings(
+            loss=loss,
+            alpha=estimator.alpha,
+            n_epochs=estimator.max_iter,
+            tol=estimator.tol,
+            max_evaluations=estimator.max_fun,
+        )
     is_automatic = isinstance(estimator.batch_size, str)
-    return Settings(
-        loss=estimator._make_loss(),
+    return StochasticSettings(
+        loss=loss,
         alpha=estimator.alpha,
         n_epochs=1 if one_epoch else estimator.max_iter,
-        tol=estimator.tol,
-        patience=estimator.n_iter_no_change,
+        batch_size=automatic_batch_size(n_samples) if is_automatic else min(estimator.batch_size, n_samples),
+        rate=estimator.learning_rate_init,
+        schedule=make_schedule(estimator, one_epoch=one_epoch),
+        shuffle=estimator.shuffle,
         dropout=estimator.dropout,
         bptt_steps=estimator.bptt_steps,
-        batch_size=automatic_batch_size(n_samples) if is_automatic else min(estimator.batch_size, n_samples),
-        shuffle=estimator.shuffle,
-        schedule=make_schedule(estimator, one_epoch=one_epoch),
-        rate=estimator.learning_rate_init,
         max_grad_norm=estimator.max_grad_norm,
-        max_evaluations=estimator.max_fun,
+        tol=estimator.tol,
+        patience=estimator.n_iter_no_change,
     )

@@ -337,7 +337,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             If sequences have no step (all NaN); they keep the initial state.
         """
         self._validate_params()
-        resume = self.warm_start and hasattr(self, "_progress")
+        resume = self.warm_start and hasattr(self, "_run_state")
         return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
 
     @available_if(partial_fit_is_available)
@@ -367,7 +367,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             As in ``fit``, or if a parameter or y does not fit the weights there are.
         """
         self._validate_params()
-        return self._train(X, y, sample_weight, resume=hasattr(self, "_progress"), one_epoch=True)
+        return self._train(X, y, sample_weight, resume=hasattr(self, "_run_state"), one_epoch=True)
 
     def predict(self, X):
         """Predict the values after the last step, or at every step if y was given so.

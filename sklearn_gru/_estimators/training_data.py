@@ -1,75 +1,13 @@
 """From samples to the batches the engine reads, and from its outputs back to samples."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from .._engine.network import Batch
-from .._windows.validation import absent_steps
+from .._engine.packing import pack, read_inputs
 from .._windows.windows import Windows
 
 # Samples that are predicted together: enough to share a product, few enough to stay in cache.
 PREDICTION_BATCH = 256
-
-
-class Arrangement(NamedTuple):
-    """Where the samples' present steps go: longest sequence first, padded in front."""
-
-    columns: np.ndarray  # (B,): the sample in each column
-    steps: np.ndarray | None  # (T, B): the step of that sample in each place; None where all are present
-    running: np.ndarray  # (T,): how many columns run
-    shape: tuple  # (B, n_steps) of the samples, absent steps included
-
-    @property
-    def is_dense(self):
-        """Whether every step of every sample is present."""
-        return self.steps is None
-
-    def place(self, values, rows=slice(None), part=slice(None)):
-        """Values of the samples ``rows`` at the places ``part``, a new array (T, F, B).
-
-        ``values`` is (n_samples, n_steps, F); padding is arbitrary.
-        """
-        if self.is_dense:
-            return np.array(values[:, part][rows].transpose(1, 2, 0), order="C")
-        samples = np.arange(len(values))[rows][self.columns]
-        return np.ascontiguousarray(values[samples, self.steps[part]].transpose(0, 2, 1))
-
-    def restore(self, outputs):
-        """Outputs (T, F, B) back to (B, n_steps, F), NaN at absent steps; or (F, B) to (B, F)."""
-        if outputs.ndim == 2:
-            values = np.empty(outputs.shape[::-1], outputs.dtype)
-            values[self.columns] = outputs.T
-            return values
-        if self.is_dense:
-            return outputs.transpose(2, 0, 1)
-        values = np.full((*self.shape, outputs.shape[1]), np.nan, outputs.dtype)
-        place, column = np.nonzero(np.arange(self.shape[0]) < self.running[:, np.newaxis])
-        values[self.columns[column], self.steps[place, column]] = outputs[place, :, column]
-        return values
-
-
-def arrange(X):
-    """The arrangement of sequences X of shape (B, n_steps, C), each checked before."""
-    absent = absent_steps(X).T  # (n_steps, B)
-    n_steps, B = absent.shape
-    if not absent.any():
-        return Arrangement(np.arange(B), None, np.full(n_steps, B), (B, n_steps))
-    lengths = n_steps - absent.sum(axis=0)
-    columns = np.argsort(-lengths, kind="stable")
-    T = lengths.max()
-    # False sorts first: the absent steps in front, the present ones behind them in their order
-    steps = np.argsort(~absent[:, columns], axis=0, kind="stable")[n_steps - T :]
-    running = B - np.searchsorted(np.sort(lengths), np.arange(T, 0, -1))
-    return Arrangement(columns, steps, running, (B, n_steps))
-
-
-def read_inputs(X, arrangement, dtype, rows=slice(None), part=slice(None)):
-    """The samples ``rows`` of an array X as engine inputs of shape (T, C, B)."""
-    inputs = arrangement.place(X, rows, part).astype(dtype, copy=False)
-    if not arrangement.is_dense:
-        np.nan_to_num(inputs, copy=False, nan=0.0)
-    return inputs
 
 
 def blocks_of(n_samples):
@@ -81,11 +19,11 @@ def blocks_of(n_samples):
 
 
 def prediction_batches(X, dtype):
-    """X in batches: (rows, batch without targets, arrangement)."""
+    """X in batches: (rows, batch without targets, packing)."""
     for rows in blocks_of(len(X)):
         samples = np.asarray(X[rows])
-        arrangement = arrange(samples)
-        yield rows, Batch(read_inputs(samples, arrangement, dtype), arrangement.running), arrangement
+        packing = pack(samples)
+        yield rows, Batch(read_inputs(samples, packing, dtype), packing.batch_sizes), packing
 
 
 class TrainingData:
@@ -144,22 +82,22 @@ class TrainingData:
         X, X_rows = self._X, rows
         if isinstance(X, Windows):
             X, X_rows = np.asarray(X[rows]), slice(None)
-        arrangement = arrange(X[:, :, :1][X_rows])
-        T = len(arrangement.running)
+        packing = pack(X[:, :, :1][X_rows])
+        T = len(packing.batch_sizes)
         stops = [T] if bptt_steps is None else [*range(T, 0, -bptt_steps)][::-1] or [0]
         for i, stop in enumerate(stops):
             part = slice(stops[i - 1] if i else 0, stop)
-            inputs = read_inputs(X, arrangement, self._dtype, X_rows, part)
-            batch = Batch(inputs, arrangement.running[part])
+            inputs = read_inputs(X, packing, self._dtype, X_rows, part)
+            batch = Batch(inputs, packing.batch_sizes[part])
             if self._y.ndim == 3:
-                batch = self._with_targets_at_steps(batch, rows, arrangement, part)
+                batch = self._with_targets_at_steps(batch, rows, packing, part)
             elif stop == T:
-                batch = self._with_last_targets(batch, rows, arrangement)
+                batch = self._with_last_targets(batch, rows, packing)
             yield batch
 
-    def _with_last_targets(self, batch, rows, arrangement):
+    def _with_last_targets(self, batch, rows, packing):
         """The batch with a target after the last step."""
-        y, weight = self._y[rows][arrangement.columns], self._weight[rows][arrangement.columns]
+        y, weight = self._y[rows][packing.columns], self._weight[rows][packing.columns]
         mass = float(weight.sum())
         return batch._replace(
             targets=np.ascontiguousarray(self._scale.apply(y).T.astype(self._dtype, copy=False)),
@@ -168,15 +106,15 @@ class TrainingData:
             share=mass,
         )
 
-    def _with_targets_at_steps(self, batch, rows, arrangement, part):
+    def _with_targets_at_steps(self, batch, rows, packing, part):
         """The batch with the targets at its steps; as it is if none is observed."""
-        targets = arrangement.place(self._y, rows, part)
+        targets = packing.place(self._y, rows, part)
         observed = ~np.isnan(targets)
         n_observed = observed.sum(axis=(0, 1))
         if not n_observed.any():
             return batch
-        weight = self._weight[rows][arrangement.columns]
-        of_all = n_observed / self._n_observed[rows][arrangement.columns]
+        weight = self._weight[rows][packing.columns]
+        of_all = n_observed / self._n_observed[rows][packing.columns]
         mass = float(weight[n_observed > 0].sum())
         targets = self._scale.apply(targets.swapaxes(1, 2)).swapaxes(1, 2)
         np.nan_to_num(targets, copy=False, nan=0.0)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .._engine.blas_threads import blas_threads_for
+from .._engine.threads import blas_threads_for
+from .._estimators.fitted_network import read_network
 
 
 class CarriedState:
@@ -17,7 +18,7 @@ class CarriedState:
 
     def __init__(self, network, n_series):
         self._network = network
-        engine, parameters = network._network_and_parameters()
+        engine, parameters = read_network(network)
         self._sizes = [H for _, H in engine.layout.cell_sizes]
         self.n_channels = network.n_channels_in_
         initial = [np.zeros((H, n_series), parameters.dtype) for H in self._sizes]

@@ -36,14 +36,13 @@ class Problem(NamedTuple):
     masks: list  # for each sequence the dropout of layers and readout, or None
 
     def loss_and_gradient(self, workspace=None):
-        """Of the engine: (loss, Gradient, final states)."""
+        """Of the engine: (loss, gradient, final states)."""
         return self.network.loss_and_gradient(
             self.parameters,
             self.batch,
             LOSSES[self.options["loss"]][0],
             self.options["alpha"],
             workspace or Workspace(self.parameters.dtype),
-            with_inputs=True,
         )
 
     def reference_loss(self, **changes):

@@ -46,12 +46,12 @@ class Samples:
         """Steps ``start`` to ``stop``, counted from the end."""
         places, n_channels = range(start, stop), self.sequences[0].shape[1]
         inputs = np.zeros((stop - start, n_channels, len(rows)))
-        running = np.array([sum(len(self.sequences[row]) >= -t for row in rows) for t in places])
+        batch_sizes = np.array([sum(len(self.sequences[row]) >= -t for row in rows) for t in places])
         for b, row in enumerate(rows):
             for i, t in enumerate(places):
                 if len(self.sequences[row]) >= -t:
                     inputs[i, :, b] = self.sequences[row][t]
-        batch = Batch(inputs, running)
+        batch = Batch(inputs, batch_sizes)
         weight = self.weight[rows]
         if self.targets[0].ndim == 1:
             if stop < 0:

@@ -22,19 +22,19 @@ def zeros_like(weights):
     return LayerWeights(*(None if part is None else np.zeros_like(part) for part in weights))
 
 
-def arguments(running=RUNNING):
+def arguments(batch_sizes=RUNNING):
     rng = np.random.default_rng(1)
-    return rng.normal(size=(len(running), C, B)), rng.normal(size=(H, B)), np.asarray(running, int)
+    return rng.normal(size=(len(batch_sizes), C, B)), rng.normal(size=(H, B)), np.asarray(batch_sizes, int)
 
 
-def run(weights, running=RUNNING, d_final_state=None, *, with_inputs=True, gradient=None):
+def run(weights, batch_sizes=RUNNING, d_final_state=None, *, with_inputs=True, gradient=None):
     """Forward, and backward from derivatives drawn at random."""
     rng, workspace = np.random.default_rng(2), Workspace(float)
-    trace = cell.forward(weights, *arguments(running), workspace)
+    trace = cell.forward(weights, *arguments(batch_sizes), workspace)
     d_final_state = rng.normal(size=(H, B)) if d_final_state is None else d_final_state
     gradient = gradient or zeros_like(weights)
-    d_states = np.zeros((len(running), H, B))
-    for t, k in enumerate(running):
+    d_states = np.zeros((len(batch_sizes), H, B))
+    for t, k in enumerate(batch_sizes):
         d_states[t, :, :k] = rng.normal(size=(H, k))
     d = cell.backward(weights, trace, d_final_state, d_states, gradient, workspace, with_inputs=with_inputs)
     return trace, gradient, *d
@@ -45,8 +45,8 @@ def parts(gradient):
 
 
 def test_a_sequence_rests_at_its_initial_state_until_it_runs(weights):
-    inputs, initial_state, running = arguments()
-    trace = cell.forward(weights, inputs, initial_state, running, Workspace(float))
+    inputs, initial_state, batch_sizes = arguments()
+    trace = cell.forward(weights, inputs, initial_state, batch_sizes, Workspace(float))
     for b, length in enumerate([5, 3, 3, 1]):
         started_from = trace.stack[5 - length, :H, b]
         np.testing.assert_array_equal(started_from, initial_state[:, b])
@@ -54,11 +54,11 @@ def test_a_sequence_rests_at_its_initial_state_until_it_runs(weights):
 
 
 def test_what_stands_before_a_sequence_does_not_matter(weights):
-    inputs, initial_state, running = arguments()
-    expected = cell.forward(weights, inputs, initial_state, running, Workspace(float)).final_state.copy()
-    for t, k in enumerate(running):
+    inputs, initial_state, batch_sizes = arguments()
+    expected = cell.forward(weights, inputs, initial_state, batch_sizes, Workspace(float)).final_state.copy()
+    for t, k in enumerate(batch_sizes):
         inputs[t, :, k:] = 1e3
-    changed = cell.forward(weights, inputs, initial_state, running, Workspace(float)).final_state
+    changed = cell.forward(weights, inputs, initial_state, batch_sizes, Workspace(float)).final_state
     np.testing.assert_array_equal(changed, expected)
 
 
@@ -132,8 +132,8 @@ def test_a_block_has_at_least_one_step_and_more_when_they_are_small(monkeypatch)
 
 
 def test_saturated_gates_stay_finite_and_say_nothing(weights):
-    inputs, initial_state, running = arguments()
-    trace = cell.forward(weights, inputs * 1e5, initial_state, running, Workspace(float))
+    inputs, initial_state, batch_sizes = arguments()
+    trace = cell.forward(weights, inputs * 1e5, initial_state, batch_sizes, Workspace(float))
     assert set(np.unique(trace.gates[-1])) <= {0.0, 1.0}
     assert np.isfinite(trace.states).all()
     _, d_initial = cell.backward(

@@ -54,9 +54,9 @@ def test_reversing_nothing_gives_nothing():
 
 
 def test_reversing_where_no_sequence_runs_at_first(inputs):
-    running = np.array([0, 1, 1, 3, 4])
+    batch_sizes = np.array([0, 1, 1, 3, 4])
     expected = reversed_plainly(inputs, (4, 2, 2, 1, 0))
-    np.testing.assert_array_equal(layer.reverse(inputs, running), expected)
+    np.testing.assert_array_equal(layer.reverse(inputs, batch_sizes), expected)
 
 
 def test_one_direction_is_its_cell(inputs):

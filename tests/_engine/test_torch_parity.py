@@ -14,7 +14,7 @@ from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import Adam
 from sklearn_gru._engine.schedules import Schedule
-from sklearn_gru._engine.training import Progress, Settings, train
+from sklearn_gru._engine.training import Progress, StochasticSettings, train
 
 from .samples import Samples
 
@@ -43,7 +43,7 @@ class Recorded(Network):
 def losses_of_the_engine(network, parameters, samples):
     """Two batches an epoch, in order."""
     network.losses = []
-    settings = Settings(
+    settings = StochasticSettings(
         loss=squared_error,
         alpha=0.0,
         n_epochs=N_STEPS // 2,

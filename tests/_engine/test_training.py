@@ -10,11 +10,11 @@ import pytest
 
 from sklearn_gru._engine import schedules
 from sklearn_gru._engine.losses import absolute_error, squared_error
-from sklearn_gru._engine.network import Gradient, Network
+from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import SGD, Adam
 from sklearn_gru._engine.schedules import Moment, Schedule
 from sklearn_gru._engine.scratch import Workspace
-from sklearn_gru._engine.training import Progress, Settings, evaluate, train
+from sklearn_gru._engine.training import Progress, StochasticSettings, evaluate, train
 
 from . import reference
 from .samples import Samples, ragged_with_targets_at_steps, sums
@@ -35,7 +35,7 @@ def settings(**changes):
         "rate": 0.05,
         "tol": 0.0,
     }
-    return Settings(**{**default, **changes})
+    return StochasticSettings(**{**default, **changes})
 
 
 def start(optimizer=None, **options):
@@ -100,7 +100,7 @@ def test_one_step_is_minus_the_rate_times_the_gradient():
     data = sums()
     gradient = network.loss_and_gradient(
         progress.parameters, data.batch(slice(None)), squared_error, 0.1, Workspace(float)
-    )[1].parameters
+    )[1]
     after = run(network, progress, data, settings(batch_size=7, n_epochs=1))[0].parameters
     np.testing.assert_array_equal(after, progress.parameters - 0.05 * gradient)
     assert (after != progress.parameters).all()
@@ -165,7 +165,7 @@ class Scripted:
         self.losses, self.gradient = iter(losses), gradient
 
     def loss_and_gradient(self, parameters, *_):
-        return next(self.losses), Gradient(np.full_like(parameters, self.gradient), None, []), None
+        return next(self.losses), np.full_like(parameters, self.gradient), None
 
     def draw_masks(self, *_):
         return None

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sklearn_gru import GRUClassifier, GRURegressor
+from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.optimizers import SGD, Adam
 from sklearn_gru._engine.schedules import Moment
 from sklearn_gru._estimators.hyperparameters import LEARNING_RATES as RATES
@@ -65,8 +66,8 @@ def test_only_the_adaptive_schedule_adapts():
 
 
 def test_a_batch_is_never_larger_than_the_data():
-    assert make_settings(GRURegressor(batch_size=500), 40).batch_size == 40
-    assert make_settings(GRURegressor(), 2000).batch_size == 100
+    assert make_settings(GRURegressor(batch_size=500), squared_error, 40).batch_size == 40
+    assert make_settings(GRURegressor(), squared_error, 2000).batch_size == 100
 
 
 def test_each_solver_has_its_optimizer_and_lbfgs_none():

@@ -569,7 +569,7 @@ def test_parts_longer_than_the_sequences_change_nothing():
 @pytest.mark.parametrize(("y", "n_steps"), [(Y3, 3), (Y1, 1)], ids=["every step", "last"])
 def test_each_part_with_a_target_is_one_step_of_the_optimizer(y, n_steps):
     regressor = small(bptt_steps=2, batch_size=20, max_iter=1).fit(X3, y)
-    assert regressor._progress.optimizer.n_steps == n_steps
+    assert regressor._run_state.progress.optimizer.n_steps == n_steps
     assert (regressor.n_iter_, regressor.t_) == (1, 20)
 
 
@@ -663,7 +663,7 @@ def test_a_partial_fit_that_diverges_leaves_everything_as_it_was():
 def test_without_a_random_state_two_models_shuffle_differently():
     first, second = (small(random_state=None).partial_fit(X3, Y1) for _ in range(2))
     assert (first.predict(X3) != second.predict(X3)).all()
-    assert first._random_state.randint(10**9) != second._random_state.randint(10**9)
+    assert first._run_state.rng.randint(10**9) != second._run_state.rng.randint(10**9)
 
 
 def test_verbose_prints_a_line_an_epoch(capsys):
@@ -738,7 +738,7 @@ def test_a_prediction_too_large_for_the_dtype_is_an_error():
 @pytest.mark.parametrize(
     ("inner", "call"),
     [
-        ("sklearn_gru._estimators.base.train", lambda regressor: regressor.fit(X3, Y1)),
+        ("sklearn_gru._estimators.run.train", lambda regressor: regressor.fit(X3, Y1)),
         ("sklearn_gru._estimators.base.prediction_batches", lambda regressor: regressor.predict(X3)),
     ],
     ids=["fit", "predict"],

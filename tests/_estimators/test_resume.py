@@ -56,7 +56,7 @@ RUNS = {
 def hash_of(estimator):
     """Of all that a user sees of a fitted estimator, and of the random numbers to come."""
     public = {name: value for name, value in vars(estimator).items() if name.endswith("_")}
-    public["random"] = estimator._random_state.get_state()
+    public["random"] = estimator._run_state.rng.get_state()
     return joblib.hash(public)
 
 
@@ -128,7 +128,7 @@ def test_a_random_state_instance_goes_on_too():
     whole, parts = model().fit(X, Y_LAST), model().set_params(max_iter=4)
     parts.fit(X, Y_LAST)
     parts = pickle.loads(pickle.dumps(parts))
-    assert parts._random_state is parts.random_state
+    assert parts._run_state.rng is parts.random_state
     assert hash_of(parts.fit(X, Y_LAST)) == hash_of(whole)
 
 

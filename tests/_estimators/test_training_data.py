@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sklearn_gru._estimators.targets import TargetScale, no_scale
-from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData, arrange, read_inputs
+from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData
 from sklearn_gru._windows.windows import make_windows
+
+from ..sequences import sequences
 
 
 def training_data(X, y, weight=None, scale=None):
@@ -16,45 +18,6 @@ def training_data(X, y, weight=None, scale=None):
     weight = np.ones(len(X)) if weight is None else weight
     scale = no_scale(y.shape[-1]) if scale is None else scale
     return TrainingData(X, y, weight, np.flatnonzero(weight), scale, np.float64)
-
-
-@st.composite
-def sequences(draw):
-    """Sequences of 2 channels, each step marked by its sample and step, some steps absent."""
-    shape = draw(st.tuples(st.integers(1, 6), st.integers(1, 7)))
-    absent = draw(hnp.arrays(bool, shape))
-    X = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), axis=2).astype(float)
-    X[absent] = np.nan
-    return X
-
-
-@given(sequences())
-def test_present_steps_stand_at_the_end_in_their_order_longest_sequence_first(X):
-    arrangement = arrange(X)
-    inputs = read_inputs(X, arrangement, np.float64)
-    T = len(inputs)
-    lengths = (~np.isnan(X[:, :, 0])).sum(axis=1)
-    assert lengths.max() == T
-    assert (np.diff(lengths[arrangement.columns]) <= 0).all()
-    for column, sample in enumerate(arrangement.columns):
-        length = lengths[sample]
-        present = X[sample][~np.isnan(X[sample, :, 0])]
-        np.testing.assert_array_equal(inputs[T - length :, :, column], present)
-        assert not inputs[: T - length, :, column].any()
-        np.testing.assert_array_equal(arrangement.running > column, np.arange(T) >= T - length)
-
-
-@given(sequences())
-def test_what_is_placed_is_restored_and_absent_steps_are_nan(X):
-    arrangement = arrange(X)
-    np.testing.assert_array_equal(arrangement.restore(arrangement.place(X)), X)
-
-
-@given(sequences())
-def test_outputs_after_the_last_step_go_back_to_their_samples(X):
-    arrangement = arrange(X)
-    outputs = arrangement.columns[np.newaxis].astype(float)
-    np.testing.assert_array_equal(arrangement.restore(outputs)[:, 0], np.arange(len(X)))
 
 
 @given(sequences(), st.integers(1, 3), st.data())
@@ -138,7 +101,7 @@ def test_the_parts_of_a_batch_are_the_batch_cut_from_its_end(X, bptt_steps):
     assert lengths[1:] == [bptt_steps] * (len(parts) - 1)
     assert lengths[0] <= bptt_steps
     np.testing.assert_array_equal(np.concatenate([part.inputs for part in parts]), whole.inputs)
-    np.testing.assert_array_equal(np.concatenate([part.running for part in parts]), whole.running)
+    np.testing.assert_array_equal(np.concatenate([part.batch_sizes for part in parts]), whole.batch_sizes)
 
 
 @given(sequences(), st.integers(1, 8), st.data())

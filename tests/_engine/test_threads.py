@@ -8,8 +8,8 @@ import numpy as np  # noqa: F401  loads the BLAS that is counted
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from sklearn_gru._engine import blas_threads as blas_threads_module
-from sklearn_gru._engine.blas_threads import LARGE_PRODUCT, TINY_PRODUCT, blas_threads_for
+from sklearn_gru._engine import threads as threads_module
+from sklearn_gru._engine.threads import LARGE_PRODUCT, TINY_PRODUCT, blas_threads_for
 
 
 def blas_threads():
@@ -149,7 +149,7 @@ def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
 @pytest.mark.parametrize("where", ["_enter", "_leave"])
 @pytest.mark.parametrize("after", [0, 1, 2, 3, 4, 5])
 def test_a_ctrl_c_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where, after):
-    inner, calls = blas_threads_module._set_threads, []
+    inner, calls = threads_module._set_threads, []
 
     def interrupted(library, n_threads):
         calls.append(n_threads)
@@ -159,14 +159,14 @@ def test_a_ctrl_c_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where
 
     try:
         if where == "_enter":
-            monkeypatch.setattr(blas_threads_module, "_set_threads", interrupted)
+            monkeypatch.setattr(threads_module, "_set_threads", interrupted)
         with blas_threads_for(TINY_PRODUCT):
-            monkeypatch.setattr(blas_threads_module, "_set_threads", interrupted)
+            monkeypatch.setattr(threads_module, "_set_threads", interrupted)
     except KeyboardInterrupt:
         pass
-    monkeypatch.setattr(blas_threads_module, "_set_threads", inner)
+    monkeypatch.setattr(threads_module, "_set_threads", inner)
     assert blas_threads() == {2}
-    assert not blas_threads_module._scopes
+    assert not threads_module._scopes
     with blas_threads_for(TINY_PRODUCT):
         assert blas_threads() == {1}
     assert blas_threads() == {2}

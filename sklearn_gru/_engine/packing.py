@@ -1,0 +1,69 @@
+"""Ragged sequences packed for the engine: longest first, padded in front, and back to where they were.
+
+The idea and the words are those of PyTorch's ``PackedSequence`` and thinc's ``Padded``; the padding stands in
+front, so that all sequences end at the last step and the ones that run are a growing prefix.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Packing(NamedTuple):
+    """Where the samples' present steps go: longest sequence first, padded in front."""
+
+    columns: np.ndarray  # (B,): the sample in each column
+    steps: np.ndarray | None  # (T, B): the step of that sample in each place; None where all are present
+    batch_sizes: np.ndarray  # (T,): how many columns run
+    shape: tuple  # (B, n_steps) of the samples, absent steps included
+
+    @property
+    def is_dense(self):
+        """Whether every step of every sample is present."""
+        return self.steps is None
+
+    def place(self, values, rows=slice(None), part=slice(None)):
+        """Values of the samples ``rows`` at the places ``part``, a new array (T, F, B).
+
+        ``values`` is (n_samples, n_steps, F); padding is arbitrary.
+        """
+        if self.is_dense:
+            return np.array(values[:, part][rows].transpose(1, 2, 0), order="C")
+        samples = np.arange(len(values))[rows][self.columns]
+        return np.ascontiguousarray(values[samples, self.steps[part]].transpose(0, 2, 1))
+
+    def restore(self, outputs):
+        """Outputs (T, F, B) back to (B, n_steps, F), NaN at absent steps; or (F, B) to (B, F)."""
+        if outputs.ndim == 2:
+            values = np.empty(outputs.shape[::-1], outputs.dtype)
+            values[self.columns] = outputs.T
+            return values
+        if self.is_dense:
+            return outputs.transpose(2, 0, 1)
+        values = np.full((*self.shape, outputs.shape[1]), np.nan, outputs.dtype)
+        place, column = np.nonzero(np.arange(self.shape[0]) < self.batch_sizes[:, np.newaxis])
+        values[self.columns[column], self.steps[place, column]] = outputs[place, :, column]
+        return values
+
+
+def pack(X):
+    """The packing of sequences X of shape (B, n_steps, C), each checked before."""
+    absent = np.isnan(X[:, :, 0]).T  # (n_steps, B)
+    n_steps, B = absent.shape
+    if not absent.any():
+        return Packing(np.arange(B), None, np.full(n_steps, B), (B, n_steps))
+    lengths = n_steps - absent.sum(axis=0)
+    columns = np.argsort(-lengths, kind="stable")
+    T = lengths.max()
+    # False sorts first: the absent steps in front, the present ones behind them in their order
+    steps = np.argsort(~absent[:, columns], axis=0, kind="stable")[n_steps - T :]
+    batch_sizes = B - np.searchsorted(np.sort(lengths), np.arange(T, 0, -1))
+    return Packing(columns, steps, batch_sizes, (B, n_steps))
+
+
+def read_inputs(X, packing, dtype, rows=slice(None), part=slice(None)):
+    """The samples ``rows`` of an array X as engine inputs of shape (T, C, B)."""
+    inputs = packing.place(X, rows, part).astype(dtype, copy=False)
+    if not packing.is_dense:
+        np.nan_to_num(inputs, copy=False, nan=0.0)
+    return inputs

@@ -1,0 +1,224 @@
+"""Threads: one of BLAS while products are small, and a worker that takes work off the first thread.
+
+A second BLAS thread costs more to wake than a small product takes, and on a busy machine it waits for
+its turn: a training step of 4 ms then takes 836 ms.  Most BLAS libraries have one thread pool a
+process, so overlapping scopes are counted and the last one to leave restores; a pool that each
+thread has of its own is restored by that thread.
+
+NumPy lets other threads run while it computes, so a product of some size and the steps after it can
+go on side by side: the worker's tasks run one after the other in the order in which they were given,
+so the numbers do not depend on whether there is a worker.  It does not spin: beside other busy
+processes it gains less and may lose a little, where BLAS with two threads takes several times as long.
+"""
+
+import os
+import threading
+from contextlib import contextmanager
+from functools import cache
+from queue import SimpleQueue
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+# Multiplications in one product from which a second thread pays even on a busy machine.
+LARGE_PRODUCT = 2**24
+# Below this many OpenBLAS starts no second thread, even for a matrix times a vector (its interface/gemv.c),
+# and a limit costs more than the product.
+TINY_PRODUCT = 9216
+
+_lock = threading.Lock()
+_scopes = set()  # that are open
+_outside = None  # threads of each library before the first open scope
+
+
+def _after_fork():
+    """No other thread lives on in the child: neither its lock nor its scope will be left.
+
+    What was limited when it was forked is restored when the child's first scope is left.
+    """
+    global _lock
+    _lock = threading.Lock()
+    _scopes.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+@contextmanager
+def blas_threads_for(n_multiplications):
+    """Hold BLAS at one thread where products of ``n_multiplications`` are not worth a second one."""
+    if n_multiplications >= LARGE_PRODUCT or n_multiplications < TINY_PRODUCT:
+        yield
+        return
+    with one_blas_thread():
+        yield
+
+
+@contextmanager
+def one_blas_thread():
+    """Hold BLAS at one thread."""
+    scope, before = object(), None
+    try:
+        before = _enter(scope)
+        yield
+    finally:
+        try:
+            _leave(scope, before)
+        except BaseException:  # a Ctrl-C, or a signal that raises: the threads are given back all the same
+            _leave(scope, before)
+            raise
+
+
+def threads_outside():
+    """How many threads BLAS has where nothing here holds it: what this process is meant to use."""
+    with _lock:
+        if _outside is not None:
+            return min(_outside, default=1)
+        return min((library.get_num_threads() for library in _libraries()), default=1)
+
+
+def _enter(scope):
+    """Limit every library; returns the threads each had in this thread."""
+    global _outside
+    with _lock:
+        before = [library.get_num_threads() for library in _libraries()]
+        if _outside is None:
+            _outside = before
+        _scopes.add(scope)
+        for library in _libraries():
+            _set_threads(library, 1)
+    return before
+
+
+def _leave(scope, before):
+    """Undo ``_enter``, whatever of it has happened; a second call changes nothing."""
+    global _outside
+    with _lock:
+        if _outside is None:
+            return
+        is_last = not _scopes - {scope}
+        for library, own, outside in zip(_libraries(), before or _outside, _outside, strict=True):
+            if getattr(library, "threading_layer", None) == "openmp":
+                _set_threads(library, own)
+            elif is_last:
+                _set_threads(library, outside)
+        _scopes.discard(scope)
+        if is_last:
+            _outside = None
+
+
+@cache
+def _libraries():
+    """The BLAS libraries in this process; finding them takes milliseconds."""
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+def _set_threads(library, n_threads):
+    # From 3.8 on, threadpoolctl ignores all threads but the one that first set a limit, and the
+    # last scope to leave may be another's.
+    release_control = getattr(library, "clear_controlling_thread", None)
+    if release_control is not None:
+        release_control(force=True)
+    library.set_num_threads(n_threads)
+    if release_control is not None:
+        release_control(force=True)
+
+
+# Multiplications in the largest products of all steps from which a second thread gains more than
+# handing it the work costs.
+WORTH_A_THREAD = 2**24
+
+
+def worker_for(n_multiplications, n_steps):
+    """A ``Worker`` where it pays and this process may use two threads, else ``NoWorker``; a context.
+
+    ``n_multiplications`` are those of the largest product of a step.  From where BLAS gets its
+    threads on, these are the better ones.
+    """
+    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    pays = n_multiplications < LARGE_PRODUCT and n_multiplications * n_steps >= WORTH_A_THREAD
+    return Worker() if pays and min(n_cores, threads_outside()) > 1 else NoWorker()
+
+
+class NoWorker:
+    """Runs tasks at once: one thread does everything."""
+
+    n_threads = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        """There is nothing to end."""
+
+    def give(self, function, *arguments):
+        """Run ``function(*arguments)``."""
+        function(*arguments)
+
+    def wait(self, n_left=0):
+        """All are done."""
+
+
+class Worker:
+    """Runs tasks in a thread of its own, from the first task to the end of the context."""
+
+    n_threads = 1
+
+    def __init__(self):
+        self._tasks, self._results = SimpleQueue(), SimpleQueue()
+        self._thread = None
+        self._n_open = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self._tasks.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def __del__(self):
+        self._tasks.put(None)  # the context may have been left by a Ctrl-C on the way
+
+    def give(self, function, *arguments):
+        """Have ``function(*arguments)`` run, after those given before and until ``wait``."""
+        if self._thread is None and not self._start():
+            function(*arguments)
+            return
+        self._n_open += 1
+        self._tasks.put((function, arguments))
+
+    def _start(self):
+        """Start the thread; whether there is one, since a process may be allowed no more."""
+        thread = threading.Thread(
+            target=_run, args=(self._tasks, self._results), name="sklearn_gru worker", daemon=True
+        )
+        try:
+            thread.start()
+        except RuntimeError:
+            return False
+        self._thread = thread
+        return True
+
+    def wait(self, n_left=0):
+        """Wait until at most ``n_left`` tasks are open.  Raises what one of them has raised."""
+        while self._n_open > n_left:
+            error = self._results.get()
+            self._n_open -= 1
+            if error is not None:
+                raise error
+
+
+def _run(tasks, results):
+    """What the thread does."""
+    # as in the first thread: the checks for non-finite numbers speak for these warnings
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        while (task := tasks.get()) is not None:
+            function, arguments = task
+            try:
+                function(*arguments)
+                results.put(None)
+            except BaseException as error:
+                results.put(error)
+            del task, function, arguments  # they hold the arrays of a batch

@@ -1,0 +1,92 @@
+"""A run of training: what it is made of, where it stands, and how it is taken up again."""
+
+import copy
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from .._engine.lbfgs import LbfgsSettings, minimize
+from .._engine.network import Network
+from .._engine.threads import blas_threads_for, worker_for
+from .._engine.training import Progress, StochasticSettings, train
+from .holdout import HeldOut
+from .training_data import TrainingData
+
+
+class RunState(NamedTuple):
+    """What a later call needs, beside the public weights, to go on from where a run ended."""
+
+    progress: Progress  # without those of its parameters that are the public weights
+    rng: np.random.RandomState
+    lasting: dict  # the parameters that have to stay the same
+    held_out: HeldOut | None  # the samples that early stopping watches
+
+
+class Run(NamedTuple):
+    """A network, where its training stands, and what it is trained on and how."""
+
+    network: Network
+    progress: Progress
+    rng: np.random.RandomState
+    data: TrainingData
+    watched: TrainingData | None  # whose loss early stopping looks at
+    settings: StochasticSettings | LbfgsSettings
+
+    def train(self, on_epoch):
+        """Train with the threads that pay; ``on_epoch`` is called with each new ``Progress``.
+
+        Returns
+        -------
+        Result
+        """
+        network, progress, rng, data, watched, settings = self
+        is_stochastic = isinstance(settings, StochasticSettings)
+        batch_size, bptt_steps = (settings.batch_size, settings.bptt_steps) if is_stochastic else (1, None)
+        product = network.layout.largest_product(batch_size)
+        n_steps = min(data.n_steps, bptt_steps or data.n_steps)
+        with blas_threads_for(product), worker_for(product, n_steps) as worker:
+            if is_stochastic:
+                return train(network, progress, data, settings, rng, on_epoch, watched, worker)
+            return minimize(network, progress, data, settings, on_epoch, worker)
+
+    def state_after(self, progress, lasting, held_out):
+        """What to keep when the run has come to ``progress``."""
+        # the public weights are the only copy there is: the best where a validation loss is watched
+        if progress.best_parameters is None:
+            progress = replace(progress, parameters=None)
+        return RunState(replace(progress, best_parameters=None), self.rng, lasting, held_out)
+
+
+def own_random_state(random_state):
+    """The random state of a new run; one of its own, to go on with later, where None is given."""
+    rng = check_random_state(random_state)
+    return np.random.RandomState(rng.randint(np.iinfo(np.int32).max)) if random_state is None else rng
+
+
+def taken_up(state, parameters, optimizer, random_state):
+    """The progress and the random state of a run that goes on; what ``state`` holds is left alone.
+
+    Parameters
+    ----------
+    state : RunState
+    parameters : ndarray of shape (P,)
+        The public weights.
+    optimizer : object or None
+        A new one, which takes over what the last one remembers.
+    random_state : int, RandomState instance or None
+        That of the estimator: what the user drew from in between goes on.
+
+    Returns
+    -------
+    progress : Progress
+    rng : RandomState
+    """
+    kept = state.progress
+    place = "parameters" if kept.parameters is None else "best_parameters"
+    progress = replace(kept, **{place: parameters})
+    if optimizer is not None:
+        progress = replace(progress, optimizer=optimizer.resume(progress.optimizer))
+    rng = state.rng
+    return progress, rng if rng is random_state else copy.deepcopy(rng)
