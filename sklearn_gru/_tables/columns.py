@@ -6,7 +6,18 @@ import numpy as np
 from sklearn.utils import check_array
 
 from .._utils.compat import get_feature_names
-from .frames import is_frame, is_series
+from .frames import (
+    array_of,
+    column,
+    columns_of,
+    dtypes_of,
+    floats_of,
+    index_names_of,
+    is_frame,
+    is_series,
+    with_columns_only,
+    without_objects,
+)
 from .times import tells_time
 
 # What to put in front of a step that reads columns by name.
@@ -21,14 +32,14 @@ def column_names(table):
     return get_feature_names(table.to_frame() if is_series(table) else table)
 
 
-def column_of(table, column, parameter, n_rows):
+def column_of(table, key, parameter, n_rows):
     """One value for each row of a table.
 
     Parameters
     ----------
     table : array-like or data frame of n_rows rows
-    column : str or array-like of shape (n_rows,)
-        The name of a column, or the values.
+    key : str or array-like of shape (n_rows,)
+        The name of a column, or of a level of the index of pandas, or the values.
     parameter : str
         Its name in errors.
     n_rows : int
@@ -37,65 +48,47 @@ def column_of(table, column, parameter, n_rows):
     -------
     values : array-like of shape (n_rows,)
     """
-    if isinstance(column, str):
-        _check_known(table, {parameter: column})
-        column = table[column]
-    if not hasattr(column, "shape"):
-        column = np.asarray(column)
-    if column.shape != (n_rows,):
+    if isinstance(key, str):
+        _check_known(table, {parameter: key})
+        return column(table, key)
+    values = array_of(key)
+    if values.shape != (n_rows,):
         raise ValueError(
-            f"{parameter} has shape {tuple(column.shape)}, but X has {n_rows} rows; expected the name of a "
+            f"{parameter} has shape {tuple(values.shape)}, but X has {n_rows} rows; expected the name of a "
             "column, or one value for each row."
         )
-    return column
+    return values
 
 
 def without_columns(table, **columns):
     """The table without the columns that are named; those given as arrays, or None, are not in it."""
-    names = {parameter: column for parameter, column in columns.items() if isinstance(column, str)}
+    names = {parameter: name for parameter, name in columns.items() if isinstance(name, str)}
     if not names:
         return table
     _check_known(table, names)
-    left = [name for name in table.columns if name not in names.values()]
+    if not is_frame(table):  # a series, whose index is named
+        return table
+    left = [name for name in columns_of(table) if name not in names.values()]
     if not left:
         raise ValueError(f"X has 0 features beside {names}; expected at least one column of numbers.")
-    return table[left]
+    return with_columns_only(table, left)
 
 
 def _check_known(table, names):
-    """Refuse names that are not those of columns."""
+    """Refuse names that are neither those of columns nor of levels of the index."""
     for parameter, name in names.items():
+        if name in index_names_of(table):
+            continue
         if not is_frame(table):
             raise ValueError(
                 f"{parameter}={name!r} names a column, but X is a {type(table).__name__} without column "
                 f"names; expected a data frame. A transformer in front must return one: {ENCODE_IN_FRONT}."
             )
-        if name not in table.columns:
-            if name in (getattr(getattr(table, "index", None), "names", None) or []):
-                raise ValueError(
-                    f"{parameter}={name!r} is a level of the index of X, not a column: X.reset_index() makes "
-                    "it one."
-                )
+        if name not in columns_of(table):
             raise ValueError(
-                f"{parameter}={name!r} is not a column of X, which has {list(table.columns)}. A "
+                f"{parameter}={name!r} is not a column of X, which has {columns_of(table)}. A "
                 f"transformer in front must keep it and its name: {ENCODE_IN_FRONT}."
             )
-
-
-def as_columns(values, name, *, roles=False):
-    """A float array of shape (n_rows, n_columns) of 1-D or 2-D values; NaN may be in it.
-
-    ``roles`` is for errors: whether a column may tell the series or the time of a row instead.
-    """
-    with naming_columns(values, roles=roles):
-        values = check_array(
-            values,
-            dtype=float_dtypes(values),
-            ensure_all_finite="allow-nan",
-            ensure_2d=False,
-            input_name=name,
-        )
-    return values[:, np.newaxis] if values.ndim == 1 else values
 
 
 def as_table(values, name):
@@ -105,12 +98,28 @@ def as_table(values, name):
     return values if is_frame(values) else as_columns(values, name)
 
 
+def as_columns(values, name, *, roles=False):
+    """A float array of shape (n_rows, n_columns) of 1-D or 2-D values; NaN may be in it.
+
+    ``roles`` is for errors: whether a column may tell the series or the time of a row instead.
+    """
+    with naming_columns(values, roles=roles):
+        values = check_array(
+            without_objects(values),
+            dtype=float_dtypes(values),
+            ensure_all_finite="allow-nan",
+            ensure_2d=False,
+            input_name=name,
+        )
+    return values[:, np.newaxis] if values.ndim == 1 else values
+
+
 def float_dtypes(table):
     """The dtypes that ``check_array`` may leave: float32 where all columns have it, else float64.
 
     It does not ask the columns of a polars frame itself.
     """
-    kinds = {str(dtype).lower() for dtype in table.dtypes} if is_frame(table) else set()
+    kinds = {str(dtype).lower() for dtype in dtypes_of(table)} if is_frame(table) else set()
     return [np.float32] if kinds == {"float32"} else [np.float64, np.float32]
 
 
@@ -123,7 +132,7 @@ def naming_columns(table, *, roles=False):
     """
     if tells_time(getattr(table, "dtype", None)):
         raise ValueError(f"The values do not hold numbers ({table.dtype}): leave them out, or encode them.")
-    columns = list(zip(table.columns, table.dtypes, strict=True)) if is_frame(table) else []
+    columns = list(zip(columns_of(table), dtypes_of(table), strict=True)) if is_frame(table) else []
     for name, dtype in columns:
         if tells_time(dtype):
             raise _not_numbers(name, dtype, roles)
@@ -132,7 +141,7 @@ def naming_columns(table, *, roles=False):
     except (TypeError, ValueError) as error:
         for i, (name, dtype) in enumerate(columns):
             try:
-                np.asarray(getattr(table, "iloc", table)[:, i]).astype(float)
+                floats_of(table, i)
             except (TypeError, ValueError):
                 raise _not_numbers(name, dtype, roles) from error
         raise

@@ -11,31 +11,33 @@ import numpy as np
 LIBRARIES = ("pandas", "polars")
 
 
-def frame_of(values, names):
+def frame_of(values, names, library=None):
     """``values`` in a data frame with these column names, if a library for it is at hand.
 
-    pandas is preferred, then polars; one that is in use already to one that is only installed.
+    By default pandas is preferred, then polars; one that is in use already to one that is only installed.
 
     Parameters
     ----------
     values : ndarray of shape (n_rows, n_columns)
     names : ndarray of shape (n_columns,) or None
         Without names there is nothing a frame could tell.
+    library : {"pandas", "polars"} or None, default=None
+        The name of the library that is preferred.
 
     Returns
     -------
     table : DataFrame or ndarray of shape (n_rows, n_columns)
     """
-    library = None if names is None else _frame_library()
+    library = None if names is None else _frame_library(library)
     if library is None:
         return values
     columns = "columns" if library.__name__ == "pandas" else "schema"
     return library.DataFrame(values, **{columns: list(names)})
 
 
-def _frame_library():
+def _frame_library(wanted):
     loaded = [name for name in LIBRARIES if name in sys.modules]
-    for name in (*loaded, *LIBRARIES):
+    for name in sorted([*loaded, *LIBRARIES], key=lambda name: name != wanted):
         try:
             return import_module(name)
         except ImportError:
@@ -44,12 +46,21 @@ def _frame_library():
 
 
 def is_frame(values):
-    """Whether values are a data frame; a lazy one of polars, which has no rows yet, is an error."""
+    """Whether values are a data frame; what is about to become one, or several, is an error."""
     if isinstance(values, np.ndarray):
         return False
     if type(values).__name__ == "LazyFrame":
         raise ValueError("A LazyFrame of polars has no rows yet: collect() it.")
+    if is_groupby(values):
+        raise ValueError(
+            f"A {type(values).__name__} is not one table: give the table, and the column in group=."
+        )
     return hasattr(values, "columns")
+
+
+def is_groupby(values):
+    """Whether values are what ``groupby`` of pandas or ``group_by`` of polars gives."""
+    return type(values).__name__.endswith("GroupBy")
 
 
 def is_series(values):
@@ -72,16 +83,48 @@ def name_of(values):
     return columns_of(values)[0] if is_frame(values) else getattr(values, "name", None)
 
 
+def index_names_of(table):
+    """The names of the levels of a pandas index, which tell series and times as columns do; else none."""
+    return list(table.index.names) if is_pandas(table) else []
+
+
 def column(table, key):
-    """One column of a table, without an index: an array of some kind, or a series of polars."""
-    values = table[key] if is_frame(table) else table[:, key]
+    """One column of a table, or level of its index: an array of some kind, or a series of polars."""
+    is_column = is_frame(table) and key in columns_of(table)
+    if not is_column and key in index_names_of(table):
+        return without_index(table.index.get_level_values(key))
+    return without_index(table[key]) if is_frame(table) else table[:, key]
+
+
+def without_index(values):
+    """A series or index of pandas as an array that goes by positions; anything else as it is."""
     return getattr(values, "array", values)
+
+
+def array_of(values):
+    """A list as an array of one axis, in which numbers beside strings stay numbers."""
+    if hasattr(values, "shape"):
+        return values
+    array = np.asarray(values)
+    text = {"U": str, "S": bytes}.get(array.dtype.kind)
+    if text is None or array.ndim != 1 or all(isinstance(value, text) for value in values):
+        return array
+    array = np.empty(len(array), object)
+    array[:] = values
+    return array
 
 
 def value_at(values, row):
     """One value of an array, a column of a data frame or a list, as Python shows it."""
     value = getattr(values, "iloc", values)[int(row)]
     return value.item() if isinstance(value, (np.number, np.str_, np.bool_)) else value
+
+
+def is_missing(value):
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas.NA is neither equal nor unequal
+        return True
 
 
 def with_columns_only(table, keys):
@@ -149,6 +192,47 @@ def frame_like(table, columns, index=None):
     return frame if index is None else with_index(frame, index)
 
 
+def dtypes_of(table):
+    """The dtypes of the columns of a data frame, in a list."""
+    return list(table.dtypes)
+
+
+def floats_of(table, position):
+    """The column of a data frame at a position as floats, missing values as NaN, if it holds numbers."""
+    if is_pandas(table):
+        return table.iloc[:, position].to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(table[:, position]).astype(np.float64)
+
+
+def without_objects(values):
+    """Values with NaN in the place of None and NA among objects; what holds no objects as it is.
+
+    What is left may still hold no numbers.
+    """
+    if isinstance(values, np.ndarray) and values.dtype == object:
+        missing = np.fromiter(map(is_missing, values.flat), bool, values.size).reshape(values.shape)
+        return np.where(missing, np.nan, values)
+    if is_pandas(values) and is_series(values):
+        return values.to_numpy(dtype=object, na_value=np.nan) if values.dtype == object else values
+    if not (is_pandas(values) and is_frame(values)):
+        return values
+    objects = [i for i, dtype in enumerate(dtypes_of(values)) if str(dtype) == "object"]
+    if objects:
+        values = values.copy()
+    for i in objects:
+        values.isetitem(i, values.iloc[:, i].to_numpy(dtype=object, na_value=np.nan))
+    return values
+
+
 def library_of(table):
     """The module that a data frame or series is of: pandas or polars."""
-    return sys.modules[type(table).__module__.split(".")[0]]
+    return sys.modules[_package_of(table)]
+
+
+def library_name_of(table):
+    """The name of the library that a data frame or series is of, None of anything else."""
+    return next((name for name in LIBRARIES if name == _package_of(table)), None)
+
+
+def _package_of(table):
+    return type(table).__module__.split(".")[0]

@@ -14,11 +14,15 @@ def index_of(table):
 
 def time_index_of(table):
     """The index of a pandas object, or its first level, that tells a time; None if there is none."""
+    return next((level for level in levels_of(table) if tells_time(level)), None)
+
+
+def levels_of(table):
+    """The levels of the index of a pandas object, each with a label for every row; none of anything else."""
     index = index_of(table)
     if index is None:
-        return None
-    levels = (index.get_level_values(i) for i in range(index.nlevels))
-    return next((level for level in levels if tells_time(level)), None)
+        return []
+    return [index] if index.nlevels == 1 else [index.get_level_values(i) for i in range(index.nlevels)]
 
 
 def joined_index(indexes):

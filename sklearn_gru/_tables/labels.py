@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .frames import array_of, is_missing, rows_at
+
 NUMERIC = "biufmM"  # kinds of NumPy's dtypes
 BLOCK_ROWS = 2**16
 
@@ -26,6 +28,7 @@ def number_labels(labels, parameter):
     ValueError
         If a label is missing.
     """
+    labels = array_of(labels)
     if _some(labels, 0, 1).dtype.kind in NUMERIC:
         labels = np.asarray(labels)
     if isinstance(labels, np.ndarray) and labels.dtype.kind in NUMERIC:
@@ -55,20 +58,13 @@ def code_dtype(n_labels):
 
 
 def _some(values, begin, end):
-    return np.asarray(getattr(values, "iloc", values)[begin:end])
+    return np.asarray(rows_at(values, slice(begin, end)))
 
 
 def _one_by_one(values):
     """The values as Python objects, never all at once: a column of strings would take much memory."""
     for begin in range(0, len(values), BLOCK_ROWS):
         yield from _some(values, begin, begin + BLOCK_ROWS).tolist()
-
-
-def is_missing(value):
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # pandas.NA is neither equal nor unequal
-        return True
 
 
 def missing_error(parameter, place):

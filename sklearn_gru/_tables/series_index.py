@@ -1,12 +1,14 @@
 """Which rows of a table are one series, and their order in time."""
 
+from copy import copy
+
 import numpy as np
 
 from .columns import column_of
-from .frames import value_at
-from .index import time_index_of
+from .frames import value_at, without_index
+from .index import levels_of, time_index_of
 from .labels import code_dtype, number_labels
-from .times import read_times, show_time
+from .times import read_times, tells_time
 
 
 class Series:
@@ -19,12 +21,29 @@ class Series:
         The sorted row at which each series begins, ascending; the first is 0.
     order : ndarray of shape (n_rows,) or None
         The row of the table that each sorted row is; None if the table is sorted.
+
+    Attributes
+    ----------
+    labels : array of shape (n_series,) or None
+        What tells the series apart, as it was given.
+    times : array of shape (n_rows,) or None
+        When the rows of the table were, in its order, as it was given.
     """
 
     def __init__(self, n_rows, starts, order=None):
         self.n_rows = n_rows
         self.starts = starts
         self.order = order
+        self.labels = self.times = None
+
+    def labelled(self, labels, times):
+        """The same series, which know the labels and the times of the rows of the table."""
+        series = Series(self.n_rows, self.starts, self.order)
+        if labels is not None:
+            series.labels = without_index(labels)[self.table_rows(self.starts)]
+        if times is not None:
+            series.times = copy(times)
+        return series
 
     @property
     def longest(self):
@@ -60,13 +79,14 @@ class Series:
 
     def start(self, rows):
         """The first sorted row of the series that each of some sorted rows is of."""
-        return self.starts[self._number(rows)]
+        return self.starts[self.number(rows)]
 
     def stop(self, rows):
         """One more than the last sorted row of the series that each of some sorted rows is of."""
-        return np.append(self.starts[1:], self.n_rows)[self._number(rows)]
+        return np.append(self.starts[1:], self.n_rows)[self.number(rows)]
 
-    def _number(self, rows):
+    def number(self, rows):
+        """Which series each of some sorted rows is of, counted from 0."""
         return np.searchsorted(self.starts, rows, side="right") - 1
 
 
@@ -78,7 +98,8 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
     table : array-like or data frame of n_rows rows
     n_rows : int
     group, time : str, array-like of shape (n_rows,) or None
-        What tells the series and the time of a row: the name of a column, or an array.
+        What tells the series and the time of a row: the name of a column, or of a level of the index
+        of pandas, or an array.
     name : str
         That of the table in errors.
 
@@ -90,25 +111,24 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
     ------
     ValueError
         If a column is unknown, an array has another length, a label or a time is missing or a
-        time repeats within a series; without ``time``, if a DatetimeIndex decreases within one.
+        time repeats within a series; without ``time``, if an index of dates, periods or durations
+        goes back or repeats within one; without ``group``, if levels of the index tell several.
     """
     labels = None if group is None else column_of(table, group, "group", n_rows)
     series = _in_given_order(n_rows, labels)
     if time is None:
-        _refuse_decreasing_index(table, series, labels, name)
-        return series
-    values = column_of(table, time, "time", n_rows)
-    times = read_times(values, "time", lambda row: f"row {row}{_within(labels, row)}").values
-    if _not_after(times, series, np.less_equal) is not None:
+        times = _times_of_index(table, series, labels, name)
+        return series.labelled(labels, None if times is None else times.given)
+    times = read_times(
+        column_of(table, time, "time", n_rows), "time", lambda row: f"row {row}{_within(labels, row)}"
+    )
+    if _not_after(times, series) is not None:
         series = _in_time_order(times, series)
-        row = _not_after(times, series, np.less_equal)
+        row = _not_after(times, series)
         if row is not None:
             rows = np.sort(series.table_rows(np.array([row, row + 1])))
-            raise ValueError(
-                f"time repeats in rows {rows[0]} and {rows[1]}{_within(labels, rows[0])}: "
-                f"{show_time(value_at(values, rows[0]))}; expected each time once in a series."
-            )
-    return series
+            raise _repeats("time", rows, times, labels)
+    return series.labelled(labels, times.given)
 
 
 def _in_given_order(n_rows, labels):
@@ -127,7 +147,7 @@ def _in_time_order(times, series):
     """The same series, each sorted by time."""
     lengths = np.diff(series.starts, append=series.n_rows)
     numbers = np.repeat(np.arange(len(lengths), dtype=code_dtype(len(lengths))), lengths)
-    by_time = np.argsort(series.sorted(times))
+    by_time = np.argsort(series.sorted(times.values))
     order = by_time[np.argsort(numbers[by_time], kind="stable")]
     return Series(series.n_rows, series.starts, _compact(series.table_rows(order)))
 
@@ -136,28 +156,56 @@ def _compact(rows):
     return rows.astype(np.int32) if len(rows) <= np.iinfo(np.int32).max else rows
 
 
-def _not_after(times, series, compare):
+def _not_after(times, series):
     """The first sorted row whose successor in its series is not later; None if there is none."""
-    times = series.sorted(times)
-    wrong = compare(times[1:], times[:-1])
+    values = series.sorted(times.values)
+    wrong = values[1:] <= values[:-1]
     wrong[series.starts[1:] - 1] = False
     return np.argmax(wrong) if wrong.any() else None
 
 
-def _refuse_decreasing_index(table, series, labels, name):
-    """An index of dates that goes back shows that rows are not in time order."""
+def _times_of_index(table, series, labels, name):
+    """The times that the index of pandas tells, None if it tells none; it shows an order that is none."""
+    if labels is None:
+        _refuse_levels_of_series(table, name)
     index = time_index_of(table)
     if index is None:
+        return None
+    times = read_times(index, f"The index of {name}")
+    row = _not_after(times, series)
+    if row is None:
+        return times
+    before, after = series.table_rows(np.array([row, row + 1]))
+    if times.values[before] == times.values[after]:
+        raise _repeats(f"The index of {name}", (before, after), times, labels)
+    advice = "; of several series, give group=" if labels is None else ""
+    raise ValueError(
+        f"The index of {name} goes back in time{_within(labels, after)}: {times.show(after)} in row {after} "
+        f"comes after {times.show(before)} in row {before}; expected rows in time order: sort them, or give "
+        f"time={name}.index{advice}."
+    )
+
+
+def _refuse_levels_of_series(table, name):
+    """Levels of the index, beside one of the time, that change from row to row are of several series."""
+    levels = levels_of(table)
+    if len(levels) < 2:
         return
-    times = read_times(index, f"The index of {name}").values
-    row = _not_after(times, series, np.less)
-    if row is not None:
-        before, after = series.table_rows(np.array([row, row + 1]))
+    time = next((i for i, level in enumerate(levels) if tells_time(level)), None)
+    if time is None or any(len(level.unique()) > 1 for i, level in enumerate(levels) if i != time):
+        names = [level.name for level in levels]
         raise ValueError(
-            f"The index of {name} goes back in time{_within(labels, after)}: {index[after]} in row {after} "
-            f"comes after {index[before]} in row {before}; expected rows in time order: sort them, or give "
-            f"time={name}.index; of several series, give group=."
+            f"The index of {name} has the levels {names}, which tell several series: name them in group= and "
+            "time=, or give arrays."
         )
+
+
+def _repeats(what, rows, times, labels):
+    advice = "; of several series, give group=" if labels is None else ""
+    return ValueError(
+        f"{what} repeats in rows {rows[0]} and {rows[1]}{_within(labels, rows[0])}: {times.show(rows[0])}; "
+        f"expected each time once in a series{advice}."
+    )
 
 
 def _within(labels, row):

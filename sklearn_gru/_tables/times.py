@@ -8,7 +8,8 @@ from numbers import Real
 
 import numpy as np
 
-from .labels import is_missing, missing_error
+from .frames import array_of, is_missing, without_index
+from .labels import missing_error
 
 NAIVE, AWARE = "dates without a time zone", "dates with a time zone"
 DURATIONS, TIMES_OF_DAY, NUMBERS = "durations", "times of day", "numbers"
@@ -72,8 +73,7 @@ def read_times(values, parameter, place="row {}".format):
     ValueError
         If a time is missing, they are of several kinds, or of one that tells no time.
     """
-    given = values if hasattr(values, "dtype") else np.asarray(values)
-    given = getattr(given, "array", given)  # of pandas, without its index
+    given = without_index(array_of(values))
     kind = _kind_of_dtype(given.dtype)
     array = _sortable(given, kind)
     if array is None:

@@ -5,9 +5,21 @@ from numbers import Integral
 import numpy as np
 from sklearn.utils import check_consistent_length
 
-from .._tables.columns import as_columns, without_columns
+from .._tables.columns import as_columns, as_table, without_columns
+from .._tables.frames import (
+    columns_of,
+    frame_of,
+    is_frame,
+    is_pandas,
+    is_series,
+    library_name_of,
+    rows_at,
+    with_index,
+)
+from .._tables.index import index_of
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, validate_params
+from .._utils.whole_numbers import whole_number
 from .windows import Windows
 
 
@@ -35,10 +47,11 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     horizon : int
         Number of rows to look ahead, at least 1.
     group : str or array-like of shape (n_rows,), default=None
-        What tells the series that a row of X is of: the name of a column, or an array.
+        What tells the series that a row of X is of: the name of a column, or of a level of the index
+        in pandas, or an array.
     time : str or array-like of shape (n_rows,), default=None
         When the rows were, where they are not in time order within each series: the name of a
-        column, or an array, of dates or numbers.
+        column or level, or an array, of dates, periods, durations or numbers.
 
     Returns
     -------
@@ -75,6 +88,7 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     >>> X[3].ravel(), y[3]
     (array([1., 2., 3.]), array([4., 5.]))
     """
+    horizon = whole_number(horizon, "horizon")
     if isinstance(y, str):
         raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
     y = _the_only_column(X, group, time) if y is None else _without_roles(y, group, time)
@@ -121,7 +135,7 @@ def _rows_of_windows(X, values, group, time):
 def _without_roles(y, group, time):
     """What is to be forecast, where y is the table with its columns of names and times."""
     named = {name: column for name, column in (("group", group), ("time", time)) if isinstance(column, str)}
-    in_y = {name: column for name, column in named.items() if column in getattr(y, "columns", ())}
+    in_y = {name: column for name, column in named.items() if is_frame(y) and column in columns_of(y)}
     return without_columns(y, **in_y)
 
 
@@ -160,15 +174,14 @@ def _take(X, samples):
     if not hasattr(X, "shape"):
         X = np.asarray(X)
     is_start = samples[-1] == len(samples) - 1  # they ascend
-    return getattr(X, "iloc", X)[slice(len(samples)) if is_start else samples]
+    return rows_at(X, slice(len(samples)) if is_start else samples)
 
 
 def _like(y, targets, rows, horizon):
     """``targets`` in a data frame with the index of ``rows``, where y is one."""
-    frame = y.to_frame() if hasattr(y, "to_frame") else y
-    if not hasattr(frame, "columns"):
+    if not (is_series(y) or is_frame(y)):
         return targets
-    names = [f"{name}_lead{lead}" for lead in range(1, horizon + 1) for name in frame.columns]
-    if hasattr(frame, "iloc"):
-        return type(frame)(targets, index=frame.index[rows], columns=names)
-    return type(frame)(targets, schema=names)
+    frame = as_table(y, "y")
+    names = [f"{name}_lead{lead}" for lead in range(1, horizon + 1) for name in columns_of(frame)]
+    targets = frame_of(targets, names, library_name_of(frame))
+    return with_index(targets, index_of(frame)[rows]) if is_pandas(frame) else targets

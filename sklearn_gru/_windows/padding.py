@@ -1,8 +1,11 @@
 """Sequences of different lengths, and the one array that holds them."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from .._tables.columns import as_columns, column_names
+from .._tables.frames import is_frame, is_groupby
 from .validation import float_dtype
 
 
@@ -15,10 +18,11 @@ def pad_sequences(sequences):
 
     Parameters
     ----------
-    sequences : list of array-like, data frame or series
-        One a sample, of shape (n_steps_i, n_channels), oldest step first, with at least one step;
-        of shape (n_steps_i,) it is one channel.  NaN is kept.  The columns of data frames must
-        have the same names in the same order; the result does not carry them.
+    sequences : iterable of array-like, data frame or series
+        A list, a generator or the like.  One a sample, of shape (n_steps_i, n_channels), oldest
+        step first, with at least one step; of shape (n_steps_i,) it is one channel.  NaN is kept.
+        The columns of data frames must have the same names in the same order; the result does not
+        carry them.
 
     Returns
     -------
@@ -29,7 +33,8 @@ def pad_sequences(sequences):
     Raises
     ------
     TypeError
-        If ``sequences`` is one table or a string instead of a list of sequences.
+        If ``sequences`` is one table, a string, a ``groupby`` or no iterable instead of
+        a list of sequences.
     ValueError
         If there is no sequence; if one is empty, infinite or not numeric, or has more than two
         axes; if channels or their names differ.  The message says which one.
@@ -57,7 +62,7 @@ def pad_sequences(sequences):
                 f"sequences[{sample}] has {array.shape[1]} channels, but sequences[0] has "
                 f"{arrays[0].shape[1]}."
             )
-        own_names = column_names(sequence) if hasattr(sequence, "columns") else None
+        own_names = column_names(sequence) if is_frame(sequence) else None
         if names is not None and own_names is not None and list(own_names) != list(names):
             raise ValueError(
                 f"sequences[{sample}] has the columns {list(own_names)}; expected those before it, "
@@ -123,10 +128,16 @@ def unpad_sequences(X):
 
 def _as_list(sequences):
     """The sequences in a list; a table by itself would be taken apart into columns or names."""
-    if hasattr(sequences, "columns") or isinstance(sequences, (str, bytes, dict)):
+    kind = type(sequences).__name__
+    if is_groupby(sequences):
         raise TypeError(
-            f"sequences is a {type(sequences).__name__}; expected a list of sequences, each of shape "
-            "(n_steps, n_channels)."
+            f"sequences is a {kind}, which gives pairs of a name and a table; expected a list of sequences: "
+            "[rows[channels] for _, rows in sequences]."
+        )
+    is_one = is_frame(sequences) or isinstance(sequences, (str, bytes, dict))
+    if is_one or not isinstance(sequences, Iterable):
+        raise TypeError(
+            f"sequences is a {kind}; expected a list of sequences, each of shape (n_steps, n_channels)."
         )
     sequences = list(sequences)
     if not sequences:
@@ -138,7 +149,7 @@ def _as_steps(sequence, sample):
     """One sequence as a float array of shape (n_steps, n_channels)."""
     name = f"sequences[{sample}]"
     try:
-        if not hasattr(sequence, "shape"):
+        if not (is_frame(sequence) or hasattr(sequence, "shape")):
             sequence = np.asarray(sequence)
         if type(sequence) is np.ndarray and sequence.ndim == 2 and sequence.size and _is_plain(sequence):
             return sequence

@@ -1,13 +1,13 @@
 """Cross-validation of several series: folds in time, with every series in each."""
 
-from numbers import Integral
-
 import numpy as np
 from sklearn.model_selection import BaseCrossValidator, TimeSeriesSplit
 from sklearn.utils import indexable
 
 from .._tables.times import read_times
 from .._utils.compat import num_samples
+from .._utils.whole_numbers import whole_number
+from .windows import Windows
 
 
 class PanelTimeSeriesSplit(BaseCrossValidator):
@@ -42,19 +42,17 @@ class PanelTimeSeriesSplit(BaseCrossValidator):
     [2021 2021] [2023 2023]
     [2021 2022 2021 2022] [2024 2024]
 
-    A search hands the times over: ``GridSearchCV(model, grid, cv=PanelTimeSeriesSplit()).fit(X, y,
-    groups=times)``.
+    :class:`Windows` made with ``time``, or of a data frame whose index is of dates, know their times:
+    ``GridSearchCV(model, grid, cv=PanelTimeSeriesSplit()).fit(windows, y)``.  For anything else a
+    search hands them over: ``.fit(X, y, groups=times)``.
     """
 
     # with metadata routing a search passes ``groups`` on unasked, as to GroupKFold
     __metadata_request__split = {"groups": True}
 
     def __init__(self, n_splits=5, *, gap=0):
-        for name, value, least in (("n_splits", n_splits, 2), ("gap", gap, 0)):
-            if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-                raise ValueError(f"{name}={value!r} is out of range; expected an int of at least {least}.")
-        self.n_splits = n_splits
-        self.gap = gap
+        self.n_splits = whole_number(n_splits, "n_splits", 2)
+        self.gap = whole_number(gap, "gap", 0)
 
     def split(self, X, y=None, groups=None):
         """The rows of the training and the test part of each fold.
@@ -62,11 +60,12 @@ class PanelTimeSeriesSplit(BaseCrossValidator):
         Parameters
         ----------
         X : array-like, data frame or Windows of shape (n_samples, ...)
-            Only its length matters.
+            ``Windows`` know their times; of anything else only the length matters.
         y : array-like of shape (n_samples, ...), default=None
             Only its length matters.
-        groups : array-like of shape (n_samples,)
-            The time of each sample, as dates or numbers.
+        groups : array-like of shape (n_samples,), default=None
+            The time of each sample, as dates, periods, durations or numbers.  By default that of the
+            last row of each window.
 
         Yields
         ------
@@ -78,19 +77,19 @@ class PanelTimeSeriesSplit(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If ``groups`` is None or of another length, a time is missing or no date or number, or
-            there are too few unique times.
+            If ``groups`` is None and X knows no times, or has another length; if a time is missing
+            or no date or number; if there are too few unique times.
         """
         if groups is None:
-            raise ValueError("The 'groups' parameter should not be None: it is the time of each sample.")
+            groups = _times_of(X)
         n_samples = num_samples(X)
         if isinstance(groups, str) or num_samples(groups) != n_samples:
             shown = repr(groups) if isinstance(groups, str) else f"{num_samples(groups)} times"
             raise ValueError(
-                f"groups has {shown}, but X has {n_samples} samples; expected the time of each sample: of "
-                "windows, times.iloc[X.table_rows] picks them from the rows of their table."
+                f"groups has {shown}, but X has {n_samples} samples; expected the time of each sample, "
+                "which Windows made with time= know themselves."
             )
-        X, y, groups = indexable(X, y, groups)
+        indexable(X, y, groups)
         if np.ndim(groups) != 1:
             raise ValueError(
                 f"groups has shape {np.shape(groups)}; expected the time of each sample, (n_samples,)."
@@ -127,3 +126,14 @@ class PanelTimeSeriesSplit(BaseCrossValidator):
                 f"Too many splits={self.n_splits} for number of unique times={n_times} with "
                 f"test_size={test_size} and gap={self.gap}."
             )
+
+
+def _times_of(X):
+    """The times that windows know."""
+    times = X.times if isinstance(X, Windows) else None
+    if times is None:
+        raise ValueError(
+            "The 'groups' parameter should not be None: it is the time of each sample, which only Windows "
+            "know, if they are made with time= or of a table whose index is of dates."
+        )
+    return times

@@ -9,10 +9,12 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._tables.columns import float_dtypes, naming_columns, without_columns
+from .._tables.frames import library_name_of, without_objects
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, StrOptions, check_feature_names_in, store_output_setting
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
+from .._utils.whole_numbers import whole_number
 from .validation import check_sequences, is_three_d
 from .windows import Windows, windows_of_rows
 
@@ -38,13 +40,15 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         Steps in a window, at least 1.  For raw rows it may exceed their number; for sequences
         it is at most their number of steps.
     group : str or array-like of shape (n_rows,), default=None
-        What tells the series that a row is of: the name of a column of a data frame, or an array.
-        A window never crosses from one series into another, and the column is no channel.  An
-        array belongs to the rows of one X: ``fit`` and ``transform`` of another number of rows
-        are an error, so that a cross-validation needs a column.
+        What tells the series that a row is of: the name of a column of a data frame, or of a level
+        of the index in pandas, or an array.  A window never crosses from one series into another,
+        and the column is no channel.  An array belongs to the rows of one X: ``fit`` and
+        ``transform`` of another number of rows are an error, so that a cross-validation needs a
+        column.
     time : str or array-like of shape (n_rows,), default=None
-        When the rows were, of dates or numbers: the name of a column, or an array, as for
-        ``group``.  The rows of a series may then be in any order and are taken in time order.
+        When the rows were, of dates, periods, durations or numbers: the name of a column or level,
+        or an array, as for ``group``.  The rows of a series may then be in any order and are taken
+        in time order.
     fill : "forward" or None, default=None
         With "forward", a NaN becomes the last value before it in its column and series, if there
         is one.
@@ -218,15 +222,21 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         roles = {"group": self.group, "time": self.time}
         return {parameter: role for parameter, role in roles.items() if isinstance(role, str)}
 
-    def _windows(self, X, series):
+    @property
+    def _n_channels(self):
+        """The columns that are channels: names that tell series or time may be those of an index."""
+        names = getattr(self, "feature_names_in_", None)
+        return self.n_features_in_ if names is None else len(self._channels(names))
+
+    def _windows(self, X, series, library):
         """What ``transform`` gives for X as ``_check`` gives it."""
         if series is not None:
             names = self._channels(getattr(self, "feature_names_in_", None))
-            windows = windows_of_rows(X, self.length, series, names, self.fill)
+            windows = windows_of_rows(X, int(self.length), series, names, self.fill, library)
         elif isinstance(X, Windows):
             windows = X.last_steps(self.length)
         else:
-            windows = X[:, -self.length :]
+            windows = X[:, -int(self.length) :]
         if not self.flatten:
             return windows
         flat = np.asarray(windows).reshape(len(windows), -1)
@@ -234,21 +244,22 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         return flat.copy() if isinstance(windows, np.ndarray) else flat
 
     def _check(self, X, *, reset):
-        """The rows of X as an array, and their series; or sequences, and None."""
+        """The rows of X as an array, their series and the library of the frame; or sequences, and None."""
         self._validate_params()
+        whole_number(self.length, "length")
         if is_three_d(X):
-            return self._check_sequences(X, reset=reset), None
+            return self._check_sequences(X, reset=reset), None, None
         channels = without_columns(X, group=self.group, time=self.time)
         with naming_columns(channels, roles=True):
             rows = check_array(
-                channels,
+                without_objects(channels),
                 dtype=float_dtypes(channels),
                 ensure_all_finite="allow-nan",
                 estimator=self,
                 input_name="X",
             )
         validate_data(self, X, reset=reset, skip_check_array=True)
-        return rows, find_series(X, len(rows), self.group, self.time)
+        return rows, find_series(X, len(rows), self.group, self.time), library_name_of(X)
 
     def _check_sequences(self, X, *, reset):
         for name in ("group", "time", "fill"):

@@ -97,10 +97,11 @@ class StepwiseTransformer(
                     f"Every step of X is absent (all channels NaN): {inner!r} has nothing to fit."
                 )
             names = getattr(self, "feature_names_in_", None)
-            inner.fit(frame_of(steps, names))
+            self._library = _library_of(X)
+            inner.fit(frame_of(steps, names, self._library))
             self._example = steps[:1].copy()
         else:
-            self._example = None
+            self._example = self._library = None
             inner.fit(X, y)
             validate_data(self, X, skip_check_array=True)
         self.transformer_ = inner
@@ -130,7 +131,7 @@ class StepwiseTransformer(
             return self.transformer_.transform(X)
         X = check_sequences(self, X, reset=False)
         where, steps = _present_steps(X)
-        values = self._transform_steps(steps)
+        values = self._transform_steps(steps, _library_of(X) or self._library)
         if isinstance(X, Windows):
             return X.replace_rows(where, values, self._channel_names(X))
         result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
@@ -174,12 +175,14 @@ class StepwiseTransformer(
     def _fitted_on_sequences(self):
         return self._example is not None
 
-    def _transform_steps(self, steps):
+    def _transform_steps(self, steps, library):
         """The present steps, of shape (n_present_steps, n_channels), transformed and checked."""
         rows = steps
         if len(steps) == 0:  # some row has to tell the number of channels
             rows = np.zeros((1, steps.shape[1]), steps.dtype) if self._example is None else self._example
-        values = self.transformer_.transform(frame_of(rows, getattr(self, "feature_names_in_", None)))
+        values = self.transformer_.transform(
+            frame_of(rows, getattr(self, "feature_names_in_", None), library)
+        )
         if issparse(values):
             raise ValueError(
                 f"{self.transformer_!r} gives a sparse matrix, but steps are dense: set sparse_output=False "
@@ -212,6 +215,11 @@ class StepwiseTransformer(
             inner = get_tags(self.transformer).input_tags
             tags.input_tags.allow_nan, tags.input_tags.sparse = inner.allow_nan, inner.sparse
         return tags
+
+
+def _library_of(X):
+    """The name of the library of the data frame that windows were made of."""
+    return X._library if isinstance(X, Windows) else None
 
 
 def _present_steps(X):

@@ -5,6 +5,7 @@ from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
 from .._tables.columns import naming_columns
+from .._tables.frames import is_frame, without_objects
 from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .windows import Windows
@@ -25,6 +26,8 @@ def n_dimensions(values, name):
     """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
     if _is_array_of_arrays(values):
         raise _ragged(name)
+    if is_frame(values):
+        return 2
     if hasattr(values, "shape"):
         return len(values.shape)
     try:
@@ -70,7 +73,9 @@ def check_X(estimator, X, *, reset):
     if is_three_d(X):
         return _check_three_d(estimator, X, reset=reset)
     with naming_columns(X):
-        X = validate_data(estimator, X, reset=reset, dtype="numeric", ensure_all_finite=False)
+        X = validate_data(
+            estimator, without_objects(X), reset=reset, dtype="numeric", ensure_all_finite=False
+        )
         if X.dtype.kind == "O":  # what some data frames become, and "numeric" lets pass
             X = X.astype(np.float64)
     n_channels = estimator.n_channels if reset else estimator.n_channels_in_
@@ -102,7 +107,12 @@ def _three_axes(estimator, X, *, dtype, finite):
     if not (isinstance(X, Windows) or (finite is False and is_float_array(X))):
         with naming_columns(X):
             X = check_array(
-                X, dtype=dtype, ensure_all_finite=finite, allow_nd=True, estimator=estimator, input_name="X"
+                without_objects(X),
+                dtype=dtype,
+                ensure_all_finite=finite,
+                allow_nd=True,
+                estimator=estimator,
+                input_name="X",
             )
     for count, noun in zip(X.shape, ("sample", "step", "channel"), strict=True):
         if count == 0:
@@ -208,7 +218,7 @@ def check_y(estimator, y, X):
     every_step = n_dimensions(y, "y") == 3
     with naming_columns(y):
         y = check_array(
-            y,
+            without_objects(y),
             dtype=np.float64,
             ensure_all_finite="allow-nan",
             ensure_2d=False,

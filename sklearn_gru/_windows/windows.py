@@ -6,8 +6,10 @@ import numpy as np
 
 from .._tables.columns import as_columns, column_names, without_columns
 from .._tables.forward_fill import fill_forward
+from .._tables.frames import library_name_of
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, StrOptions, validate_params
+from .._utils.whole_numbers import whole_number
 
 
 class Windows:
@@ -45,6 +47,10 @@ class Windows:
     table_rows : ndarray of shape (n_windows,)
         The row of the table, as it was given, at which each window ends: what picks the windows'
         times or names from it, as in ``table["date"].iloc[windows.table_rows]``.
+    times : array of shape (n_windows,) or None
+        When the last rows were: as ``time``, or an index of dates in pandas, tells it.
+    groups : array of shape (n_windows,) or None
+        The series of each window, as ``group`` tells it.
     channel_names : ndarray of shape (n_channels,) or None
         Column names, where the rows were a data frame and its names are strings.
 
@@ -65,12 +71,13 @@ class Windows:
 
     ndim = 3
 
-    def __init__(self, base, last, first, length, series, channel_names=None):
+    def __init__(self, base, last, first, length, series, channel_names=None, library=None):
         self._base = base  # (1 + n_rows, n_channels), row 0 is NaN
         self._last = last  # (n_windows,) positions in base
         self._first = first  # (n_windows,) position of the first row of the window's series
         self._length = length
         self._series = series  # of all rows held
+        self._library = library  # the name of that of the data frame, for what is made of the rows
         self.channel_names = channel_names
 
     @property
@@ -97,6 +104,15 @@ class Windows:
     def table_rows(self):
         return self._series.table_rows(self.last_rows)
 
+    @property
+    def times(self):
+        return None if self._series.times is None else self._series.times[self.table_rows]
+
+    @property
+    def groups(self):
+        labels = self._series.labels
+        return None if labels is None else labels[self._series.number(self.last_rows)]
+
     def __len__(self):
         return len(self._last)
 
@@ -110,6 +126,14 @@ class Windows:
             raise ValueError("Windows cannot become an array without a copy.")
         array = self._gather(self._last, self._first)
         return array if dtype is None else array.astype(dtype, copy=False)
+
+    def __array_function__(self, function, types, arguments, keywords):
+        if function is np.hstack:  # as a FeatureUnion does: steps would stand behind steps, not channels
+            raise ValueError(
+                "Windows are not joined along their steps. For the channels of several transformers: "
+                "StepwiseTransformer(make_union(...))."
+            )
+        return function._implementation(*arguments, **keywords)  # as if this method were not there
 
     def __getitem__(self, key):
         if not isinstance(key, tuple):
@@ -150,7 +174,7 @@ class Windows:
         -------
         Windows of shape (n_windows, length, n_channels)
         """
-        return self._with(length=length)
+        return self._with(length=whole_number(length, "length", 1, self._length))
 
     def used_rows(self):
         """The rows that lie in any of the windows, each once, series by series in time order.
@@ -193,6 +217,7 @@ class Windows:
             "length": self._length,
             "series": self._series,
             "channel_names": self.channel_names,
+            "library": self._library,
         }
         return Windows(**{**parts, **changes})
 
@@ -209,10 +234,11 @@ class Windows:
         return self._base[rows]
 
 
-def windows_of_rows(X, length, series, channel_names=None, fill=None):
+def windows_of_rows(X, length, series, channel_names=None, fill=None, library=None):
     """``Windows`` ending at every row of X, of shape (n_rows, n_channels), checked before.
 
-    ``series`` are those of the rows, as :func:`find_series` gives them; ``fill`` is None or "forward".
+    ``series`` are those of the rows, as :func:`find_series` gives them; ``fill`` is None or "forward";
+    ``library`` is the name of that of the data frame that the rows were.
     """
     base = np.empty((1 + len(X), X.shape[1]), X.dtype)
     base[0] = np.nan
@@ -220,7 +246,7 @@ def windows_of_rows(X, length, series, channel_names=None, fill=None):
     if fill is not None:
         fill_forward(base[1:], series.starts)
     rows = series.sorted_rows()
-    return Windows(base, 1 + rows, 1 + series.start(rows), length, series, channel_names)
+    return Windows(base, 1 + rows, 1 + series.start(rows), length, series, channel_names, library)
 
 
 @validate_params(
@@ -247,11 +273,13 @@ def make_windows(X, length, *, group=None, time=None, fill=None, stride=1):
     length : int
         Steps in a window, at least 1.  It may exceed the number of rows.
     group : str or array-like of shape (n_rows,), default=None
-        What tells the series that a row is of: the name of a column, or an array.  A window never
-        crosses from one series into another, and the column is no channel.
+        What tells the series that a row is of: the name of a column, or of a level of the index in
+        pandas, or an array.  A window never crosses from one series into another, and the column is
+        no channel.
     time : str or array-like of shape (n_rows,), default=None
-        When the rows were: the name of a column, or an array, of dates or numbers.  The rows of a
-        series may then be in any order and are taken in time order.  The column is no channel.
+        When the rows were: the name of a column or level, or an array, of dates, periods, durations
+        or numbers.  The rows of a series may then be in any order and are taken in time order.  The
+        column is no channel.
     fill : "forward" or None, default=None
         With "forward", a NaN becomes the last value before it in its column and series, if there
         is one.
@@ -270,7 +298,8 @@ def make_windows(X, length, *, group=None, time=None, fill=None, stride=1):
     ValueError
         If X is empty, not numeric (``group`` and ``time`` aside) or infinite; if a column is
         unknown; if a series or a time is missing; if a time repeats within a series; without
-        ``time``, if a DatetimeIndex goes back within a series; if a parameter is out of range.
+        ``time``, if an index of dates, periods or durations goes back or repeats within a series;
+        without ``group``, if levels of the index tell several; if a parameter is out of range.
 
     See Also
     --------
@@ -294,8 +323,9 @@ def make_windows(X, length, *, group=None, time=None, fill=None, stride=1):
     >>> windows[0].ravel(), windows[1].ravel(), windows[2].ravel()
     (array([11., 12.]), array([110., 120.]), array([nan, 11.]))
     """
+    length, stride = whole_number(length, "length"), whole_number(stride, "stride")
     channels = without_columns(X, group=group, time=time)
     rows = as_columns(channels, "X", roles=True)
     series = find_series(X, len(rows), group, time)
-    windows = windows_of_rows(rows, length, series, column_names(channels), fill)
+    windows = windows_of_rows(rows, length, series, column_names(channels), fill, library_name_of(X))
     return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]

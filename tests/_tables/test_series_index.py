@@ -110,14 +110,113 @@ def test_an_index_of_dates_that_goes_back_within_a_series_is_an_error():
     assert find_series(frame.reset_index(drop=True)[::-1], 4).order is None
 
 
-def test_a_level_of_dates_that_goes_back_shows_several_series():
+def panel_index(order):
+    """Two shops on three days, series by series or day by day."""
     pd = pytest.importorskip("pandas")
-    index = pd.MultiIndex.from_product(
-        [["a", "b"], pd.date_range("2024-01-01", periods=3)], names=["shop", "date"]
-    )
+    shops, days = pd.Index(["a", "b"], name="shop"), pd.date_range("2024-01-01", periods=3, name="day")
+    by_shop = pd.MultiIndex.from_product([shops, days])
+    return by_shop if order == "shop, day" else by_shop.swaplevel().sort_values()
+
+
+@pytest.mark.parametrize("order", ["shop, day", "day, shop"])
+@pytest.mark.parametrize("day_as", ["dates", "numbers", "periods"])
+def test_levels_of_several_series_have_to_be_named(order, day_as):
+    index = panel_index(order)
+    days = index.get_level_values("day")
+    days = {"dates": days, "numbers": days.day, "periods": days.to_period("D")}[day_as]
+    pd = pytest.importorskip("pandas")
+    index = pd.MultiIndex.from_arrays([index.get_level_values("shop"), days], names=["shop", "day"])
     table = pd.DataFrame({"sales": np.arange(6.0)}, index=index)
-    with pytest.raises(ValueError, match="goes back in time.*of several series, give group="):
+    with pytest.raises(ValueError, match=r"The index of X has the levels \['shop', 'day'\].*group="):
         find_series(table, 6)
-    with pytest.raises(ValueError, match="group='shop' is a level of the index.*reset_index"):
-        find_series(table, 6, group="shop")
-    assert list(find_series(table, 6, group=index.get_level_values("shop")).starts) == [0, 3]
+    expected = find_series(table, 6, np.array(index.get_level_values("shop")), np.array(days))
+    for rows in (table, table["sales"]):
+        for time in ("day", None, days):
+            named = find_series(rows, 6, "shop", time)
+            np.testing.assert_array_equal(named.starts, [0, 3])
+            np.testing.assert_array_equal(named.sorted_rows(), expected.sorted_rows())
+            np.testing.assert_array_equal(named.labels, ["a", "b"])
+    backwards = find_series(table[::-1], 6, "shop", "day")
+    shops, sales = index.get_level_values("shop"), table["sales"].to_numpy()
+    expected = [*sales[shops == "b"], *sales[shops == "a"]]  # b comes first, both in time order
+    np.testing.assert_array_equal(backwards.sorted(sales[::-1]), expected)
+
+
+def test_levels_of_one_series_need_no_name():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"sales": np.arange(6.0)}, index=panel_index("shop, day"))
+    assert list(find_series(table.loc[["b"]], 3).starts) == [0]
+    with pytest.raises(ValueError, match="The index of X goes back in time"):
+        find_series(table.loc[["b"]][::-1], 3)
+
+
+def test_a_column_comes_before_a_level_of_the_same_name():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"shop": ["x", "x", "y"], "sales": 1.0}, index=pd.Index([1, 2, 2], name="shop"))
+    assert list(find_series(table, 3, "shop").labels) == ["x", "y"]
+
+
+DATES = np.array(["2024-01-01", "2024-01-02"], "datetime64[ns]")
+
+
+@pytest.mark.parametrize("kind", ["dates", "zone", "periods", "objects", "durations"])
+def test_times_that_repeat_in_the_index_show_several_series(kind):
+    pd = pytest.importorskip("pandas")
+    days = pd.DatetimeIndex(np.repeat(DATES, 2))
+    index = {
+        "dates": days,
+        "zone": days.tz_localize("Asia/Tokyo"),
+        "periods": days.to_period("D"),
+        "objects": pd.Index(days.date),
+        "durations": days - days[0],
+    }[kind]
+    table = pd.DataFrame({"sales": [1.0, 101, 2, 102]}, index)
+    for use in (lambda: find_series(table, 4), lambda: find_series(table, 4, time=index)):
+        with pytest.raises(ValueError, match="repeats in rows 0 and 1: .*each time once.*give group="):
+            use()
+    series = find_series(table, 4, ["a", "b"] * 2)
+    assert list(series.sorted(np.asarray(table))[:, 0]) == [1, 2, 101, 102]
+    assert list(series.times) == list(index)
+    with pytest.raises(ValueError, match="index of X repeats in rows 0 and 1 of series 'a': .*in a series.$"):
+        find_series(table, 4, ["a", "a", "b", "b"])
+
+
+def test_a_missing_time_in_the_index_is_named():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"sales": [1.0, 2]}, pd.DatetimeIndex(["2024-01-01", None]))
+    with pytest.raises(ValueError, match="The index of X is missing in row 1"):
+        find_series(table, 2)
+
+
+@given(panels())
+def test_a_series_knows_its_label_and_its_rows_their_time(panel):
+    group, time = panel
+    series = find_series(np.ones((len(group), 1)), len(group), group, time)
+    np.testing.assert_array_equal(series.labels[series.number(series.sorted_rows())], group)
+    np.testing.assert_array_equal(series.times, time)
+    assert not np.shares_memory(series.times, time)
+    alone = find_series(np.ones((3, 1)), 3)
+    assert alone.labels is alone.times is None
+
+
+@pytest.mark.parametrize("kind", [list, lambda labels: np.array(labels, object)])
+def test_a_number_is_not_the_string_of_it(kind):
+    labels = [1, "1", 1, "1"]
+    series = find_series(np.ones((4, 1)), 4, kind(labels))
+    assert list(series.labels) == [1, "1"]
+    assert list(series.sorted_rows()) == [0, 2, 1, 3]
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, float("nan")], ids=str)
+@pytest.mark.parametrize("other", ["a", 1, b"a"])
+def test_a_missing_label_in_a_list_is_an_error(missing, other):
+    with pytest.raises(ValueError, match="group is missing in row 2; expected one for every row"):
+        find_series(np.ones((4, 1)), 4, [other, other, missing, other])
+
+
+def test_the_row_of_a_missing_label_or_time_is_that_of_the_table():
+    group, time = ["b", "a", None, "b"], [4, 3, 2, 1]
+    with pytest.raises(ValueError, match="group is missing in row 2"):
+        find_series(np.ones((4, 1)), 4, group, time)
+    with pytest.raises(ValueError, match="time is missing in row 3 of series 'a'"):
+        find_series(np.ones((4, 1)), 4, ["b", "a", "b", "a"], [4, 3, 2, None])

@@ -138,6 +138,10 @@ def test_one_table_is_not_taken_for_a_list_of_sequences(library):
     frame = pytest.importorskip(library).DataFrame({"a": [1.0]})
     with pytest.raises(TypeError, match="sequences is a DataFrame; expected a list of sequences"):
         pad_sequences(frame)
+    by_name = getattr(frame, "groupby" if library == "pandas" else "group_by")("a")
+    with pytest.raises(TypeError, match=r"GroupBy, which gives pairs.*\[rows\[channels\] for _, rows in"):
+        pad_sequences(by_name)
+    assert pad_sequences([rows[["a"]] for _, rows in by_name]).shape == (1, 1, 1)
     mixed = pytest.importorskip(library).DataFrame({"a": ["x"]})
     with pytest.raises(ValueError, match=r"sequences\[0\] is no sequence of numbers: Column 'a'"):
         pad_sequences([mixed])
@@ -146,3 +150,33 @@ def test_one_table_is_not_taken_for_a_list_of_sequences(library):
 def test_unpadding_expects_three_axes():
     with pytest.raises(ValueError, match=r"X has shape \(2, 3\); expected three axes"):
         unpad_sequences(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("sequences", [None, 3, 2.5, "abc", {"a": [1.0]}], ids=repr)
+def test_what_is_no_list_of_sequences_is_named(sequences):
+    message = f"sequences is a {type(sequences).__name__}; expected a list of sequences"
+    with pytest.raises(TypeError, match=message):
+        pad_sequences(sequences)
+
+
+def test_any_iterable_of_sequences_will_do():
+    pd = pytest.importorskip("pandas")
+    sequences = [[[1.0], [2.0]], [[3.0]]]
+    expected = pad_sequences(sequences)
+    for each in (tuple(sequences), (sequence for sequence in sequences), pd.Series(sequences, [5, 6])):
+        np.testing.assert_array_equal(pad_sequences(each), expected)
+    with pytest.raises(ValueError, match="sequences is empty"):
+        pad_sequences(sequence for sequence in [])
+
+
+def test_a_lazy_frame_is_no_list_and_no_sequence():
+    lazy = pytest.importorskip("polars").DataFrame({"a": [1.0]}).lazy()
+    for sequences in (lazy, [lazy]):
+        with pytest.raises(ValueError, match=r"collect\(\) it"):
+            pad_sequences(sequences)
+
+
+def test_a_missing_nullable_value_of_a_sequence_is_nan():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": pd.Series([1, None], dtype="Int64"), "b": [1.0, pd.NA]})
+    np.testing.assert_array_equal(pad_sequences([frame])[0], [[1, 1], [np.nan, np.nan]])

@@ -1,5 +1,7 @@
 """Folds of several series part in time, with every series on both sides."""
 
+import pickle
+
 import numpy as np
 import pytest
 import sklearn
@@ -91,6 +93,44 @@ class FlatRidge(Ridge):
         return super().predict(np.nan_to_num(np.asarray(X).reshape(len(X), -1)))
 
 
+def test_windows_hand_their_own_times_over():
+    X, y, time = panel()
+    cv = PanelTimeSeriesSplit(3, gap=1)
+    for windows in (X, X[::-1], X.last_steps(1), pickle.loads(pickle.dumps(X[10:]))):
+        own, given = list(cv.split(windows)), list(cv.split(windows, groups=time[windows.table_rows]))
+        for fold, expected in zip(own, given, strict=True):
+            np.testing.assert_array_equal(fold[0], expected[0])
+            np.testing.assert_array_equal(fold[1], expected[1])
+    model = make_pipeline(SlidingWindow(2), FlatRidge())
+    np.testing.assert_array_equal(
+        cross_val_score(model, X, y, cv=cv, error_score="raise"),
+        cross_val_score(model, X, y, groups=time, cv=cv, error_score="raise"),
+    )
+    search = GridSearchCV(FlatRidge(), {"alpha": [1.0, 2.0]}, cv=cv, error_score="raise").fit(X, y)
+    assert search.n_splits_ == 3
+    other = np.arange(60)  # what is given goes first
+    assert len(next(cv.split(X, groups=other))[1]) == 15
+    with sklearn.config_context(enable_metadata_routing=True):
+        assert (
+            GridSearchCV(FlatRidge(), {"alpha": [1.0]}, cv=cv, error_score="raise").fit(X, y).n_splits_ == 3
+        )
+
+
+def test_windows_of_a_table_with_an_index_of_dates_know_their_times():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": np.arange(12.0)}, pd.date_range("2024-01-01", periods=12, tz="Europe/Berlin"))
+    for train, test in PanelTimeSeriesSplit(2).split(make_windows(frame, 3)):
+        assert train[-1] < test[0]
+        assert len(test) == 4
+
+
+def test_windows_without_times_say_how_they_get_them():
+    with pytest.raises(
+        ValueError, match="should not be None.*only Windows know, if they are made with time="
+    ):
+        next(PanelTimeSeriesSplit(2).split(make_windows(np.ones(9), 3)))
+
+
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_times_come_in_a_column_too(library):
     times = np.datetime64("2024-01-01", "us") + np.tile(np.arange(6), 2).astype("timedelta64[D]")
@@ -109,7 +149,7 @@ NOT_A_TIME = np.array(["2024-01-01", "2024-01-02", "NaT", "2024-01-03"], "dateti
     [
         ({}, None, "The 'groups' parameter should not be None"),
         ({}, NOT_A_TIME, "groups is missing in row 2"),
-        ({}, [1, 2, 3], r"groups has 3 times, but X has 4 samples.*X.table_rows"),
+        ({}, [1, 2, 3], r"groups has 3 times, but X has 4 samples.*Windows made with time= know"),
         ({}, "date", r"groups has 'date', but X has 4 samples"),
         ({}, np.ones((4, 1)), r"groups has shape \(4, 1\); expected the time of each sample"),
         ({}, ["a", "b", "c", "d"], r"groups holds strings \('a' in row 0\)"),

@@ -1,5 +1,7 @@
 """A transformer of rows works on every step, and sees only the steps it may see."""
 
+import pickle
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -18,7 +20,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from sklearn_gru import GRURegressor, StepwiseTransformer, Windows, make_windows
+from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, Windows, make_windows
 
 ROWS = np.random.default_rng(0).normal(3, 5, size=(12, 2))
 
@@ -300,3 +302,26 @@ def test_a_failed_fit_leaves_it_as_it_was():
     with pytest.raises(ValueError, match="with_mean"):
         step.fit(np.ones((2, 2, 5)))
     assert vars(step) == before
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize(
+    "made_by", [make_windows, lambda rows, length: SlidingWindow(length).fit_transform(rows)]
+)
+def test_the_transformer_gets_a_frame_of_the_library_that_came_in(library, made_by):
+    pytest.importorskip("pandas")
+    module, seen = pytest.importorskip(library), []
+    windows = made_by(module.DataFrame(dict(zip("ab", ROWS.T, strict=True))), 3)
+    step = StepwiseTransformer(FunctionTransformer(lambda X: seen.append(type(X)) or X))
+    for each in (windows, pickle.loads(pickle.dumps(windows)), windows[2:], windows.last_steps(2)):
+        step.fit(each).transform(each)
+        step.transform(np.asarray(each)[1:])  # an array tells no library: that of fit
+    assert set(seen) == {module.DataFrame}
+
+
+def test_code_for_polars_runs_on_windows_of_polars():
+    pl = pytest.importorskip("polars")
+    windows = make_windows(pl.DataFrame(ROWS, ["a", "b"]), 3)
+    step = StepwiseTransformer(FunctionTransformer(lambda X: X.with_columns(c=pl.col("a") + pl.col("b"))))
+    result = step.fit_transform(windows)
+    np.testing.assert_array_equal(result[:, -1, 2], ROWS.sum(axis=1))

@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.model_selection import TimeSeriesSplit
+from sklearn.pipeline import make_pipeline, make_union
+from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import SlidingWindow, Windows, make_windows
+from sklearn_gru import (
+    GRURegressor,
+    SlidingWindow,
+    StepwiseTransformer,
+    Windows,
+    future_targets,
+    make_windows,
+)
 
 from ..panels import mixed_frame, panels, past, table_of, windows_written_out
 
@@ -397,3 +406,206 @@ def test_a_channel_goes_by_its_name():
         windows[:, -1, "cost"]
     with pytest.raises(IndexError, match=r"'price' is not the name of a channel; there are \[\]"):
         make_windows(table.to_numpy(), 2)[:, -1, "price"]
+
+
+def times_of_kinds():
+    """Four days in every kind of time that a column may hold."""
+    days = np.datetime64("2024-01-01", "us") + np.arange(4).astype("timedelta64[D]")
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    index = pd.DatetimeIndex(days)
+    yield from (np.arange(4), np.arange(4) / 2, days, days - days[0], days.astype(object), list(range(4)))
+    yield from (
+        index,
+        index.tz_localize("Europe/Berlin"),
+        index.to_period("D"),
+        pd.Series(index, range(4, 8)),
+    )
+    yield from (pl.Series(days), pl.Series(days).dt.replace_time_zone("Asia/Tokyo"))
+
+
+@pytest.mark.parametrize("group", [None, ["b", "a", "b", "b"]])
+def test_windows_know_when_they_were_and_of_which_series(group):
+    X = table_of(4)
+    for times in times_of_kinds():
+        windows = make_windows(X, 2, group=group, time=times)
+        assert list(windows.times) == list(times)
+        for rows in ([2, 0], slice(1, None), np.array([True, False, False, True])):
+            picked = windows[rows]
+            for each in (picked, pickle.loads(pickle.dumps(picked)), copy.deepcopy(picked)):
+                assert list(each.times) == list(np.array(list(times), object)[rows])
+                assert (each.groups is None) == (group is None)
+                assert group is None or list(each.groups) == list(np.array(group)[rows])
+    assert make_windows(X, 2).times is make_windows(X, 2).groups is None
+
+
+@given(panels(), st.integers(1, 4), st.integers(1, 3))
+def test_times_and_groups_are_those_of_the_last_row_of_each_window(panel, length, stride):
+    group, time = panel
+    windows = make_windows(table_of(len(group)), length, group=group, time=time, stride=stride)
+    np.testing.assert_array_equal(windows.times, time[windows.table_rows])
+    np.testing.assert_array_equal(windows.groups, group[windows.table_rows])
+    shorter = windows.last_steps(1)
+    np.testing.assert_array_equal(shorter.times, windows.times)
+    np.testing.assert_array_equal(shorter.groups, windows.groups)
+
+
+def test_times_and_groups_go_through_the_steps_of_a_pipeline():
+    group, time = ["b", "a", "b", "a"], [4, 3, 2, 1]
+    windows = make_windows(table_of(4), 3, group=group, time=time)
+    steps = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(2))
+    after = steps.fit_transform(windows)
+    assert (list(after.times), list(after.groups)) == (time, group)
+    of_rows = SlidingWindow(2, group=group, time=time).fit_transform(table_of(4))
+    assert (list(of_rows.times), list(of_rows.groups)) == (time, group)
+
+
+@pytest.mark.parametrize("kind", ["dates", "zone", "periods", "durations"])
+def test_an_index_of_times_is_known_too(kind):
+    pd = pytest.importorskip("pandas")
+    days = pd.date_range("2024-01-01", periods=3)
+    index = {
+        "dates": days,
+        "zone": days.tz_localize("Asia/Tokyo"),
+        "periods": days.to_period("D"),
+        "durations": days - days[0],
+    }[kind]
+    frame = pd.DataFrame({"a": [1.0, 2, 3]}, index)
+    for windows in (
+        make_windows(frame, 2),
+        SlidingWindow(2).fit_transform(frame),
+        make_windows(frame["a"], 2),
+    ):
+        assert list(windows.times) == list(index)
+        assert windows.groups is None
+    assert make_windows(frame.reset_index(drop=True), 2).times is None
+
+
+def test_times_are_a_copy_and_take_the_memory_of_the_rows_not_of_the_windows():
+    time = np.arange(1000)
+    windows = make_windows(np.ones((1000, 1)), 50, time=time)
+    time[:] = 0
+    assert windows.times[5] == 5
+    without = make_windows(np.ones((1000, 1)), 50)
+    assert len(pickle.dumps(windows)) - len(pickle.dumps(without)) < 1000 * 8 + 500
+
+
+def by_date():
+    """Two shops, sorted by date, without a word about the shop."""
+    pd = pytest.importorskip("pandas")
+    days = pd.DatetimeIndex(np.repeat(pd.date_range("2024-01-01", periods=4), 2))
+    return pd.DataFrame({"sales": np.add.outer(np.arange(4.0), [1, 101]).ravel()}, days)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda table: make_windows(table, 2),
+        lambda table: make_windows(table["sales"], 2),
+        lambda table: SlidingWindow(2).fit(table),
+        lambda table: SlidingWindow(2).fit_transform(table),
+        lambda table: SlidingWindow(2).fit(table[::2]).transform(table),
+        lambda table: future_targets(table, horizon=1),
+        lambda table: future_targets(table["sales"], horizon=1),
+        lambda table: make_windows(table, 2, time=table.index),
+    ],
+)
+def test_several_series_without_a_name_are_never_mixed(use):
+    with pytest.raises(ValueError, match="repeats in rows 0 and 1: 2024-01-01.*several series, give group="):
+        use(by_date())
+
+
+def test_levels_of_the_index_tell_series_and_time():
+    pd = pytest.importorskip("pandas")
+    table = by_date().assign(shop=["a", "b"] * 4).rename_axis("day")
+    table.index = pd.MultiIndex.from_arrays([table.index, table.pop("shop")])
+    for rows in (table, table[::-1], table.sort_index(level="shop")):
+        expected = make_windows(
+            rows.to_numpy(),
+            2,
+            group=rows.index.get_level_values("shop"),
+            time=rows.index.get_level_values("day"),
+        )
+        window = SlidingWindow(2, group="shop", time="day")
+        for windows in (make_windows(rows, 2, group="shop", time="day"), window.fit_transform(rows)):
+            np.testing.assert_array_equal(windows, expected)
+            assert list(windows.groups) == list(rows.index.get_level_values("shop"))
+            assert list(windows.channel_names) == ["sales"]
+        X, y = future_targets(rows, horizon=1, group="shop", time="day")
+        assert (y.to_numpy()[:, 0] == X.to_numpy()[:, 0] + 1).all()
+        with pytest.raises(ValueError, match="The index of X has the levels"):
+            make_windows(rows, 2)
+
+
+def test_windows_are_not_joined_along_their_steps():
+    windows = make_windows(table_of(4), 2)
+    union = make_union(StepwiseTransformer(StandardScaler()), StepwiseTransformer(StandardScaler()))
+    with pytest.raises(ValueError, match=r"StepwiseTransformer\(make_union\(|but expected 2 dimensions"):
+        union.fit_transform(windows)
+    with pytest.raises(ValueError, match=r"StepwiseTransformer\(make_union\("):
+        np.hstack([windows, windows])
+    both = StepwiseTransformer(make_union(StandardScaler(), StandardScaler())).fit_transform(windows)
+    assert both.shape == (4, 2, 4)
+    # every other function of NumPy takes them for an array
+    assert np.shape(windows) == (4, 2, 2)
+    np.testing.assert_array_equal(np.nan_to_num(windows), np.nan_to_num(np.asarray(windows)))
+    assert np.concatenate([windows, windows]).shape == (8, 2, 2)
+
+
+@pytest.mark.parametrize("length", [0, -1, 4, 9, True, 1.0, "2", None], ids=repr)
+def test_steps_to_keep_are_a_number_of_those_there_are(length):
+    windows = make_windows(table_of(5), 3)
+    with pytest.raises(ValueError, match=f"length={length!r} is out of range; expected an int from 1 to 3"):
+        windows.last_steps(length)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.uint64, np.int64])
+def test_numbers_of_numpy_are_numbers(dtype):
+    X = table_of(300, 1)
+    np.testing.assert_array_equal(
+        make_windows(X, dtype(3), stride=dtype(100)), make_windows(X, 3, stride=100)
+    )
+    np.testing.assert_array_equal(make_windows(X, 3).last_steps(dtype(2)), make_windows(X, 2))
+    for rows in (X, np.asarray(make_windows(X, 4))):
+        np.testing.assert_array_equal(
+            SlidingWindow(dtype(3)).fit_transform(rows), SlidingWindow(3).fit_transform(rows)
+        )
+    y = future_targets(X, horizon=dtype(100))[1]
+    np.testing.assert_array_equal(y, future_targets(X, horizon=100)[1])
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda flag: make_windows(np.ones(3), flag),
+        lambda flag: make_windows(np.ones(3), 2, stride=flag),
+        lambda flag: SlidingWindow(flag).fit(np.ones((3, 1))),
+        lambda flag: future_targets(np.ones(3), horizon=flag),
+    ],
+)
+def test_a_flag_is_no_number(use):
+    with pytest.raises(ValueError, match="(length|stride|horizon)=True is out of range; expected an int"):
+        use(True)
+
+
+def test_a_lazy_frame_and_a_groupby_are_no_rows():
+    frame = pytest.importorskip("polars").DataFrame({"a": [1.0, 2.0]})
+    for wrong, message in (
+        (frame.lazy(), r"collect\(\) it"),
+        (frame.group_by("a"), "give the table, and the column"),
+    ):
+        for use in (
+            lambda X: make_windows(X, 2),
+            SlidingWindow(2).fit,
+            StepwiseTransformer(StandardScaler()).fit,
+            lambda X: GRURegressor().fit(X, [1.0, 2.0]),
+        ):
+            with pytest.raises(ValueError, match=message):
+                use(wrong)
+
+
+def test_a_missing_nullable_value_is_a_gap():
+    pd = pytest.importorskip("pandas")
+    for dtype in ("Float64", "Int64", "object", "double[pyarrow]"):
+        frame = pd.DataFrame({"a": pd.Series([1, None, 3], dtype=dtype), "b": 1.0})
+        for windows in (make_windows(frame, 1), SlidingWindow(1).fit_transform(frame)):
+            np.testing.assert_array_equal(np.asarray(windows)[:, 0, 0], [1, np.nan, 3])
