@@ -58,14 +58,14 @@ change = future["temperature_lead6"] - X[:, -1, "temperature"]
 scale = StepwiseTransformer(StandardScaler())
 gru = make_pipeline(scale, SlidingWindow(12), GRURegressor(max_iter=10, random_state=0))
 search = GridSearchCV(gru, {"gruregressor__alpha": [0.1, 1]}, cv=PanelTimeSeriesSplit(3, gap=1), n_jobs=2)
-search.fit(X, change, groups=past["time"].iloc[X.table_rows])  # a gap of one time, which is three hours
+search.fit(X, change)  # a gap of one time, which is three hours
 # --------------------------------------------------------------------------------------------------
 
 fill = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)  # the mean, before January
 ridge = make_pipeline(scale, SlidingWindow(flatten=True), fill, Ridge())
 ridge_grid = {"slidingwindow__length": [12, 24], "ridge__alpha": [100, 1000, 10000]}
 ridge_search = GridSearchCV(ridge, ridge_grid, cv=search.cv, n_jobs=2)
-ridge_search.fit(X, change, groups=past["time"].iloc[X.table_rows])
+ridge_search.fit(X, change)
 print("chosen:", search.best_params_, ridge_search.best_params_)
 
 windows = make_windows(encode.transform(table), 24, group="airport", time="time", fill="forward", stride=3)

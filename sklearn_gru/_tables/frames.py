@@ -97,8 +97,10 @@ def column(table, key):
 
 
 def without_index(values):
-    """A series or index of pandas as an array that goes by positions; anything else as it is."""
-    return getattr(values, "array", values)
+    """A series or index of pandas as an array, of NumPy where it can be; anything else as it is."""
+    if not hasattr(values, "array"):
+        return values
+    return values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
 
 
 def array_of(values):

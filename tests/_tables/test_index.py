@@ -15,7 +15,7 @@ def split(index, n_rows=3):
 
 REGULAR = [
     pd.date_range("2024-01-30", periods=9, freq=freq, name="day")
-    for freq in ("D", "2D", "-1D", "h", "ME", "MS", "B", "W-WED", "90min")
+    for freq in ("D", "2D", "-1D", "h", pd.offsets.MonthEnd(), "MS", "B", "W-WED", "90min")
 ]
 REGULAR += [
     pd.date_range("2024-03-26", periods=9, freq=freq, tz="Europe/Berlin")
