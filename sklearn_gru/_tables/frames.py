@@ -218,7 +218,8 @@ def without_objects(values):
         return values.to_numpy(dtype=object, na_value=np.nan) if values.dtype == object else values
     if not (is_pandas(values) and is_frame(values)):
         return values
-    objects = [i for i, dtype in enumerate(dtypes_of(values)) if str(dtype) == "object"]
+    dtypes = enumerate(dtypes_of(values))
+    objects = [i for i, dtype in dtypes if isinstance(dtype, np.dtype) and dtype.kind == "O"]
     if objects:
         values = values.copy()
     for i in objects:

@@ -42,7 +42,7 @@ class Series:
         if labels is not None:
             series.labels = without_index(labels)[self.table_rows(self.starts)]
         if times is not None:
-            series.times = copy(times)
+            series.times = times
         return series
 
     @property
@@ -128,7 +128,7 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
         if row is not None:
             rows = np.sort(series.table_rows(np.array([row, row + 1])))
             raise _repeats("time", rows, times, labels)
-    return series.labelled(labels, times.given)
+    return series.labelled(labels, copy(times.given))
 
 
 def _in_given_order(n_rows, labels):
@@ -159,6 +159,8 @@ def _compact(rows):
 def _not_after(times, series):
     """The first sorted row whose successor in its series is not later; None if there is none."""
     values = series.sorted(times.values)
+    if values.dtype.kind in "mM":
+        values = values.view(np.int64)  # compare faster
     wrong = values[1:] <= values[:-1]
     wrong[series.starts[1:] - 1] = False
     return np.argmax(wrong) if wrong.any() else None

@@ -78,8 +78,11 @@ def read_times(values, parameter, place="row {}".format):
     array = _sortable(given, kind)
     if array is None:
         return _read_objects(given, parameter, place)
-    missing = np.isnan(array) if array.dtype.kind in "fmM" else given.isna() if hasattr(given, "asi8") else []
-    if np.any(missing):
+    if array.dtype.kind in "mM" or hasattr(given, "asi8"):
+        missing = array.view(np.int64) == np.iinfo(np.int64).min  # NaT, found faster than by name
+    else:
+        missing = np.isnan(array)
+    if missing.any():
         raise missing_error(parameter, place(np.argmax(missing)))
     return Times(array, kind, given)
 
