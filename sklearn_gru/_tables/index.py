@@ -4,7 +4,8 @@ import warnings
 
 import numpy as np
 
-from .times import tells_time, wide_integers
+from .time_objects import wide_integers
+from .times import tells_time
 
 
 def index_of(table):

@@ -1,18 +1,23 @@
 """Times of rows: dates, periods, durations and numbers, compared as what they are."""
 
-import datetime
 import re
 from contextlib import suppress
-from decimal import Decimal
-from numbers import Real
 
 import numpy as np
 
 from .frames import array_of, is_missing, without_index
 from .labels import missing_error
-
-NAIVE, AWARE = "dates without a time zone", "dates with a time zone"
-DURATIONS, TIMES_OF_DAY, NUMBERS = "durations", "times of day", "numbers"
+from .time_objects import (
+    AWARE,
+    DURATIONS,
+    NAIVE,
+    NUMBERS,
+    TIMES_OF_DAY,
+    is_kind_of_time,
+    kind_of_object,
+    sortable_objects,
+    wide_integers,
+)
 
 # attoseconds in each unit of NumPy's dates and durations; years and months are counted in days first
 ATTOSECONDS = {"W": 604_800, "D": 86_400, "h": 3600, "m": 60, "s": 1}
@@ -101,7 +106,7 @@ def kind_of(values):
     """
     kind = _kind_of_dtype(getattr(values, "dtype", None))
     if kind is None:
-        kind = next((_kind_of_value(value) for value in values if not is_missing(value)), "missing values")
+        kind = next((kind_of_object(value) for value in values if not is_missing(value)), "missing values")
     return kind
 
 
@@ -113,7 +118,7 @@ def tells_time(values):
     values : array-like of shape (n_rows,), or dtype
     """
     kind = kind_of(values) if np.ndim(values) == 1 else _kind_of_dtype(values)
-    return kind in (NAIVE, AWARE, DURATIONS, TIMES_OF_DAY) or (kind or "").startswith("periods")
+    return kind is not None and kind != NUMBERS and is_kind_of_time(kind)
 
 
 def check_same_kind(first, first_name, second, second_name):
@@ -176,13 +181,6 @@ def show_time(value):
     return str(value)
 
 
-def wide_integers(values):
-    """Whole numbers of any width in int64, or in uint64 where only that holds them."""
-    if values.dtype.kind == "u" and values.size and values.max() > np.iinfo(np.int64).max:
-        return values.astype(np.uint64, copy=False)
-    return values.astype(np.int64, copy=False)
-
-
 def _kind_of_dtype(dtype):
     """The kind that a dtype of NumPy, pandas, pyarrow or polars tells; None of objects and strings."""
     name = str(dtype)
@@ -199,25 +197,6 @@ def _kind_of_dtype(dtype):
     if re.match(r"u?int\d|float|double|halffloat|longdouble", name):
         return NUMBERS
     return "booleans" if name.startswith("bool") else None
-
-
-def _kind_of_value(value):
-    """The kind of one object."""
-    if isinstance(value, (str, bytes)):
-        return "strings"
-    if hasattr(value, "ordinal") and hasattr(value, "freqstr"):
-        return f"periods ({value.freqstr})"
-    if isinstance(value, (bool, np.bool_)):
-        return "booleans"
-    if isinstance(value, datetime.datetime):
-        return NAIVE if value.utcoffset() is None else AWARE
-    if isinstance(value, (datetime.date, np.datetime64)):
-        return NAIVE
-    if isinstance(value, (datetime.timedelta, np.timedelta64)):
-        return DURATIONS
-    if isinstance(value, datetime.time):
-        return TIMES_OF_DAY
-    return NUMBERS if isinstance(value, (Real, Decimal)) else f"objects of type {type(value).__name__}"
 
 
 def _sortable(given, kind):
@@ -243,7 +222,7 @@ def _read_objects(given, parameter, place):
     for row, value in enumerate(values):
         if is_missing(value):
             raise missing_error(parameter, place(row))
-        kind = _kind_of_value(value)
+        kind = kind_of_object(value)
         first = kind if first is None else first
         if kind != first:
             raise ValueError(
@@ -251,70 +230,15 @@ def _read_objects(given, parameter, place):
                 f"({show_time(value)} in {place(row)}), which cannot be put in order; expected dates or "
                 "numbers of one kind."
             )
-        if kind not in (*_CONVERTERS,) and not kind.startswith("periods"):
+        if not is_kind_of_time(kind):
             advice = ": convert them, for example with pandas.to_datetime" if kind == "strings" else ""
             raise ValueError(
                 f"{parameter} holds {kind} ({value!r} in {place(row)}); expected dates or numbers, which "
                 f"sort in time order{advice}."
             )
-    convert = _CONVERTERS.get(first, _from_periods)
     objects = np.empty(len(values), object)
     objects[:] = values
-    return Times(convert(values), first, objects)
-
-
-def _from_dates(values):
-    """Dates without a zone, in microseconds unless one has nanoseconds."""
-    return np.array([getattr(value, "asm8", value) for value in values], f"datetime64[{_unit(values)}]")
-
-
-def _from_zoned_dates(values):
-    utc = datetime.UTC
-    return _from_dates([value.astimezone(utc).replace(tzinfo=None) for value in values])
-
-
-def _from_durations(values):
-    return np.array([getattr(value, "asm8", value) for value in values], f"timedelta64[{_unit(values)}]")
-
-
-def _from_times_of_day(values):
-    """Since midnight."""
-    day = datetime.date(1970, 1, 1)
-    return _from_dates([datetime.datetime.combine(day, value.replace(tzinfo=None)) for value in values])
-
-
-def _from_periods(values):
-    return np.array([value.ordinal for value in values], np.int64)
-
-
-def _from_numbers(values):
-    """Numbers of several types; as objects where one array of NumPy would round them."""
-    values = [value.item() if isinstance(value, np.generic) else value for value in values]
-    array = np.asarray(values)
-    if array.dtype.kind in "iu":
-        return wide_integers(array)
-    if array.dtype.kind == "f" and all(number == value for number, value in zip(array, values, strict=True)):
-        return array
-    return np.array(values, object)
-
-
-def _unit(values):
-    """The unit for dates or durations of Python, pandas and NumPy."""
-    fine = any(
-        getattr(value, "nanosecond", getattr(value, "nanoseconds", 0))
-        or (isinstance(value, (np.datetime64, np.timedelta64)) and np.datetime_data(value.dtype)[0] == "ns")
-        for value in values
-    )
-    return "ns" if fine else "us"
-
-
-_CONVERTERS = {
-    NAIVE: _from_dates,
-    AWARE: _from_zoned_dates,
-    DURATIONS: _from_durations,
-    TIMES_OF_DAY: _from_times_of_day,
-    NUMBERS: _from_numbers,
-}
+    return Times(sortable_objects(values, first), first, objects)
 
 
 def _fits(array, dtype):
