@@ -79,7 +79,9 @@ def _from_numbers(values):
     array = np.asarray(values)
     if array.dtype.kind in "iu":
         return wide_integers(array)
-    if array.dtype.kind == "f" and all(number == value for number, value in zip(array, values, strict=True)):
+    if array.dtype.kind == "f" and all(
+        number == value for number, value in zip(array.tolist(), values, strict=True)
+    ):
         return array
     return np.array(values, object)
 

@@ -126,9 +126,11 @@ def check_same_kind(first, first_name, second, second_name):
 
     Parameters
     ----------
-    first, second : Times
-    first_name, second_name : str
+    first : Times
+    first_name : str
         What they are called in the error.
+    second : Times
+    second_name : str
 
     Raises
     ------
@@ -147,9 +149,11 @@ def comparable(first, first_name, second, second_name):
 
     Parameters
     ----------
-    first, second : Times
-    first_name, second_name : str
+    first : Times
+    first_name : str
         What they are called in errors.
+    second : Times
+    second_name : str
 
     Returns
     -------

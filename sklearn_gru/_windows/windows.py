@@ -45,8 +45,8 @@ class Windows:
     first_rows : ndarray of shape (n_windows,)
         The row, counted from 0, at which the series of each window begins.
     table_rows : ndarray of shape (n_windows,)
-        The row of the table, as it was given, at which each window ends: what picks the windows'
-        times or names from it, as in ``table["date"].iloc[windows.table_rows]``.
+        The row of the table, as it was given, at which each window ends: what picks anything else
+        from it that belongs to the windows, as in ``weights[windows.table_rows]``.
     times : array of shape (n_windows,) or None
         When the last rows were: as ``time``, or an index of dates in pandas, tells it.
     groups : array of shape (n_windows,) or None
