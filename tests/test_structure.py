@@ -1,4 +1,4 @@
-"""The engine knows no scikit-learn, and nothing private of it is used outside one module."""
+"""The engine knows no scikit-learn, nothing private of it is used outside one module, frames in one room."""
 
 import ast
 import subprocess
@@ -52,3 +52,17 @@ def test_the_package_needs_neither_data_frames_nor_matplotlib():
         for package in ("sklearn_gru", "sklearn.pipeline")
     )
     assert loaded == loaded_by_scikit_learn
+
+
+def names_of_frames(path):
+    """Where a module asks a data frame for its parts: attributes, or their names in ``hasattr``."""
+    parts = {"iloc", "columns", "to_frame", "dtypes", "isetitem", "with_columns", "set_axis"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = getattr(node, "attr", node.value if isinstance(node, ast.Constant) else None)
+        if isinstance(name, str) and name in parts:
+            yield f"{name} in line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "_windows").glob("*.py")), ids=lambda path: path.stem)
+def test_data_frames_are_taken_apart_in_one_room(path):
+    assert list(names_of_frames(path)) == []

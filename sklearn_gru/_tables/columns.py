@@ -8,6 +8,7 @@ from sklearn.utils import check_array
 from .._utils.compat import get_feature_names
 from .frames import (
     array_of,
+    check_array_like,
     column,
     columns_of,
     dtypes_of,
@@ -103,6 +104,7 @@ def as_columns(values, name, *, roles=False):
 
     ``roles`` is for errors: whether a column may tell the series or the time of a row instead.
     """
+    check_array_like(values, name)
     with naming_columns(values, roles=roles):
         values = check_array(
             without_objects(values),

@@ -4,6 +4,7 @@ The columns of a data frame go by their names, those of an array by their positi
 """
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 import numpy as np
@@ -43,6 +44,15 @@ def _frame_library(wanted):
         except ImportError:
             continue
     return None
+
+
+def check_array_like(values, name):
+    """Refuse what NumPy would take for a single object: a generator, a dict, a string, None."""
+    is_list = isinstance(values, Sequence) and not isinstance(values, (str, bytes))
+    if not (is_list or hasattr(values, "shape") or hasattr(values, "__array__") or is_frame(values)):
+        raise TypeError(
+            f"{name} is a {type(values).__name__}; expected an array, a data frame or series, or a list."
+        )
 
 
 def is_frame(values):

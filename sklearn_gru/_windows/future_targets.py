@@ -7,6 +7,7 @@ from sklearn.utils import check_consistent_length
 
 from .._tables.columns import as_columns, as_table, without_columns
 from .._tables.frames import (
+    check_array_like,
     columns_of,
     frame_of,
     is_frame,
@@ -91,6 +92,7 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     horizon = whole_number(horizon, "horizon")
     if isinstance(y, str):
         raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
+    check_array_like(X, "X")
     y = _the_only_column(X, group, time) if y is None else _without_roles(y, group, time)
     values = as_columns(y, "y")
     if isinstance(X, Windows):

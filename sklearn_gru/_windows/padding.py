@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from .._tables.columns import as_columns, column_names
-from .._tables.frames import is_frame, is_groupby
+from .._tables.frames import check_array_like, is_frame, is_groupby
 from .validation import float_dtype
 
 
@@ -97,7 +97,7 @@ def unpad_sequences(X):
     Raises
     ------
     ValueError
-        If X has not three axes.
+        If X has not three axes, or holds no numbers.
 
     See Also
     --------
@@ -111,12 +111,15 @@ def unpad_sequences(X):
     >>> [sequence.ravel() for sequence in unpad_sequences(X)]
     [array([1.]), array([ 2., nan,  3.])]
     """
+    check_array_like(X, "X")
     X = X if hasattr(X, "shape") else np.asarray(X)
     if len(X.shape) != 3:
         raise ValueError(
             f"X has shape {X.shape}; expected three axes, (n_samples, n_steps, n_channels), as "
             "pad_sequences returns."
         )
+    if X.dtype.kind not in "biuf":
+        raise ValueError(f"X has dtype {X.dtype}; expected numbers.")
     sequences = []
     for sample in range(len(X)):
         steps = np.asarray(X[sample])

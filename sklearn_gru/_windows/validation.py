@@ -5,7 +5,7 @@ from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
 from .._tables.columns import naming_columns
-from .._tables.frames import is_frame, without_objects
+from .._tables.frames import check_array_like, is_frame, without_objects
 from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .windows import Windows
@@ -26,6 +26,7 @@ def n_dimensions(values, name):
     """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
     if _is_array_of_arrays(values):
         raise _ragged(name)
+    check_array_like(values, name)
     if is_frame(values):
         return 2
     if hasattr(values, "shape"):

@@ -147,6 +147,12 @@ def test_one_table_is_not_taken_for_a_list_of_sequences(library):
         pad_sequences([mixed])
 
 
+def test_unpadding_expects_numbers():
+    for X in (np.array([[["a"]]]), np.array([[[None]]])):
+        with pytest.raises(ValueError, match=r"X has dtype .*; expected numbers"):
+            unpad_sequences(X)
+
+
 def test_unpadding_expects_three_axes():
     with pytest.raises(ValueError, match=r"X has shape \(2, 3\); expected three axes"):
         unpad_sequences(np.ones((2, 3)))

@@ -19,6 +19,7 @@ from sklearn_gru import (
     Windows,
     future_targets,
     make_windows,
+    unpad_sequences,
 )
 
 from ..panels import mixed_frame, panels, past, table_of, windows_written_out
@@ -609,3 +610,33 @@ def test_a_missing_nullable_value_is_a_gap():
         frame = pd.DataFrame({"a": pd.Series([1, None, 3], dtype=dtype), "b": 1.0})
         for windows in (make_windows(frame, 1), SlidingWindow(1).fit_transform(frame)):
             np.testing.assert_array_equal(np.asarray(windows)[:, 0, 0], [1, np.nan, 3])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [(row for row in [[1.0], [2.0]]), None, "abc", {"a": [1.0]}, 3.0, map(float, [1, 2])],
+    ids=lambda wrong: type(wrong).__name__,
+)
+def test_what_is_no_table_is_named(wrong):
+    message = f"X is a {type(wrong).__name__}; expected an array, a data frame or series, or a list"
+    for use in (
+        lambda X: make_windows(X, 2),
+        lambda X: future_targets(X, horizon=1),
+        SlidingWindow(2).fit,
+        StepwiseTransformer(StandardScaler()).fit,
+        lambda X: GRURegressor().fit(X, [1.0]),
+        unpad_sequences,
+    ):
+        with pytest.raises(TypeError, match=message):
+            use(wrong)
+
+
+def test_a_generator_is_no_target():
+    for use in (
+        lambda y: GRURegressor().fit(np.ones((3, 2, 1)), y),
+        lambda y: future_targets(np.ones(3), y, horizon=1),
+    ):
+        with pytest.raises(
+            TypeError, match="y is a generator; expected an array, a data frame or series, or a"
+        ):
+            use(value for value in [1.0, 2.0, 3.0])
