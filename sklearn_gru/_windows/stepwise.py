@@ -34,8 +34,10 @@ class StepwiseTransformer(
     Parameters
     ----------
     transformer : transformer of arrays of shape (n_rows, n_channels)
-        Such as ``StandardScaler()``.  It is cloned.  Its output must be dense and keep the rows.
-        It gets no metadata such as weights: a sample's weight is not that of its steps.
+        Such as ``StandardScaler()``, or of several side by side ``make_union(...)``: a union around
+        several ``StepwiseTransformer`` would put steps behind steps.  It is cloned.  Its output
+        must be dense and keep the rows.  It gets no metadata such as weights: a sample's weight is
+        not that of its steps.
 
     Attributes
     ----------
