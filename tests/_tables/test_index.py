@@ -129,6 +129,7 @@ def test_halves_are_exact():
     [
         pd.Index([1, 2, 4]),
         pd.Index([1, 1, 1]),
+        pd.Index([0, 2**62, -(2**63)]),  # whose differences are equal in int64, where they wrap
         pd.Index([1]),
         pd.Index([0.0, 1.0, 2.5]),
         pd.Index([1.0, 1.0]),
