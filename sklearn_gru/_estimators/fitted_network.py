@@ -42,6 +42,21 @@ def read_network(estimator):
     return FittedNetwork(network, parameters)
 
 
+def predicts_every_step(estimator):
+    """Whether a fitted estimator has a target at every step; a classifier never has."""
+    return getattr(estimator, "_y_ndim", 1) == 3
+
+
+def target_scale(estimator):
+    """What takes the outputs of the network of a fitted estimator back to the units of y."""
+    return estimator._target_scale()
+
+
+def final_states(estimator, X):
+    """States after the last step of sequences, of shape (n_samples, hidden units of all cells)."""
+    return estimator._final_states(X)
+
+
 @lru_cache
 def network_of_shape(*shape):
     """A network is only shapes: one serves all estimators and threads."""
