@@ -3,11 +3,11 @@
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .._forecasting.fitted_chain import input_columns, named_columns, steps_of
+from .._forecasting.fitted_chain import FittedChain
 from .._forecasting.last_prediction import predict_last
 from .._tables.columns import as_columns
-from .._tables.frames import column, columns_of, with_columns_only
-from .._tables.index import continued_index
+from .._tables.frames import column, columns_of, index_names_of, is_frame, name_of, with_columns_only
+from .._tables.index import axis_of_index, continued_index, index_of
 from .._tables.labels import number_labels
 
 
@@ -21,24 +21,26 @@ def series_of_values(values, name):
     return columns.ravel()
 
 
-def all_values(model, table):
+def all_values(chain, table):
     """All that a model predicts after the last row, of shape (n_values,)."""
-    return predict_last(model, with_columns_only(table, input_columns(model, table))).ravel()
+    return predict_last(chain, with_columns_only(table, chain.columns_in(table))).ravel()
 
 
-def check_steps(values, steps):
-    if len(values) == 1 and steps is None:
+def check_horizon(values, horizon):
+    """Refuse a horizon that is not the number of values that are predicted."""
+    if len(values) == 1 and horizon is None:
         raise ValueError(
-            "steps is missing: the estimator predicts one value, which can be fed back as often as you like."
+            "horizon is missing: the estimator predicts one value, which can be fed back as often as you "
+            "like."
         )
-    if steps is not None and len(values) != steps:
-        raise ValueError(f"steps={steps}, but the estimator predicts {len(values)} values.")
+    if horizon is not None and len(values) != horizon:
+        raise ValueError(f"horizon={horizon}, but the estimator predicts {len(values)} values.")
 
 
 def edge_of_band(model, edge, table, n_steps):
     """An edge of the band; a quantile that is fed back is none of the steps after."""
     check_is_fitted(model)
-    values = all_values(model, table)
+    values = all_values(FittedChain(model), table)
     if len(values) != n_steps:
         raise ValueError(
             f"{edge} predicts {len(values)} values, but the forecast has {n_steps}: fit it on "
@@ -62,16 +64,16 @@ def check_lengths(values):
         )
 
 
-def check_one_series(model, table):
+def check_one_series(chain, table):
     """Refuse a table of several series, where the window of the model tells them."""
-    for group in named_columns(model, "group"):
-        if hasattr(table, "columns") and group in columns_of(table):
-            n_series = number_labels(column(table, group), f"{group!r} of history")[1]
-            if n_series > 1:
-                raise ValueError(
-                    f"history has {n_series} series by {group!r}; expected one, such as "
-                    f"history[history[{group!r}] == name]."
-                )
+    group = chain.roles.get("group")
+    if is_frame(table) and group in (*columns_of(table), *index_names_of(table)) and group is not None:
+        n_series = number_labels(column(table, group), f"{group!r} of history")[1]
+        if n_series > 1:
+            raise ValueError(
+                f"history has {n_series} series by {group!r}; expected one, such as "
+                f"history[history[{group!r}] == name]."
+            )
 
 
 def places(history, forecast, n_known, n_steps):
@@ -90,15 +92,15 @@ def places(history, forecast, n_known, n_steps):
     forecast_x : ndarray of shape (n_steps,)
         From the index of the forecast, if it lies behind that of the history.
     """
-    own_x = _places_of_index(_index(forecast))
+    own_x = axis_of_index(index_of(forecast))
     if history is None:
         return None, np.arange(n_steps) if own_x is None else own_x
-    index = _index(history)
-    history_x = _places_of_index(index)
+    index = index_of(history)
+    history_x = axis_of_index(index)
     if history_x is None:
         index, history_x = None, np.arange(n_known)
     continued = None if index is None else continued_index(index, n_steps)
-    for candidate in (own_x, _places_of_index(continued)):
+    for candidate in (own_x, axis_of_index(continued)):
         if candidate is not None and _is_behind(candidate, history_x):
             return history_x, candidate
     is_dates = history_x.dtype.kind == "M"
@@ -108,36 +110,20 @@ def places(history, forecast, n_known, n_steps):
 
 def name_of_band(lower, upper):
     """What two estimators of quantiles enclose, None if they do not tell."""
-    quantiles = [getattr(steps_of(model)[-1], "quantile", None) for model in (lower, upper)]
+    quantiles = [getattr(FittedChain(model).steps[-1], "quantile", None) for model in (lower, upper)]
     return None if None in quantiles else "quantiles {:g} to {:g}".format(*quantiles)
 
 
-def name_of(values):
-    """The name of a series, or of the only column of a data frame, if it is a string."""
-    name = next(iter(values.columns)) if hasattr(values, "columns") else getattr(values, "name", None)
+def name_of_values(values):
+    """The name of a series, or of the first column of a data frame, if it is a string."""
+    name = name_of(values)
     return name if isinstance(name, str) and name else None
 
 
 def name_of_index(values):
     """The name of the index of a pandas object, if it is a string."""
-    name = getattr(_index(values), "name", None)
+    name = getattr(index_of(values), "name", None)
     return name if isinstance(name, str) else None
-
-
-def _index(values):
-    return values.index if hasattr(values, "iloc") else None
-
-
-def _places_of_index(index):
-    """Dates or numbers of an index, None if it has neither."""
-    if index is None:
-        return None
-    if hasattr(index, "to_timestamp"):
-        index = index.to_timestamp()
-    if getattr(index, "tz", None) is not None:
-        index = index.tz_localize(None)
-    x = index.to_numpy()
-    return x if x.dtype.kind in "Miuf" else None
 
 
 def _is_behind(x, history_x):

@@ -3,21 +3,21 @@
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .._forecasting.fitted_chain import time_column
+from .._forecasting.fitted_chain import FittedChain
 from .._forecasting.forecast import find_target, forecast
-from .._forecasting.last_prediction import in_time_order
+from .._forecasting.panel import read_panel
 from .._tables.columns import as_table
-from .._tables.frames import column
+from .._tables.frames import column, is_frame, rows_at
 from .._utils.plotting import import_pyplot
 from .common import (
     all_values,
+    check_horizon,
     check_lengths,
     check_one_series,
-    check_steps,
     edge_of_band,
-    name_of,
     name_of_band,
     name_of_index,
+    name_of_values,
     places,
     series_of_values,
 )
@@ -240,7 +240,7 @@ class ForecastDisplay:
             name=name,
             band_name=band_name,
             x_name=name_of_index(described),
-            y_name=name_of(described),
+            y_name=name_of_values(described),
         )
         return display.plot(ax, **kwargs)
 
@@ -249,7 +249,7 @@ class ForecastDisplay:
         cls,
         estimator,
         history,
-        steps=None,
+        horizon=None,
         *,
         target=None,
         future=None,
@@ -270,7 +270,7 @@ class ForecastDisplay:
             (:func:`future_targets`), or the next one, which is then fed back (:func:`forecast`).
         history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
             The known rows of one series, in the order of :func:`forecast`.
-        steps : int, default=None
+        horizon : int, default=None
             How many values to forecast.  Needed if the estimator predicts one; otherwise as many as
             it predicts.
         target : str or int, default=None
@@ -299,7 +299,7 @@ class ForecastDisplay:
         Raises
         ------
         ValueError
-            If ``steps`` is missing or is not the number of values that the estimators predict, or as
+            If ``horizon`` is missing or is not the number of values that the estimators predict, or as
             in :func:`forecast` and :meth:`from_predictions`.
         NotFittedError
             If an estimator is not fitted.
@@ -325,22 +325,23 @@ class ForecastDisplay:
         import_pyplot(f"{cls.__name__}.from_estimator")
         check_is_fitted(estimator)
         table = as_table(history, "history")
-        check_one_series(estimator, table)
-        table = in_time_order(table, time_column(estimator), "history")
-        target = find_target(estimator, table, target)
-        values = all_values(estimator, table)
+        chain = FittedChain(estimator)
+        check_one_series(chain, table)
+        table = rows_at(table, read_panel(table, "history", time=chain.roles.get("time")).order)
+        target = find_target(chain, table, target)
+        values = all_values(chain, table)
         if len(values) > 1 and future is not None:
             raise ValueError("future is for an estimator that predicts one value, which is fed back.")
-        if len(values) == 1 and steps is not None:
-            values = forecast(estimator, history, steps, target=target, future=future)
-        check_steps(values, steps)
+        if len(values) == 1 and horizon is not None:
+            values = forecast(estimator, history, horizon, target=target, future=future)
+        check_horizon(values, horizon)
         edges = {"lower": lower, "upper": upper}
         for edge, model in edges.items():
             if model is not None:
                 edges[edge] = edge_of_band(model, edge, table, len(values))
         if band_name is None and lower is not None and upper is not None:
             band_name = name_of_band(lower, upper)
-        known = table[target] if hasattr(table, "columns") else column(table, target)
+        known = table[target] if is_frame(table) else column(table, target)
         return cls.from_predictions(
             values, history=known, truth=truth, **edges, name=name, band_name=band_name, ax=ax, **kwargs
         )

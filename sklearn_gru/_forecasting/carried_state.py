@@ -1,13 +1,16 @@
-"""A network's state, carried from one reading to the next."""
+"""A network's state, carried from one observation to the next."""
 
 import numpy as np
 
 from .._engine.threads import blas_threads_for
-from .._estimators.fitted_network import read_network
+from .._estimators.fitted_network import final_states, read_network, target_scale
 
 
 class CarriedState:
     """The states of a network with a target at every step, for several series side by side.
+
+    A state is a list with an array of shape (n_hidden, n_series) for each layer, none of which is
+    changed in place: it goes in, and the next one comes out.
 
     Parameters
     ----------
@@ -21,21 +24,24 @@ class CarriedState:
         engine, parameters = read_network(network)
         self._sizes = [H for _, H in engine.layout.cell_sizes]
         self.n_channels = network.n_channels_in_
-        initial = [np.zeros((H, n_series), parameters.dtype) for H in self._sizes]
-        self._stepper = engine.stepper(parameters, initial)
+        self._scale, self._dtype, self._n_series = target_scale(network), parameters.dtype, n_series
+        self._stepper = engine.stepper(parameters, self.empty())
+        self._held = None  # the state that the stepper's arrays hold, if any
         self._largest_product = engine.largest_product(n_series)
-        self._scale, self._dtype, self._n_series = network._target_scale(), parameters.dtype, n_series
 
     def __repr__(self):
         return f"{sum(self._sizes)} states carried"
 
-    @property
-    def value(self):
-        """The states, of shape (n_series, n_hidden), layer after layer; an array of its own."""
-        return np.concatenate(self._stepper.states).T.copy()
+    def empty(self):
+        """The state before the first observation."""
+        return [np.zeros((H, self._n_series), self._dtype) for H in self._sizes]
 
-    @value.setter
-    def value(self, value):
+    def shown(self, state):
+        """The states, of shape (n_series, n_hidden), layer after layer; an array of its own."""
+        return np.concatenate(state).T.copy()
+
+    def checked(self, value):
+        """The state that a user gives as ``shown`` shows it."""
         value = np.asarray(value)
         if value.dtype.kind not in "fiu":
             raise ValueError(f"state has dtype {value.dtype}; expected numbers from -1 to 1.")
@@ -52,39 +58,41 @@ class CarriedState:
                 "from -1 to 1, as the states of a GRU are."
             )
         parts = np.split(value.T, np.cumsum(self._sizes)[:-1])
-        for state, part in zip(self._stepper.states, parts, strict=True):
-            state[...] = part
+        return [part.astype(self._dtype) for part in parts]
 
-    def read(self, sequences):
-        """Begin anew with the readings of a history, of shape (n_series, n_steps, n_channels)."""
-        self.value = self._network._final_states(sequences)
+    def after_sequences(self, sequences):
+        """The state after a past of shape (n_series, n_steps, n_channels)."""
+        return self.checked(final_states(self._network, sequences))
 
-    def step(self, readings):
-        """Go on by one reading of each series.
+    def after(self, state, observations):
+        """The state after one more observation of each series, and what the network says then.
 
         Parameters
         ----------
-        readings : ndarray of shape (n_series, n_channels)
-            A series whose reading is all NaN rests.
+        state : list of ndarray of shape (n_hidden, n_series)
+        observations : ndarray of shape (n_series, n_channels)
+            A series whose observation is all NaN rests.
 
         Returns
         -------
+        state : list of ndarray of shape (n_hidden, n_series)
         outputs : ndarray of shape (n_series, n_outputs)
             NaN for a series that rests.
         """
-        states = self._stepper.states
-        before = [state.copy() for state in states]
+        own = self._stepper.states
+        if state is not self._held:
+            for states, given in zip(own, state, strict=True):
+                states[...] = given
+        self._held = None  # until the step is through, whatever interrupts it
         with np.errstate(over="ignore", invalid="ignore"):
-            inputs = readings.T.astype(self._dtype)
-            rests = None if np.isfinite(inputs).all() else _without_reading(inputs)
+            inputs = observations.T.astype(self._dtype)
+            rests = None if np.isfinite(inputs).all() else _without_observation(inputs)
             if rests is not None:
                 inputs[:, rests] = 0
             with blas_threads_for(self._largest_product):
                 self._stepper.step(inputs, self._n_series)
             outputs = self._scale.invert(self._stepper.outputs().T).astype(self._dtype)
         if not np.isfinite(outputs).all():
-            for state, old in zip(states, before, strict=True):
-                state[...] = old
             series = np.argwhere(~np.isfinite(outputs))[0, 0]
             raise ValueError(
                 f"The output for series {series} is not finite: the reading holds values far outside "
@@ -92,13 +100,15 @@ class CarriedState:
             )
         if rests is not None:
             outputs[rests] = np.nan
-            for state, old in zip(states, before, strict=True):
-                state[:, rests] = old[:, rests]
-        return outputs
+            for states, given in zip(own, state, strict=True):
+                states[:, rests] = given[:, rests]
+        after = [states.copy() for states in own]
+        self._held = after
+        return after, outputs
 
 
-def _without_reading(inputs):
-    """Which series have a reading that is all NaN; anything else that is not finite is an error."""
+def _without_observation(inputs):
+    """Which series have an observation that is all NaN; anything else that is not finite is an error."""
     for wrong, what in (
         (np.isinf(inputs), f"infinity or a value too large for {inputs.dtype!r}"),
         (np.isnan(inputs) & ~np.isnan(inputs).all(axis=0), "NaN in some channels"),

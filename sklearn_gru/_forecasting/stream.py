@@ -1,18 +1,16 @@
-"""Predictions reading by reading: what a fitted model says after each new row."""
+"""A stream: what a fitted model says after each new observation."""
 
 import copy
 from numbers import Integral
+from typing import NamedTuple
 
 from sklearn.utils.validation import check_is_fitted
 
-from .._estimators.base import BaseGRU
 from .._utils.compat import HasMethods, Interval, validate_params
-from .._windows.sliding_window import SlidingWindow
-from .._windows.stepwise import StepwiseTransformer
-from .carried_state import CarriedState
-from .fitted_chain import reads_sequences, split_at_window, steps_of, steps_of_sequences
-from .observations import Readings
-from .recent_observations import RecentReadings
+from .clock import Clock
+from .fitted_chain import FittedChain
+from .history import read_history
+from .stream_parts import stream_parts
 
 
 @validate_params(
@@ -87,6 +85,13 @@ def stream(model, history=None, n_series=1):
     return live
 
 
+class Past(NamedTuple):
+    """All that a stream knows of what came before; it is replaced as a whole, never changed."""
+
+    state: object  # of the memory
+    clock: Clock
+
+
 class GRUStream:
     """A fitted model and what it has to remember of the readings until now.
 
@@ -107,53 +112,30 @@ class GRUStream:
         check_is_fitted(model)
         while hasattr(model, "best_estimator_"):
             model = model.best_estimator_
-        self._n_series = n_series
+        self._n_series = int(n_series)
         self._model = copy.deepcopy(model)
         self._build()
 
     def _build(self):
         """Begin without a past."""
-        model, n_series = self._model, self._n_series
-        steps = steps_of(model)
-        front, window, tail = split_at_window(model)
-        network = steps[-1] if isinstance(steps[-1], BaseGRU) else None
-        if window is not None:
-            self._readings = Readings(model, front, n_series, window)
-            self._memory = RecentReadings.of_window(tail, window, n_series)
-            return
-        _check_can_stream(model, network)
-        if getattr(network, "_y_ndim", 1) == 3:
-            _check_can_carry(model, steps[:-1], network)
-            self._readings = Readings(model, steps[:-1], n_series)
-            self._memory = CarriedState(network, n_series)
-            return
-        length = steps_of_sequences(model)
-        if steps[0] is network or reads_sequences(steps[0]):
-            self._readings = Readings(model, [], n_series)
-            shape = n_series, length, self._readings.n_columns
-            self._memory = RecentReadings(model, shape)
-            return
-        _check_is_flat(steps[0], network)
-        self._readings = Readings(model, [], n_series, length=length)
-        names = getattr(steps[0], "feature_names_in_", None)
-        shape = n_series, length, self._readings.n_columns
-        self._memory = RecentReadings(model, shape, flatten=True, names=names)
+        self._parts = stream_parts(FittedChain(self._model), self._n_series)
+        self.reset()
 
     def __repr__(self):
-        return f"GRUStream({self._n_series} series, {self._memory!r})"
+        return f"GRUStream({self._n_series} series, {self._parts.memory!r})"
 
     def __getstate__(self):
         return {
             "model": self._model,
             "n_series": self._n_series,
             "state": self.state,
-            "last": self._readings.last,
+            "clock": self._past.clock,
         }
 
     def __setstate__(self, state):
         self._model, self._n_series = state["model"], state["n_series"]
         self._build()
-        self.state, self._readings.last = state["state"], state["last"]
+        self._past = Past(self._parts.memory.checked(state["state"]), state["clock"])
 
     @property
     def n_series(self):
@@ -161,11 +143,11 @@ class GRUStream:
 
     @property
     def state(self):
-        return self._memory.value
+        return self._parts.memory.shown(self._past.state)
 
     @state.setter
     def state(self, value):
-        self._memory.value = value
+        self._past = self._past._replace(state=self._parts.memory.checked(value))
 
     def reset(self):
         """Forget all readings, those of the history too.
@@ -174,7 +156,7 @@ class GRUStream:
         -------
         self : GRUStream
         """
-        self._build()
+        self._past = Past(self._parts.memory.empty(), Clock(self._parts.roles))
         return self
 
     def step(self, x_t):
@@ -202,77 +184,18 @@ class GRUStream:
             tell the series and the time, if it is of other series than before or not later.  The
             state is then as it was.
         """
-        rows, is_one = self._readings.rows(x_t)
-        readings = self._readings.prepare(rows)
-        last = self._readings.after(rows)
-        if readings.shape[1] != self._memory.n_channels:
-            raise ValueError(
-                f"The reading has {readings.shape[1]} channels; expected {self._memory.n_channels}."
-            )
-        predictions = self._memory.step(readings)
-        self._readings.last = last
-        return predictions[0] if is_one else predictions
+        parts, before = self._parts, self._past
+        try:
+            rows, is_one = parts.rows(x_t)
+            observations = parts.channels(rows)
+            clock = before.clock.after(rows) if parts.roles else before.clock
+            state, predictions = parts.memory.after(before.state, observations)
+            self._past = Past(state, clock)
+            return predictions[0] if is_one else predictions
+        except BaseException:  # also a Ctrl-C between these lines
+            self._past = before
+            raise
 
     def _read(self, history):
         """Take over the past at once."""
-        sequences, last = self._readings.sequences(history)
-        if sequences.shape[2] != self._memory.n_channels:
-            raise ValueError(
-                f"history has {sequences.shape[2]} channels; expected {self._memory.n_channels}."
-            )
-        self._memory.read(sequences)
-        self._readings.last = last
-
-
-def _check_can_stream(model, network):
-    """Refuse a model without a network and without a window among its steps."""
-    inner = model.get_params().values() if hasattr(model, "get_params") else []
-    if any(isinstance(part, SlidingWindow) for part in inner):
-        raise ValueError(
-            f"The SlidingWindow of {type(model).__name__} is inside another step; expected it to be a "
-            "step of a Pipeline itself."
-        )
-    if network is None:
-        raise ValueError(
-            f"{type(model).__name__} has no SlidingWindow and no network at its end: it predicts from one "
-            "row, so call its predict."
-        )
-
-
-def _check_is_flat(first, network):
-    """Refuse a network behind steps that make other columns of the rows of a sequence."""
-    if first.n_features_in_ != network.n_features_in_:
-        raise ValueError(
-            f"{first!r} has {first.n_features_in_} columns, but the network behind it "
-            f"{network.n_features_in_}: there is no telling which are a reading. Expected a "
-            f"SlidingWindow in the pipeline, or StepwiseTransformer({first!r})."
-        )
-
-
-def _check_can_carry(model, front, network):
-    """Refuse what a state carried forward cannot be."""
-    if _transforms_target(model):
-        raise ValueError(
-            "The model takes its predictions back (TransformedTargetRegressor), which a carried state does "
-            "not; expected the network as it is, whose normalize_y=True scales y."
-        )
-    if len(network.input_weights_) > network.n_layers_:
-        raise ValueError(
-            "The model reads every sequence backward too (bidirectional=True), so its state cannot be "
-            "carried on; expected bidirectional=False, or a SlidingWindow in the pipeline."
-        )
-    for step in front:
-        if not isinstance(step, StepwiseTransformer):
-            raise ValueError(
-                f"{step!r} reads whole sequences, but a stream has one reading at a time; expected "
-                f"StepwiseTransformer({step!r})."
-            )
-
-
-def _transforms_target(model):
-    """Whether there is a ``TransformedTargetRegressor`` around the network at the end of a model."""
-    if hasattr(model, "regressor_"):
-        return True
-    if hasattr(model, "best_estimator_"):
-        return _transforms_target(model.best_estimator_)
-    return hasattr(model, "steps") and _transforms_target(model.steps[-1][1])
+        self._past = Past(*read_history(self._parts, history))

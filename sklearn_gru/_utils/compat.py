@@ -3,6 +3,7 @@
 from inspect import signature
 
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions, validate_params
+from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _get_feature_names as get_feature_names
@@ -32,6 +33,7 @@ __all__ = [
     "get_feature_names",
     "is_metric_of_scikit_learn",
     "num_samples",
+    "output_container",
     "store_output_setting",
     "validate_params",
     "with_callbacks",
@@ -44,6 +46,11 @@ def store_output_setting(estimator, transform):
         # clone copies exactly this attribute
         setting = {**getattr(estimator, "_sklearn_output_config", {}), "transform": transform}
         estimator._sklearn_output_config = setting
+
+
+def output_container(estimator):
+    """The container that ``set_output`` has chosen for an estimator: "default", "pandas" or "polars"."""
+    return _get_output_config("transform", estimator)["dense"]
 
 
 def accepts_sample_weight(scorer):

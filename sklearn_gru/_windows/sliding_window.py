@@ -23,6 +23,18 @@ def _flattens(estimator):
     return estimator.flatten
 
 
+def named_roles(window):
+    """The columns from which a window takes series and time, by parameter; arrays are no columns."""
+    roles = {"group": window.group, "time": window.time}
+    return {parameter: role for parameter, role in roles.items() if isinstance(role, str)}
+
+
+def n_channels_of(window):
+    """How many channels the windows of a fitted ``SlidingWindow`` have."""
+    names = getattr(window, "feature_names_in_", None)
+    return window.n_features_in_ if names is None else len(set(names) - set(named_roles(window).values()))
+
+
 class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
     """Turn each row into the window of rows that ends there, keeping every row.
 
@@ -214,19 +226,8 @@ class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
         """The names without those of the columns that tell series and time."""
         if names is None:
             return None
-        roles = self._named_roles().values()
+        roles = named_roles(self).values()
         return np.asarray([name for name in names if name not in roles], dtype=object)
-
-    def _named_roles(self):
-        """The columns that tell series and time, by parameter; arrays are no columns."""
-        roles = {"group": self.group, "time": self.time}
-        return {parameter: role for parameter, role in roles.items() if isinstance(role, str)}
-
-    @property
-    def _n_channels(self):
-        """The columns that are channels: names that tell series or time may be those of an index."""
-        names = getattr(self, "feature_names_in_", None)
-        return self.n_features_in_ if names is None else len(self._channels(names))
 
     def _windows(self, X, series, library):
         """What ``transform`` gives for X as ``_check`` gives it."""

@@ -173,10 +173,6 @@ class StepwiseTransformer(
                 inner.set_output(transform=transform)
         return self
 
-    @property
-    def _fitted_on_sequences(self):
-        return self._example is not None
-
     def _transform_steps(self, steps, library):
         """The present steps, of shape (n_present_steps, n_channels), transformed and checked."""
         rows = steps
@@ -222,6 +218,11 @@ class StepwiseTransformer(
 def _library_of(X):
     """The name of the library of the data frame that windows were made of."""
     return X._library if isinstance(X, Windows) else None
+
+
+def is_fitted_on_sequences(step):
+    """Whether a fitted transformer is one of sequences, not of rows."""
+    return isinstance(step, StepwiseTransformer) and step._example is not None
 
 
 def _present_steps(X):

@@ -252,11 +252,11 @@ def test_what_does_not_fit_is_named(options, message):
 
 def test_an_estimator_that_cannot_be_drawn_is_named():
     model = linear(Ridge())
-    with pytest.raises(ValueError, match="steps=3, but the estimator predicts 5 values"):
+    with pytest.raises(ValueError, match="horizon=3, but the estimator predicts 5 values"):
         ForecastDisplay.from_estimator(model, SERIES, 3)
     with pytest.raises(ValueError, match="future is for an estimator that predicts one value"):
         ForecastDisplay.from_estimator(model, SERIES, future=SERIES)
-    with pytest.raises(ValueError, match="steps is missing"):
+    with pytest.raises(ValueError, match="horizon is missing"):
         ForecastDisplay.from_estimator(linear(Ridge(), horizon=1), SERIES)
     with pytest.raises(ValueError, match="target is missing"):
         ForecastDisplay.from_estimator(Ridge().fit(np.ones((3, 2)), [1, 2, 3]), np.ones((3, 2)), 2)

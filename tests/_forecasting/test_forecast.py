@@ -22,6 +22,8 @@ from sklearn_gru import (
     make_windows,
 )
 
+from .times import KINDS, MIXTURES, shops
+
 RNG = np.random.default_rng(0)
 ROWS = np.column_stack([np.sin(np.arange(30) / 3), RNG.normal(size=30)])
 FUTURE = RNG.normal(size=8)
@@ -234,6 +236,24 @@ def test_a_regular_index_goes_on(make, expected):
         assert got.name == index.name
 
 
+def test_days_of_the_calendar_go_on_when_clocks_change():
+    pd = pytest.importorskip("pandas")
+    index = pd.date_range("2024-03-26", periods=5, tz="Europe/Berlin")
+    expected = pd.date_range("2024-03-31", periods=3, tz="Europe/Berlin")
+    assert list(index_after(index)) == list(expected)
+    # a midnight that does not exist is no label
+    assert list(index_after(pd.date_range("2024-04-21", periods=5, tz="Africa/Cairo"))) == [5, 6, 7]
+
+
+def test_numbers_go_on_beyond_their_width_and_by_fractions():
+    pd = pytest.importorskip("pandas")
+    short = pd.Index(np.arange(32765, 32768), dtype="int16")
+    assert list(index_after(short)) == [32768, 32769, 32770]
+    falling = pd.Index(np.array([9, 6, 3], dtype="uint64"))
+    assert list(index_after(falling)) == [0, -3, -6]
+    assert list(index_after(pd.Index(np.arange(30) / 2))) == [15.0, 15.5, 16.0]
+
+
 def test_the_index_of_the_future_is_that_of_the_forecast():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame(ROWS, columns=["load", "heat"])
@@ -280,8 +300,8 @@ def test_each_series_is_forecast_by_itself(library):
             target="load",
             future=library.DataFrame({"heat": FUTURE[:7][np.asarray(future["shop"]) == shop]}),
         )
-        got = loads_of(values, shop)
-        np.testing.assert_array_equal(got, alone.to_numpy())
+        # read side by side, BLAS may round otherwise
+        np.testing.assert_allclose(loads_of(values, shop), alone.to_numpy(), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
@@ -293,7 +313,7 @@ def test_without_other_columns_the_series_follow_each_other(library):
     assert list(values["shop"]) == ["b", "b", "a", "a"]
     loads = [library.DataFrame({"load": ROWS[shop == SHOPS, 0]}) for shop in ("b", "a")]
     expected = [forecast(model, load, 2) for load in loads]
-    np.testing.assert_array_equal(values["load"].to_numpy(), np.concatenate(expected))
+    np.testing.assert_allclose(values["load"].to_numpy(), np.concatenate(expected), rtol=0, atol=1e-12)
 
 
 def test_dates_go_on_in_every_series():
@@ -333,19 +353,19 @@ def two_columns():
         ({"target": 2}, r"target=2 is not a column of history, which has \[0, 1\]"),
         ({"target": "load"}, "target='load' is not a column of history"),
         ({"target": 0}, r"future is missing: the model reads the columns \[1\] beside 0"),
-        ({"target": 0, "future": FUTURE[:2]}, "future has 2 rows, but steps=3"),
+        ({"target": 0, "future": FUTURE[:2]}, "future has 2 rows, but horizon=3"),
         ({"target": 0, "future": ROWS}, "future has 2 columns; expected 1: history without the target"),
         (
             {"target": 0, "future": FUTURE, "group": "shop"},
             "group='shop' names a column, but history is an array",
         ),
-        ({"steps": 0}, "'steps' parameter of forecast.*Got 0"),
+        ({"horizon": 0}, "'horizon' parameter of forecast.*Got 0"),
         ({"model": "gru"}, "'model' parameter of forecast"),
     ],
     ids=str,
 )
 def test_what_is_missing_is_named(options, message):
-    options = {"model": two_columns(), "history": ROWS, "steps": 3, **options}
+    options = {"model": two_columns(), "history": ROWS, "horizon": 3, **options}
     with pytest.raises(ValueError, match=message):
         forecast(**options)
 
@@ -361,7 +381,7 @@ def test_what_is_missing_is_named(options, message):
         ),
         ({"future": ["heat"]}, "group='shop' is not a column of future"),
         ({"group": "store"}, "group='store' is not a column of history"),
-        ({"steps": 4}, "future has 3 rows for shop='a', but steps=4"),
+        ({"horizon": 4}, "future has 3 rows for shop='a', but horizon=4"),
     ],
     ids=str,
 )
@@ -371,7 +391,7 @@ def test_what_is_missing_in_frames_is_named(library, change, message):
     frame = panel(library)
     future = library.DataFrame({"heat": FUTURE[:7], "shop": ["b", "b", "a", "a", "a", "b", "b"]})
     model = MODELS["rows"].fit(frame[["load", "heat"]], ROWS[:, 0])
-    options = {"steps": 2, "target": "load", "group": "shop", **change}
+    options = {"horizon": 2, "target": "load", "group": "shop", **change}
     options["history"] = frame[options.get("history", ["shop", "load", "heat"])]
     options["future"] = future[options.get("future", ["heat", "shop"])]
     with pytest.raises(ValueError, match=message):
@@ -389,7 +409,7 @@ def test_a_series_without_history_or_future_or_name_is_named():
 
     with pytest.raises(ValueError, match="future has shop='c', which is not in history"):
         go(frame, ["a", "b", "c"])
-    with pytest.raises(ValueError, match="future has 0 rows for shop='b', but steps=1"):
+    with pytest.raises(ValueError, match="future has 0 rows for shop='b', but horizon=1"):
         go(frame, ["a"])
     with pytest.raises(ValueError, match="'shop' of future is missing in row 1"):
         go(frame, ["a", None])
@@ -481,7 +501,7 @@ def test_gaps_are_filled_in_each_series_as_by_the_plain_loop(library):
         got = loads_of(values, shop)
         np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
         one = forecast(model, alone, 4, target="load", future=coming)
-        np.testing.assert_array_equal(one.to_numpy(), got)
+        np.testing.assert_allclose(one.to_numpy(), got, rtol=0, atol=1e-12)
 
 
 def test_a_reading_before_the_window_fills_it():
@@ -578,3 +598,88 @@ def test_a_missing_name_of_a_series_is_an_error():
     model = make_pipeline(SlidingWindow(2), gru()).fit(frame[["load"]], ROWS[:10, 0])
     with pytest.raises(ValueError, match="'shop' of history is missing in row 1"):
         forecast(model, frame, 1, target="load", group="shop")
+
+
+# --- times of every kind ---------------------------------------------------------------------------
+
+
+def model_of_shops(table):
+    return make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("is_mixed", [False, True])
+def test_times_of_every_kind_are_forecast_as_dates_are(kind, is_mixed):
+    known, ahead = shops(kind, slice(9)), shops(kind, slice(9, 12)).drop(columns="load")
+    expected = forecast(
+        model_of_shops(shops("dates", slice(9))),
+        shops("dates", slice(9)),
+        3,
+        target="load",
+        future=shops("dates", slice(9, 12)),
+        group="shop",
+    )
+    model = model_of_shops(known)
+    if is_mixed:
+        known, ahead = known.sample(frac=1, random_state=0), ahead.sample(frac=1, random_state=0)
+    values = forecast(model, known, 3, target="load", future=ahead, group="shop")
+    np.testing.assert_allclose(values["load"].sort_index(), expected["load"], rtol=0, atol=1e-12)
+    assert (values["when"] == ahead["when"].loc[values.index]).all()
+    with pytest.raises(
+        ValueError, match=r"future for shop='[ab]' begins at .*, which is not after the end of"
+    ):
+        forecast(model, known, 3, target="load", future=known, group="shop")
+
+
+@pytest.mark.parametrize(("kind", "other", "first", "second"), MIXTURES)
+def test_a_future_in_times_of_another_kind_is_one_sentence(kind, other, first, second):
+    known, ahead = shops(kind, slice(9)), shops(other, slice(9, 12))
+    with pytest.raises(ValueError, match=f"history has {first} .*future has {second} .*times of one kind"):
+        forecast(model_of_shops(known), known, 3, target="load", future=ahead, group="shop")
+
+
+def test_an_index_that_tells_several_series_asks_for_the_group():
+    table = shops("dates")
+    model = make_pipeline(SlidingWindow(3), gru()).fit(table[["load"]], table["load"])
+    by_date = table.set_index("when")
+    for history in (by_date[["load"]], by_date["load"]):
+        with pytest.raises(ValueError, match="The index of history repeats .*give group="):
+            forecast(model, history, 2)
+    assert list(forecast(model, by_date, 2, group="shop")["shop"]) == ["a", "a", "b", "b"]
+
+
+@pytest.mark.parametrize("levels", [["shop", "when"], ["when", "shop"]])
+def test_levels_of_an_index_tell_series_and_times_as_columns_do(levels):
+    table, known, ahead = (shops("dates", part) for part in (slice(12), slice(9), slice(9, 12)))
+    expected = forecast(model_of_shops(table), known, 3, target="load", future=ahead, group="shop")
+    table, known, ahead = (part.set_index(levels) for part in (table, known, ahead))
+    model = model_of_shops(table)
+    values = forecast(model, known, 3, target="load", future=ahead, group="shop")
+    assert list(values.columns) == ["load"]
+    np.testing.assert_allclose(values["load"], expected["load"], rtol=0, atol=1e-12)
+    assert list(values.index) == list(ahead.index)
+    with pytest.raises(ValueError, match=r"history has the levels .*, which tell several series"):
+        forecast(make_pipeline(SlidingWindow(3), gru()).fit(shops("dates")[["load"]], range(24)), known, 2)
+    with pytest.raises(ValueError, match=r"future lacks the levels \['when'\] of the index of history"):
+        forecast(model, known, 3, target="load", future=ahead.reset_index("when"), group="shop")
+
+
+def test_labels_of_two_types_are_two_series():
+    table = shops("dates").assign(shop=np.array([1, "1"] * 12, dtype=object))
+    values = forecast(
+        model_of_shops(table[:18]), table[:18], 3, target="load", future=table[18:], group="shop"
+    )
+    assert list(values["shop"]) == [1, "1"] * 3
+
+
+def test_the_row_of_a_missing_label_is_that_of_the_table_as_given():
+    table = shops("dates")[::-1].assign(shop=["a", None, *["a", "b"] * 11])
+    model = model_of_shops(shops("dates"))
+    with pytest.raises(ValueError, match="'shop' of history is missing in row 1"):
+        forecast(model, table, 1, target="load", future=shops("dates"), group="shop")
+
+
+def test_a_horizon_of_a_narrow_type_is_a_number_like_any_other():
+    model = MODELS["rows"].fit(ROWS[:-1, :1], ROWS[1:, 0])
+    expected = forecast(model, ROWS[:, :1], 100)
+    np.testing.assert_array_equal(forecast(model, ROWS[:, :1], np.int8(100)), expected)

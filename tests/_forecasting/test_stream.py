@@ -1,7 +1,9 @@
 """A stream says, reading by reading, what ``predict`` says of all that has come."""
 
 import pickle
+import sys
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -33,6 +35,9 @@ from sklearn_gru import (
     pad_sequences,
     stream,
 )
+from sklearn_gru._engine.cell import CellState
+
+from .times import KINDS, MIXTURES, shops
 
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(size=(40, 3))
@@ -426,7 +431,11 @@ def test_a_table_of_several_series_is_a_history(library):
         ([5, 4], {}, r"reading is of shop=\['south', 'north'\]; expected \['north', 'south'\] as before"),
         ([4, 6], {}, r"reading is of shop=\['north', 'north'\]; expected 2 series"),
         ([4, 5], {"shop": None}, "'shop' of the reading is missing in row 0"),
-        ([2, 3], {}, r"reading has date=2024-01-01T01.* for series 0; expected a time after 2024-01-01T01"),
+        (
+            [2, 3],
+            {},
+            r"reading has date=2024-01-01 01:00:00 for series 0; expected a time after 2024-01-01 01",
+        ),
         ([0, 1], {}, "expected a time after"),
         ([4, 5], {"date": pd.NaT}, "'date' of the reading is missing in row 0"),
     ],
@@ -705,7 +714,7 @@ def test_a_flattened_window_reads_a_table_of_series(roles):
         model, table[:-n].sample(frac=1, random_state=1).sort_values("date", kind="stable"), n_series=n
     )
     last = table[-n:]
-    if n == 2 and live._readings.last["labels"] != list(last["shop"]):
+    if n == 2 and live._past.clock.labels != list(last["shop"]):
         last = last[::-1]
     expected = dict(
         zip(last.index, model.predict(table)[[table.index.get_loc(i) for i in last.index]], strict=True)
@@ -754,3 +763,143 @@ def test_a_search_around_a_network_carries_its_state():
     model.fit(SEQUENCES, TARGETS)
     y = outputs(stream(model), SEQUENCES[0])
     np.testing.assert_allclose(y, model.predict(SEQUENCES[:1])[0], rtol=0, atol=1e-12)
+
+
+# --- a step that is interrupted
+
+
+class Timeout(BaseException):
+    """What a signal raises between any two lines."""
+
+
+def lines_of(step, stop_at=None):
+    """How many lines of the package a step runs; at that number it is interrupted."""
+    n_lines = 0
+
+    def trace(frame, event, argument):
+        nonlocal n_lines
+        if "sklearn_gru" not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            n_lines += 1
+            if n_lines == stop_at:
+                raise Timeout
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        step()
+    finally:
+        sys.settrace(before)
+    return n_lines
+
+
+def streams_and_what_comes_next():
+    shops = mixed(pd)
+    live = stream(mixed_model(shops), shops[:20], n_series=2)
+    yield "a table of series", live, [shops.iloc[rows : rows + 2] for rows in (20, 22)]
+    yield "two layers", stream(CARRIED["two layers"], SEQUENCES[0]), list(SEQUENCES[1, :2])
+    yield "one layer at rest", stream(CARRIED["one layer"], SEQUENCES[:2], 2), [REST, SEQUENCES[:2, 1]]
+    yield "a window filled forward", stream(FILLED[3, "forward"], TABLE[:9]), list(TABLE[9:11])
+
+
+REST = np.stack([SEQUENCES[0, 0], np.full(3, np.nan)])
+
+
+@pytest.mark.parametrize(
+    ("live", "observations"),
+    [pytest.param(live, ahead, id=name) for name, live, ahead in streams_and_what_comes_next()],
+)
+def test_a_step_that_is_interrupted_anywhere_leaves_the_stream_as_it_was(live, observations):
+    other = pickle.loads(pickle.dumps(live))
+    live.step(observations[0])
+    other.step(observations[0])
+    state, kept = live.state, pickle.dumps(live)
+    n_lines = lines_of(partial(pickle.loads(kept).step, observations[1]))
+    for stop_at in {*range(1, n_lines, 1 + n_lines // 100), *range(n_lines - 20, n_lines + 1)}:
+        with pytest.raises(Timeout):
+            lines_of(partial(live.step, observations[1]), stop_at)
+        np.testing.assert_array_equal(live.state, state)
+        assert pickle.dumps(live) == kept
+    np.testing.assert_array_equal(live.step(observations[1]), other.step(observations[1]))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, TimeoutError])
+@pytest.mark.parametrize("cell", [0, 1])
+def test_an_interrupted_layer_takes_no_other_layer_along(error, cell, monkeypatch):
+    live, other = (stream(CARRIED["two layers"], SEQUENCES[0]) for _ in range(2))
+    np.testing.assert_array_equal(live.step(SEQUENCES[2, 0]), other.step(SEQUENCES[2, 0]))
+    before, calls, step = live.state, [], CellState.step
+
+    def interrupted(self, *arguments):
+        calls.append(self)
+        if len(calls) == cell + 1:
+            raise error
+        return step(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CellState, "step", interrupted)
+        with pytest.raises(error):
+            live.step(SEQUENCES[1, 0])
+    np.testing.assert_array_equal(live.state, before)
+    np.testing.assert_array_equal(outputs(live, SEQUENCES[1]), outputs(other, SEQUENCES[1]))
+
+
+# --- times of every kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stream_over_times_of_every_kind_equals_predict(kind):
+    table = shops(kind)
+    model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
+    expected = model.predict(table)
+    live = stream(model, table[:12].sample(frac=1, random_state=3).sort_values("shop", kind="stable"), 2)
+    for row in range(12, 24, 2):
+        y = live.step(table[row : row + 2])
+        np.testing.assert_allclose(y, expected[row : row + 2], rtol=0, atol=1e-12)
+        with pytest.raises(ValueError, match="expected a time after"):
+            live.step(table[row : row + 2])
+
+
+@pytest.mark.parametrize(("kind", "other", "second", "first"), MIXTURES)
+def test_a_reading_in_times_of_another_kind_is_one_sentence(kind, other, first, second):
+    table = shops(kind)
+    model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
+    live = stream(model, table[:12], 2)
+    state = live.state
+    with pytest.raises(ValueError, match=f"{first} .*{second} .*times of one kind"):
+        live.step(shops(other)[12:14])
+    np.testing.assert_array_equal(live.state, state)
+    live.step(table[12:14])
+
+
+@pytest.mark.parametrize("levels", [["shop", "when"], ["when", "shop"]])
+def test_levels_of_an_index_tell_series_and_times_as_columns_do(levels):
+    table = shops("dates").set_index(levels)
+    model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
+    live = stream(model, table[:12], n_series=2)
+    np.testing.assert_allclose(live.step(table[12:14]), model.predict(table)[12:14], rtol=0, atol=1e-12)
+    without = make_pipeline(SlidingWindow(3), gru()).fit(table.reset_index(drop=True), table["load"])
+    with pytest.raises(ValueError, match=r"history has the levels .*, which tell several series"):
+        stream(without, table)
+
+
+def test_an_index_that_tells_several_series_asks_for_the_group():
+    table = shops("dates").set_index("when")[["load"]]
+    model = make_pipeline(SlidingWindow(3), gru()).fit(table[::2], table["load"][::2])
+    for history in (table, table["load"]):
+        with pytest.raises(ValueError, match="The index of history repeats .*give group="):
+            stream(model, history)
+
+
+def test_the_row_of_a_missing_label_of_a_history_is_that_of_the_table_as_given():
+    table = shops("dates")
+    model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
+    with pytest.raises(ValueError, match="group is missing in row 1"):
+        stream(model, table[::-1].assign(shop=["a", None, *["a", "b"] * 11]), n_series=2)
+
+
+def test_a_number_of_series_of_a_narrow_type_is_a_number_like_any_other():
+    live = stream(plain(), n_series=np.uint8(200))
+    assert live.step(np.zeros((200, 3))).shape == (200,)

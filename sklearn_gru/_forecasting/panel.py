@@ -1,0 +1,131 @@
+"""The rows of a table by series and in time order, for what is forecast and for what is known ahead."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .._tables.columns import column_of
+from .._tables.frames import columns_of, index_names_of, is_frame, value_at
+from .._tables.index import time_index_of
+from .._tables.labels import number_labels
+from .._tables.series_index import find_series
+from .._tables.times import Times, comparable, read_times
+
+
+class Panel(NamedTuple):
+    """Which rows of a table are of which series."""
+
+    name: str  # of the table in errors
+    group: str | None  # the column that tells the series
+    labels: list  # of the series; one that is None where no column tells them
+    members: list  # the rows of each series, oldest first: ndarrays of shape (n_rows_of_the_series,)
+    order: np.ndarray  # all rows, oldest first
+    times: Times | None  # of all rows, as they are given
+
+    def which(self, series):
+        """What tells a series in errors."""
+        return "" if self.group is None else f" for {self.group}={self.labels[series]!r}"
+
+
+def read_panel(table, name, group=None, time=None):
+    """The series of a table.
+
+    Parameters
+    ----------
+    table : data frame or ndarray of shape (n_rows, n_columns)
+    name : str
+        Its name in errors.
+    group : str or None
+        The column that tells the series; without it there is one.
+    time : str or None
+        The column that tells the time, by which the rows are sorted if the table has it.  Without
+        it they are in time order, and an index of dates tells their times.
+
+    Returns
+    -------
+    panel : Panel
+        The series in the order in which they appear when all rows are in time order.
+
+    Raises
+    ------
+    ValueError
+        If a label or a time is missing, times repeat in a series, or an index of dates goes back.
+    """
+    labels = None
+    if group is not None:
+        labels = column_of(table, group, "group", len(table))
+        codes, n_series = number_labels(labels, f"{group!r} of {name}")
+    times = _times_of_column(table, time, name)
+    order = np.arange(len(table)) if times is None else np.argsort(times.values, kind="stable")
+    if labels is None:
+        panel = Panel(name, None, [None], [order], order, times)
+    else:
+        by_series = order[np.argsort(codes[order], kind="stable")]
+        members = np.split(by_series, np.cumsum(np.bincount(codes, minlength=n_series))[:-1])
+        rank = np.argsort(order)
+        members.sort(key=lambda rows: rank[rows[0]])
+        panel = Panel(name, group, [value_at(labels, rows[0]) for rows in members], members, order, times)
+    if times is not None:
+        _refuse_repeated_times(panel, time)
+    elif time is None:
+        find_series(table, len(table), labels, name=name)  # an index of dates may not go back
+        index = time_index_of(table)
+        panel = panel._replace(times=None if index is None else read_times(index, f"The index of {name}"))
+    return panel
+
+
+def check_group(table, group, name):
+    """Refuse a group that is neither a column nor a level of the index."""
+    if not is_frame(table):
+        raise ValueError(f"group={group!r} names a column, but {name} is an array; expected a data frame.")
+    if group not in (*columns_of(table), *index_names_of(table)):
+        raise ValueError(f"group={group!r} is not a column of {name}, which has {columns_of(table)}.")
+
+
+def check_follows(coming, past):
+    """Refuse rows to come that are not after the known ones, as far as times are told.
+
+    Parameters
+    ----------
+    coming, past : Panel
+        Of the same series in the same order.
+
+    Raises
+    ------
+    ValueError
+        If a series begins too early, or the times are of two kinds.
+    """
+    if past.times is None or coming.times is None:
+        return
+    last = past.times[np.array([rows[-1] for rows in past.members])]
+    first = coming.times[np.array([rows[0] for rows in coming.members])]
+    ends, begins = comparable(last, past.name, first, coming.name)
+    early = np.flatnonzero(~(begins > ends))
+    if len(early):
+        i = early[0]
+        raise ValueError(
+            f"{coming.name}{coming.which(i)} begins at {first.show(i)}, which is not after the end of "
+            f"{past.name}, {last.show(i)}."
+        )
+
+
+def _times_of_column(table, time, name):
+    """When the rows are, None if no column tells; that of a history has to be there."""
+    if time is None:
+        return None
+    if not is_frame(table) or time not in (*columns_of(table), *index_names_of(table)):
+        if name == "history":
+            raise ValueError(f"time={time!r} is not a column of history, which has {columns_of(table)}.")
+        return None
+    return read_times(column_of(table, time, "time", len(table)), f"{time!r} of {name}")
+
+
+def _refuse_repeated_times(panel, time):
+    for series, rows in enumerate(panel.members):
+        values = panel.times.values[rows]
+        repeated = np.flatnonzero(values[1:] == values[:-1])
+        if len(repeated):
+            raise ValueError(
+                f"{time!r} of {panel.name}{panel.which(series)} repeats: "
+                f"{panel.times.show(rows[repeated[0]])}; expected each time once."
+            )

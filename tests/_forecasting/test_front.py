@@ -1,0 +1,67 @@
+"""Whether steps look at each row by itself shows on a few rows, whatever the values."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, KBinsDiscretizer, StandardScaler
+
+from sklearn_gru import StepwiseTransformer, make_windows
+from sklearn_gru._forecasting.front import looks_at_rows_alone, row_steps, sequence_steps
+
+ROWS = np.random.default_rng(0).normal(size=(21, 3))
+
+ALONE = {
+    "nothing": lambda X: X,
+    "scaled": StandardScaler().fit(ROWS).transform,
+    "products of BLAS": PCA(2).fit(ROWS).transform,
+    "products of BLAS in float32": PCA(2).fit(ROWS.astype(np.float32)).transform,
+    "bins": KBinsDiscretizer(3, encode="ordinal", strategy="uniform").fit(ROWS).transform,
+    "gaps": lambda X: np.where(X > 0, X, np.nan),
+    "one value a row": lambda X: X.sum(axis=1),
+    "large numbers": lambda X: X * 1e200,
+}
+TOGETHER = {
+    "differences": lambda X: np.diff(X, axis=0, prepend=X[:1]),
+    "differences, shorter": lambda X: np.diff(X, axis=0),
+    "moving average": lambda X: pd.DataFrame(X).rolling(3, min_periods=1).mean(),
+    "lags": lambda X: pd.DataFrame(X).shift(1),
+    "the mean of all": lambda X: X - X.mean(axis=0),
+    "sums": lambda X: np.cumsum(X, axis=0),
+    "ranks": lambda X: pd.DataFrame(X).rank(),
+    "the length": lambda X: np.full(len(X), len(X)),
+    "an error of few rows": lambda X: X if len(X) > 15 else np.linalg.inv(X),
+    "numbers of the rows": lambda X: np.arange(len(X)),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_steps_that_look_at_each_row_by_itself_are_known(name):
+    assert looks_at_rows_alone(ALONE[name], ROWS)
+    assert looks_at_rows_alone(ALONE[name], ROWS[:2])
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_steps_that_look_at_several_rows_are_known(name):
+    assert not looks_at_rows_alone(TOGETHER[name], ROWS)
+    assert not looks_at_rows_alone(lambda X: TOGETHER[name](np.asarray(X)), pd.DataFrame(ROWS))
+
+
+def test_rows_go_through_the_steps_without_the_columns_that_tell_series_and_time():
+    table = pd.DataFrame(ROWS, columns=["a", "b", "shop"])
+    prepare = row_steps([FunctionTransformer(lambda X: X * 2)], {"group": "shop"})
+    np.testing.assert_array_equal(prepare(table, "history"), 2 * ROWS[:, :2])
+    rows = ROWS.astype(np.float32)
+    assert row_steps([], {})(rows) is rows
+    with pytest.raises(ValueError, match="Column 'b' does not hold numbers"):
+        prepare(table.assign(b="text"), "history")
+
+
+def test_steps_of_sequences_take_each_row_as_one_step():
+    windows = make_windows(ROWS, 4)
+    scale = make_pipeline(StandardScaler(), PCA(2))
+    step = StepwiseTransformer(scale).fit(windows)
+    np.testing.assert_allclose(
+        sequence_steps([step])(ROWS), step.transformer_.transform(ROWS), rtol=0, atol=1e-12
+    )
