@@ -327,7 +327,9 @@ class ForecastDisplay:
         table = as_table(history, "history")
         chain = FittedChain(estimator)
         check_one_series(chain, table)
-        table = rows_at(table, read_panel(table, "history", time=chain.roles.get("time")).order)
+        past = read_panel(table, "history", time=chain.roles.get("time"))
+        if "time" in chain.roles:
+            table = rows_at(table, past.order)
         target = find_target(chain, table, target)
         values = all_values(chain, table)
         if len(values) > 1 and future is not None:

@@ -287,6 +287,15 @@ def test_rows_are_taken_in_the_time_order_of_the_window():
     np.testing.assert_array_equal(one.history, other.history)
 
 
+def test_dates_go_on_at_the_frequency_of_their_index():
+    """Three business days do not show which days the next ones are."""
+    pd = pytest.importorskip("pandas")
+    days = pd.bdate_range("2024-01-03", periods=3)
+    model = linear(LinearRegression(), horizon=1)
+    display = ForecastDisplay.from_estimator(model, pd.Series(SERIES[:3], index=days), 2)
+    assert places(display.forecast_line_) == [np.datetime64("2024-01-08"), np.datetime64("2024-01-09")]
+
+
 def test_several_series_are_no_history():
     pd = pytest.importorskip("pandas")
     table = pd.DataFrame({"shop": ["a", "b"] * 10, "load": np.arange(20.0)})

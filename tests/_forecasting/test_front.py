@@ -1,5 +1,7 @@
 """Whether steps look at each row by itself shows on a few rows, whatever the values."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,6 +24,15 @@ ALONE = {
     "one value a row": lambda X: X.sum(axis=1),
     "large numbers": lambda X: X * 1e200,
 }
+
+
+def warns(X):
+    warnings.warn("an unusual row", UserWarning, stacklevel=1)
+    return np.log(np.where(X > 0, X, 0))
+
+
+ALONE["a warning"] = warns
+ALONE["nothing but gaps"] = lambda X: np.full(X.shape, np.nan)
 TOGETHER = {
     "differences": lambda X: np.diff(X, axis=0, prepend=X[:1]),
     "differences, shorter": lambda X: np.diff(X, axis=0),
