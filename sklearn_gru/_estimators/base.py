@@ -12,7 +12,7 @@ from .._engine.network import Network
 from .._engine.scratch import Workspace
 from .._engine.threads import blas_threads_for
 from .._engine.training import Progress
-from .._utils.compat import CallbackSupportMixin, Interval, Options, StrOptions
+from .._utils.compat import CallbackSupportMixin, Interval, Options, StrOptions, has_callbacks
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import keep_on
 from .._utils.warn import warn_caller
@@ -111,7 +111,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         settings = make_settings(self, self._make_loss(), len(data), one_epoch=one_epoch)
         run = Run(network, progress, rng, data, validation_data, settings)
         callbacks = None
-        if hasattr(self, "_skl_callbacks") and not one_epoch:
+        if has_callbacks(self) and not one_epoch:
             callbacks = EpochCallbacks(
                 self,
                 settings.n_epochs,

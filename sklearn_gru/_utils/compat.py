@@ -31,6 +31,7 @@ __all__ = [
     "check_feature_names_in",
     "check_sample_weight",
     "get_feature_names",
+    "has_callbacks",
     "is_metric_of_scikit_learn",
     "num_samples",
     "output_container",
@@ -62,3 +63,8 @@ def is_metric_of_scikit_learn(scorer):
     """Whether a scorer was made of a metric that scikit-learn has."""
     metric = getattr(scorer, "_score_func", None)
     return getattr(metric, "__module__", "").startswith("sklearn.")
+
+
+def has_callbacks(estimator):
+    """Whether ``set_callbacks`` of scikit-learn has given an estimator any."""
+    return hasattr(estimator, "_skl_callbacks")

@@ -83,8 +83,8 @@ def load_sunspots(*, return_X_y=False, as_frame=False):
         import pandas as pd
 
         index = pd.Index(year, name="year")
-        series = pd.DataFrame(series, index=index, columns=names)
-        frame = series.iloc[:-1].assign(next_year=target)
+        frame = pd.DataFrame(data, index[:-1], names).assign(next_year=target)
+        series = pd.DataFrame(series, index, names)
         data, target = frame[names], frame["next_year"]
     if return_X_y:
         return data, target
