@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sklearn.utils.validation import check_is_fitted
 
 from .._utils.compat import HasMethods, Interval, validate_params
+from .._utils.floating_point import with_numpy_defaults
 from .clock import Clock
 from .fitted_chain import FittedChain
 from .history import read_history
@@ -159,6 +160,7 @@ class GRUStream:
         self._past = Past(self._parts.memory.empty(), Clock(self._parts.roles))
         return self
 
+    @with_numpy_defaults
     def step(self, x_t):
         """Take one new reading of each series, and predict.
 
