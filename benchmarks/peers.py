@@ -119,7 +119,7 @@ def track_fit_over_its_steps(options):
         workspace, optimizer, theta = Workspace(parameters.dtype), Adam(), parameters.copy()
         with threadpool_limits(1, "blas"):
             for batch in batches:
-                gradient = inner(network, theta, batch, loss, 0.01, workspace)[1].parameters
+                gradient = inner(network, theta, batch, loss, 0.01, workspace)[1]
                 clip_by_norm(gradient, 10.0)
                 optimizer.step(theta, gradient, 0.006)
 

@@ -17,12 +17,11 @@ from _machine import machine_line
 from _timing import best, interleaved, ratio
 from threadpoolctl import threadpool_limits
 
-from sklearn_gru._engine.blas_threads import blas_threads_for
 from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Batch, Network
 from sklearn_gru._engine.optimizers import Adam, clip_by_norm
 from sklearn_gru._engine.scratch import Workspace
-from sklearn_gru._engine.worker import helper_for
+from sklearn_gru._engine.threads import blas_threads_for, worker_for
 
 SIZES = [(32, 24, 1, 32), (200, 24, 4, 50), (64, 50, 8, 64), (128, 100, 8, 128), (256, 50, 16, 256)]
 RATIOS = [("ours", "stacked"), ("ours", "floor"), ("torch", "ours"), ("jax", "ours")]
@@ -50,7 +49,7 @@ def make_numpy(B, T, C, H, dtype):
     loss = squared_error
 
     def gradient(alpha, workspace):
-        return network.loss_and_gradient(parameters, batch, loss, alpha, workspace)[1].parameters
+        return network.loss_and_gradient(parameters, batch, loss, alpha, workspace)[1]
 
     optimizer = Adam()
 
@@ -73,8 +72,8 @@ def on_one_thread(step):
 
 @contextmanager
 def as_in_fit(step, product, n_steps, dtype):
-    with blas_threads_for(product), helper_for(product, n_steps) as helper:
-        workspace = Workspace(dtype, helper)
+    with blas_threads_for(product), worker_for(product, n_steps) as worker:
+        workspace = Workspace(dtype, worker)
         yield lambda: step(workspace)
 
 

@@ -13,6 +13,7 @@ from .._engine.scratch import Workspace
 from .._engine.threads import blas_threads_for
 from .._engine.training import DivergenceError, Progress
 from .._utils.compat import CallbackSupportMixin, Interval, Options, StrOptions
+from .._utils.documentation import DocumentationLinkMixin
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.python_numbers import with_python_parameters
@@ -51,7 +52,7 @@ class Samples(NamedTuple):
         return np.flatnonzero(self.weight)
 
 
-class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
+class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin, BaseEstimator):
     """Training and prediction.
 
     A subclass has the parameters and says what y means: ``_read_targets`` gives the engine's

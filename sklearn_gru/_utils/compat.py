@@ -47,7 +47,8 @@ class Interval(_param_validation.Interval):
     """Numbers in an interval, of Python or NumPy; True and False are none."""
 
     def is_satisfied_by(self, val):
-        return not isinstance(val, bool) and super().is_satisfied_by(python_number(val))
+        number = python_number(val)
+        return not isinstance(number, bool) and super().is_satisfied_by(number)
 
 
 def validate_params(parameter_constraints, **options):

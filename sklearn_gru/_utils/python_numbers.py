@@ -30,9 +30,7 @@ def with_python_numbers(function, names):
             python_number(value) if name in names else value
             for name, value in zip_longest(parameters[: len(args)], args)
         ]
-        kwargs = {
-            name: python_number(value) if name in names else value for name, value in kwargs.items()
-        }
+        kwargs = {name: python_number(value) if name in names else value for name, value in kwargs.items()}
         return function(*args, **kwargs)
 
     return converting
