@@ -99,7 +99,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     validation_fraction : float in [0, 1], default=0.1
         Share of the samples to hold out, rounded up: the last ones, and of ``Windows`` the last
         ones of each series.  Only used when ``early_stopping=True`` and ``X_val`` is not given.
-    validation_shuffle : bool, default=False
+    validation_shuffle : bool, default=True
         Whether to draw them at random instead.  Only used where ``validation_fraction`` is.
     n_iter_no_change : int or inf, default=10
         Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
