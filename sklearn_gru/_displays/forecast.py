@@ -152,7 +152,7 @@ class ForecastDisplay:
             _, ax = plt.subplots(figsize=(8, 4), layout="constrained")
         self.history_line_ = self.truth_line_ = self.band_ = None
         if self.history is not None:
-            x, values = self.history_x[-(n_history or 0) :], self.history[-(n_history or 0) :]
+            x, values = self.history_x[-int(n_history or 0) :], self.history[-int(n_history or 0) :]
             (self.history_line_,) = ax.plot(x, values, **{**HISTORY_STYLE, **(history_kwargs or {})})
             ax.axvline(x[-1], color="0.85", linewidth=1, zorder=0)
         if self.truth is not None:

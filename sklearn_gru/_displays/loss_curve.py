@@ -49,6 +49,7 @@ class LossCurveDisplay:
         self.loss_curve = loss_curve
         self.validation_loss_curve = validation_loss_curve
         self.best_n_iter = best_n_iter
+        self._curves()  # an error here is nearer to its cause than one when it is drawn
 
     def plot(self, ax=None, *, name=None, line_kwargs=None):
         """Draw the curves.
@@ -153,10 +154,10 @@ class LossCurveDisplay:
 
     def _curves(self):
         """The losses by the label of their curve, checked."""
-        curves = {"training": np.asarray(self.loss_curve, dtype=float)}
+        curves = {"training": _losses(self.loss_curve, "loss_curve")}
         n_epochs = len(curves["training"])
         if self.validation_loss_curve is not None:
-            curves["validation"] = np.asarray(self.validation_loss_curve, dtype=float)
+            curves["validation"] = _losses(self.validation_loss_curve, "validation_loss_curve")
             if len(curves["validation"]) != n_epochs:
                 raise ValueError(
                     f"validation_loss_curve has {len(curves['validation'])} epochs, but loss_curve has "
@@ -178,6 +179,17 @@ class LossCurveDisplay:
         ax.plot([self.best_n_iter], [loss], "o", color=color, label="_nolegend_")
         label = f"{prefix}best epoch ({self.best_n_iter})"
         return ax.axvline(self.best_n_iter, color=color, linestyle=":", label=label)
+
+
+def _losses(curve, name):
+    """A curve as an array of shape (n_epochs,), with one epoch at least."""
+    try:
+        losses = np.asarray(curve, dtype=float)
+    except (TypeError, ValueError):
+        losses = None
+    if losses is None or losses.ndim != 1 or len(losses) == 0:
+        raise ValueError(f"{name} must hold one number for each epoch, at least one; got {curve!r}.")
+    return losses
 
 
 def _with_loss_curve(estimator):

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize as scipy_minimize
 
 from .scratch import Workspace
-from .training import Result
+from .training import DivergenceError, Result
 
 
 class LbfgsSettings(NamedTuple):
@@ -48,7 +48,7 @@ def minimize(network, progress, data, settings, on_epoch, worker=None):
 
     Raises
     ------
-    ValueError
+    DivergenceError
         If the loss or the gradient is not finite.
     """
     problem = _Problem(network, progress, data, settings, on_epoch, worker)
@@ -97,9 +97,8 @@ class _Problem:
         loss += float(penalty)
         gradient += d_penalty
         if not (math.isfinite(loss) and np.isfinite(gradient).all()):
-            raise ValueError(
-                f"Training became non-finite in iteration {len(self.progress.loss_curve) + 1}. Scale X, "
-                "for example with StandardScaler."
+            raise DivergenceError(
+                f"Training became non-finite in iteration {len(self.progress.loss_curve) + 1}."
             )
         self._last = vector.copy(), loss
         return loss, gradient

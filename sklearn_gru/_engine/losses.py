@@ -76,6 +76,14 @@ def log_loss(outputs, targets, weights):
     return value, weights * (probabilities(outputs)[-len(outputs) :] - is_class)
 
 
+def log_probabilities(outputs):
+    """The logarithm of ``probabilities``, also where one is too small for a float."""
+    if len(outputs) == 1:
+        outputs = np.concatenate([np.zeros_like(outputs), outputs])
+    shifted = outputs - outputs.real.max(axis=0)
+    return shifted - np.log(np.exp(shifted).sum(axis=0))
+
+
 def probabilities(outputs):
     """The probability of each class, (max(2, O), B), from the outputs (O, B) of ``log_loss``."""
     if len(outputs) == 1:

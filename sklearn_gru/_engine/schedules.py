@@ -44,7 +44,10 @@ def cosine(rate, moment):
 
 def inverse_scaling(rate, moment, *, power):
     """``rate / t^power``, where t is 1 more than the samples seen; scikit-learn's "invscaling"."""
-    return rate / (moment.n_samples_seen + 1) ** power
+    try:
+        return rate / (moment.n_samples_seen + 1) ** power
+    except OverflowError:
+        return 0.0  # what is left of the rate is less than the smallest float
 
 
 def adaptive(rate, moment):

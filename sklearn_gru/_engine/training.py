@@ -53,6 +53,10 @@ class Progress:
     finished: bool = False  # whether the last epoch met a criterion to stop
 
 
+class DivergenceError(ValueError):
+    """A loss, a gradient or a parameter is no longer finite."""
+
+
 class Result(NamedTuple):
     """What a call of a solver has come to."""
 
@@ -87,7 +91,7 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
 
     Raises
     ------
-    ValueError
+    DivergenceError
         If the loss, the gradient or a parameter is no longer finite.
     """
     workspace = Workspace(progress.parameters.dtype, worker)
@@ -148,12 +152,12 @@ def _train_epoch(network, progress, data, settings, rate, rng, workspace):
             )
             norm = clip_by_norm(gradient, settings.max_grad_norm)
             if not (math.isfinite(loss) and math.isfinite(norm)):
-                raise _diverged(progress, settings)
+                raise _diverged(progress)
             optimizer.step(parameters, gradient, rate)
             share += batch.share
             mean += (float(loss) - mean) * (batch.share / share)
     if not all(np.isfinite(array).all() for array in (parameters, *optimizer.memory())):
-        raise _diverged(progress, settings)
+        raise _diverged(progress)
     return mean, {"parameters": parameters, "optimizer": optimizer}
 
 
@@ -193,9 +197,5 @@ def _batches(n_samples, settings, rng):
     return [order[start : start + size] for start in starts]
 
 
-def _diverged(progress, settings):
-    return ValueError(
-        f"Training became non-finite in epoch {len(progress.loss_curve) + 1}. Lower "
-        f"learning_rate_init (it is {settings.rate}), {'set' if settings.max_grad_norm is None else 'lower'} "
-        f"max_grad_norm (it is {settings.max_grad_norm}) and scale X, for example with StandardScaler."
-    )
+def _diverged(progress):
+    return DivergenceError(f"Training became non-finite in epoch {len(progress.loss_curve) + 1}.")

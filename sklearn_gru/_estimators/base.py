@@ -11,12 +11,16 @@ from sklearn.utils.validation import check_is_fitted
 from .._engine.network import Network
 from .._engine.scratch import Workspace
 from .._engine.threads import blas_threads_for
-from .._engine.training import Progress
+from .._engine.training import DivergenceError, Progress
 from .._utils.compat import CallbackSupportMixin, Interval, Options, StrOptions, has_callbacks
+from .._utils.documentation import DocumentationLinkMixin
+from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
+from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import keep_on
 from .._utils.warn import warn_caller
 from .._windows.validation import check_steps, check_weights, check_X, float_dtype
+from .divergence import advice_on_divergence
 from .epochs import EpochCallbacks, EpochMonitor, training_task
 from .fitted_network import fitted_attributes, network_of_shape, read_network
 from .holdout import check_validation, hold_out
@@ -24,6 +28,7 @@ from .hyperparameters import (
     LEARNING_RATES,
     SOLVERS,
     check_combination,
+    check_precision,
     check_same_run,
     lasting_parameters,
     layer_sizes,
@@ -47,7 +52,7 @@ class Samples(NamedTuple):
         return np.flatnonzero(self.weight)
 
 
-class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
+class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin, BaseEstimator):
     """Training and prediction.
 
     A subclass has the parameters and says what y means: ``_read_targets`` gives the engine's
@@ -90,6 +95,8 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         "max_fun": [Interval(Integral, 1, None, closed="left")],
     }
 
+    @with_numpy_defaults
+    @with_python_parameters
     def _train(self, X, y, sample_weight, validation=(None, None, None), *, resume, one_epoch=False):
         """All that ``fit`` and ``partial_fit`` do once the parameters are in range."""
         check_combination(self)
@@ -100,6 +107,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
             check_same_run(before.lasting, lasting)
         X = check_X(self, X, reset=not resume)
         dtype = self.output_bias_.dtype if resume else float_dtype(X)
+        check_precision(self, dtype)
         samples = self._read_samples(X, y, sample_weight, dtype, reset=not resume)
         network, progress, rng = self._resume(before) if resume else self._begin(dtype)
         held_out, watched, watched_rows, rows = self._split(samples, validation, dtype, rng, before)
@@ -190,7 +198,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
             self._run_state = run.state_after(monitor.progress, lasting, held_out)
 
         try:
-            complaint = run.train(monitor).complaint
+            complaint = self._solve(run, monitor)
             if callbacks is not None:
                 callbacks.end_fit(monitor.progress)
             keep()
@@ -202,6 +210,13 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
                 keep_on(error)
             raise
         self._warn_of_the_end(complaint, ran_out=warns and monitor.ran_out)
+
+    def _solve(self, run, monitor):
+        """Train; returns what the solver complains about.  A divergence says what to change."""
+        try:
+            return run.train(monitor).complaint
+        except DivergenceError as error:
+            raise ValueError(f"{error} {advice_on_divergence(self, run)}") from error
 
     def _warn_of_the_end(self, complaint, *, ran_out):
         """Say where a solver gave up, or the epochs were not enough."""
@@ -237,6 +252,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
                 result[rows] = outputs
         return result
 
+    @with_numpy_defaults
     def _final_states(self, X):
         """States after the last step, of shape (n_samples, hidden units of all cells), cell after cell."""
 
@@ -249,6 +265,7 @@ class BaseGRU(VersionedPickleMixin, CallbackSupportMixin, BaseEstimator):
         if not hasattr(self, "output_bias_"):  # asked for by itself: the check takes as long as two steps
             check_is_fitted(self)
 
+    @with_numpy_defaults
     def hidden_states(self, X):
         """States of the last layer after every step.
 

@@ -7,6 +7,7 @@ from sklearn.utils.metaestimators import available_if
 from .._engine import losses
 from .._engine.network import Network
 from .._utils.compat import StrOptions, with_callbacks
+from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .base import BaseGRU
 from .class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
@@ -98,7 +99,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     validation_fraction : float in [0, 1], default=0.1
         Share of the samples to hold out, rounded up: the last ones, and of ``Windows`` the last
         ones of each series.  Only used when ``early_stopping=True`` and ``X_val`` is not given.
-    validation_shuffle : bool, default=False
+    validation_shuffle : bool, default=True
         Whether to draw them at random instead.  Only used where ``validation_fraction`` is.
     n_iter_no_change : int or inf, default=10
         Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
@@ -326,7 +327,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     @available_if(partial_fit_is_available)
     @all_or_nothing
-    def partial_fit(self, X, y, sample_weight=None, classes=None):
+    def partial_fit(self, X, y, classes=None, sample_weight=None):
         """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
 
         Not available with ``early_stopping=True`` or ``solver="lbfgs"``.
@@ -338,10 +339,10 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             columns).
         y : array-like of shape (n_samples,)
             Labels, each one of ``classes``.
-        sample_weight : array-like of shape (n_samples,), default=None
-            As in ``fit``.
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever come, at least two.  Needed in the first call.
+        sample_weight : array-like of shape (n_samples,), default=None
+            As in ``fit``.
 
         Returns
         -------
@@ -369,6 +370,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         y = check_labels(self, y, X)
         return self._train(X, y, sample_weight, resume=resume, one_epoch=True)
 
+    @with_numpy_defaults
     def predict(self, X):
         """The most probable class.
 
@@ -390,6 +392,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         decision = self.decision_function(X)
         return self.classes_[(decision > 0).astype(int) if decision.ndim == 1 else decision.argmax(axis=1)]
 
+    @with_numpy_defaults
     def predict_proba(self, X):
         """The probability of each class.
 
@@ -412,6 +415,31 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         outputs = self._apply(Network.predict, X, every_step=False)
         return np.ascontiguousarray(losses.probabilities(outputs.T).T)
 
+    @with_numpy_defaults
+    def predict_log_proba(self, X):
+        """The logarithm of the probability of each class.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+
+        Returns
+        -------
+        log_probabilities : ndarray of shape (n_samples, n_classes)
+            Finite also where the probability is too small for a float; columns as in ``classes_``;
+            in the dtype of the weights.
+
+        Raises
+        ------
+        ValueError
+            As in ``predict``.
+        """
+        self._check_is_fitted()
+        outputs = self._apply(Network.predict, X, every_step=False)
+        return np.ascontiguousarray(losses.log_probabilities(outputs.T).T)
+
+    @with_numpy_defaults
     def decision_function(self, X):
         """The outputs of the network: log odds of ``classes_[1]``, or scores whose softmax counts.
 

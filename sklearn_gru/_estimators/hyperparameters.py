@@ -1,5 +1,6 @@
 """From the parameters of an estimator to what the engine trains with."""
 
+from collections.abc import Mapping, Set
 from functools import partial
 from numbers import Integral
 
@@ -19,14 +20,19 @@ LASTING = ("n_channels", "bidirectional", "reset_after", "loss", "normalize_y", 
 
 def layer_sizes(hidden_layer_sizes):
     """Hidden units of each layer, as a tuple of ints."""
-    is_one = isinstance(hidden_layer_sizes, Integral)
-    sizes = [hidden_layer_sizes] if is_one else list(hidden_layer_sizes)
-    if not sizes or not all(isinstance(size, Integral) and size >= 1 for size in sizes):
+    has_order = hasattr(hidden_layer_sizes, "__len__") and not isinstance(hidden_layer_sizes, (Set, Mapping))
+    is_several = has_order and getattr(hidden_layer_sizes, "ndim", 1) > 0
+    sizes = list(hidden_layer_sizes) if is_several else [hidden_layer_sizes]
+    if not sizes or not all(_is_positive_int(size) for size in sizes):
         raise ValueError(
             "hidden_layer_sizes must be an int or a non-empty sequence of ints, each at least 1; "
             f"got {hidden_layer_sizes!r}."
         )
     return tuple(int(size) for size in sizes)
+
+
+def _is_positive_int(size):
+    return isinstance(size, Integral) and not isinstance(size, bool) and size >= 1
 
 
 def lasting_parameters(estimator):
@@ -103,6 +109,21 @@ def make_optimizer(estimator):
     if estimator.solver == "sgd":
         return SGD(estimator.momentum, estimator.nesterovs_momentum)
     return None
+
+
+def check_precision(estimator, dtype):
+    """Refuse parameters that a computation in ``dtype`` could not tell from a bound they may not reach."""
+    loss, solver = getattr(estimator, "loss", None), estimator.solver
+    names = {"huber": ["huber_delta"], "quantile": ["quantile"]}.get(loss, [])
+    names += ["epsilon"] if solver == "adam" else []
+    for name in names:
+        value = getattr(estimator, name)
+        rounded = float(dtype.type(value))
+        _refuse(
+            rounded == 0 or (name == "quantile" and rounded == 1),
+            f"{name}={value} is {rounded:g} in {dtype.name}, the dtype of X: pass X as float64, or another "
+            f"{name}.",
+        )
 
 
 def make_loss(estimator):

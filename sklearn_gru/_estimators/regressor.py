@@ -8,6 +8,7 @@ from sklearn.utils.metaestimators import available_if
 
 from .._engine.network import Network
 from .._utils.compat import Interval, StrOptions, with_callbacks
+from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._windows.validation import check_observed, check_size, check_weights, check_X, check_y, n_dimensions
 from .base import BaseGRU
@@ -369,6 +370,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         self._validate_params()
         return self._train(X, y, sample_weight, resume=hasattr(self, "_run_state"), one_epoch=True)
 
+    @with_numpy_defaults
     def predict(self, X):
         """Predict the values after the last step, or at every step if y was given so.
 
@@ -396,6 +398,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             raise ValueError(f"A prediction is too large for {outputs.dtype!r}, the dtype of the weights.")
         return prediction[:, 0] if self._y_ndim == 1 else prediction
 
+    @with_numpy_defaults
     def score(self, X, y, sample_weight=None):
         """R^2, the mean over the outputs; with a target at every step, of the observed ones.
 

@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.metrics import check_scoring, get_scorer, make_scorer, r2_score
 
 from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn
+from .._utils.pickling import VersionedPickleMixin
 from .._windows.validation import check_weights, n_dimensions
 
 
@@ -125,8 +126,10 @@ def _check_scores_values(scorer, scoring):
             ) from error
 
 
-class _ObservedMetric:
+class _ObservedMetric(VersionedPickleMixin):
     """The metric of a stepwise scorer: a scorer applied to what is observed."""
+
+    _name_in_warnings = "stepwise_scorer"
 
     def __init__(self, scorer, scoring):
         self.scorer = scorer

@@ -2,12 +2,15 @@
 
 from inspect import signature
 
-from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions, validate_params
+from sklearn.utils import _param_validation
+from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _get_feature_names as get_feature_names
 from sklearn.utils.validation import _num_samples as num_samples
+
+from .python_numbers import python_number, with_python_numbers
 
 try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
@@ -39,6 +42,25 @@ __all__ = [
     "validate_params",
     "with_callbacks",
 ]
+
+
+class Interval(_param_validation.Interval):
+    """Numbers in an interval, of Python or NumPy; True and False are none."""
+
+    def is_satisfied_by(self, val):
+        number = python_number(val)
+        return not isinstance(number, bool) and super().is_satisfied_by(number)
+
+
+def validate_params(parameter_constraints, **options):
+    """scikit-learn's decorator; the function then gets numbers and bools of Python, whatever came."""
+    names = {
+        name
+        for name, constraints in parameter_constraints.items()
+        if any(isinstance(constraint, Interval) or constraint == "boolean" for constraint in constraints)
+    }
+    validating = _param_validation.validate_params(parameter_constraints, **options)
+    return lambda function: with_python_numbers(validating(function), names)
 
 
 def store_output_setting(estimator, transform):

@@ -6,11 +6,12 @@ from sklearn.utils import indexable
 
 from .._tables.times import read_times
 from .._utils.compat import num_samples
+from .._utils.pickling import VersionedPickleMixin
 from .._utils.whole_numbers import whole_number
 from .windows import Windows
 
 
-class PanelTimeSeriesSplit(BaseCrossValidator):
+class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
     """Split the times of several series as ``TimeSeriesSplit`` splits the rows of one.
 
     The unique times are split, and a sample goes where its time goes.  So each part holds every

@@ -12,6 +12,7 @@ from .._tables.columns import float_dtypes, naming_columns, without_columns
 from .._tables.frames import library_name_of, without_objects
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, StrOptions, check_feature_names_in, store_output_setting
+from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.whole_numbers import whole_number
@@ -35,7 +36,7 @@ def n_channels_of(window):
     return window.n_features_in_ if names is None else len(set(names) - set(named_roles(window).values()))
 
 
-class SlidingWindow(VersionedPickleMixin, TransformerMixin, BaseEstimator):
+class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMixin, BaseEstimator):
     """Turn each row into the window of rows that ends there, keeping every row.
 
     Row i becomes the last ``length`` rows up to and including row i; steps before the first row

@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .._tables.columns import naming_columns
 from .._tables.frames import frame_of
 from .._utils.compat import HasMethods
+from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .validation import check_sequences, float_dtype, is_three_d
@@ -22,7 +23,12 @@ def _names_features(estimator):
 
 
 class StepwiseTransformer(
-    VersionedPickleMixin, MetaEstimatorMixin, TransformerMixin, BaseEstimator, auto_wrap_output_keys=None
+    VersionedPickleMixin,
+    DocumentationLinkMixin,
+    MetaEstimatorMixin,
+    TransformerMixin,
+    BaseEstimator,
+    auto_wrap_output_keys=None,
 ):
     """Apply a transformer of rows to every step of sequences.
 

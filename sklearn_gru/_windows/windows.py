@@ -9,10 +9,11 @@ from .._tables.forward_fill import fill_forward
 from .._tables.frames import library_name_of
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, StrOptions, validate_params
+from .._utils.pickling import VersionedPickleMixin
 from .._utils.whole_numbers import whole_number
 
 
-class Windows:
+class Windows(VersionedPickleMixin):
     """Overlapping windows over the rows of series, held as the rows and two numbers a window.
 
     It stands for an array of shape (n_windows, n_steps, n_channels), oldest step first, where a

@@ -139,3 +139,23 @@ def test_without_matplotlib_the_error_says_how_to_install_it(monkeypatch):
         LossCurveDisplay.from_estimator(small().fit(X, Y))
     with pytest.raises(ImportError, match="LossCurveDisplay.plot requires matplotlib"):
         LossCurveDisplay(loss_curve=[1.0]).plot()
+
+
+@pytest.mark.parametrize(
+    ("curves", "message"),
+    [
+        ({"loss_curve": []}, r"loss_curve must hold one number for each epoch, at least one; got \[\]"),
+        ({"loss_curve": None}, "loss_curve must hold .* got None"),
+        ({"loss_curve": 3.0}, r"loss_curve must hold .* got 3\.0"),
+        ({"loss_curve": ["a"]}, r"loss_curve must hold .* got \['a'\]"),
+        ({"loss_curve": [[1.0], [2.0]]}, "loss_curve must hold .* got "),
+        ({"loss_curve": [[1.0], [2.0, 3.0]]}, "loss_curve must hold .* got "),
+        ({"loss_curve": [1.0], "validation_loss_curve": 2.0}, "validation_loss_curve must hold .* got 2"),
+        ({"loss_curve": [1.0], "validation_loss_curve": []}, r"validation_loss_curve must hold .* got \[\]"),
+        ({"loss_curve": [1.0], "best_n_iter": 2}, "best_n_iter=2 is not one of the 1 epochs"),
+    ],
+    ids=str,
+)
+def test_what_is_no_curve_is_refused_at_once(curves, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        LossCurveDisplay(**curves)

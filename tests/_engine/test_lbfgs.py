@@ -10,7 +10,7 @@ from sklearn_gru._engine import lbfgs
 from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.scratch import Workspace
-from sklearn_gru._engine.training import Progress
+from sklearn_gru._engine.training import DivergenceError, Progress
 
 from .samples import ragged_with_targets_at_steps, sums
 
@@ -181,5 +181,5 @@ class Broken(Network):
 
 @pytest.mark.parametrize(("loss", "gradient"), [(np.nan, 1.0), (np.inf, 1.0), (1.0, np.nan)])
 def test_what_is_not_finite_is_an_error_that_names_the_iteration(loss, gradient):
-    with pytest.raises(ValueError, match="non-finite in iteration 1. Scale X"):
+    with pytest.raises(DivergenceError, match="^Training became non-finite in iteration 1.$"):
         run(Broken(loss, gradient), start()[1], sums(), settings())

@@ -35,6 +35,12 @@ def test_inverse_scaling_divides_by_a_power_of_the_samples_seen():
     assert inverse_scaling(0.1, at(n_samples_seen=99), power=0) == 0.1
 
 
+@pytest.mark.parametrize("power", [300, 300.0, 1e308])
+def test_inverse_scaling_by_a_huge_power_begins_at_the_first_rate_and_is_zero_then(power):
+    assert inverse_scaling(0.1, at(), power=power) == 0.1
+    assert inverse_scaling(0.1, at(n_samples_seen=99), power=power) == 0
+
+
 def test_the_adaptive_rate_is_divided_by_five_at_each_cut():
     assert adaptive(0.1, at(epoch=4)) == 0.1
     assert adaptive(0.1, at(n_rate_cuts=1)) == pytest.approx(0.02)

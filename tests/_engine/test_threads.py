@@ -146,15 +146,16 @@ def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
     assert leave() == {2}
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, TimeoutError, MemoryError, SystemExit, GeneratorExit])
 @pytest.mark.parametrize("where", ["_enter", "_leave"])
 @pytest.mark.parametrize("after", [0, 1, 2, 3, 4, 5])
-def test_a_ctrl_c_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where, after):
+def test_whatever_is_raised_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where, after, error):
     inner, calls = threads_module._set_threads, []
 
     def interrupted(library, n_threads):
         calls.append(n_threads)
         if len(calls) == after + 1:
-            raise KeyboardInterrupt
+            raise error
         inner(library, n_threads)
 
     try:
@@ -162,7 +163,7 @@ def test_a_ctrl_c_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where
             monkeypatch.setattr(threads_module, "_set_threads", interrupted)
         with blas_threads_for(TINY_PRODUCT):
             monkeypatch.setattr(threads_module, "_set_threads", interrupted)
-    except KeyboardInterrupt:
+    except error:
         pass
     monkeypatch.setattr(threads_module, "_set_threads", inner)
     assert blas_threads() == {2}

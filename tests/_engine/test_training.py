@@ -14,7 +14,7 @@ from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import SGD, Adam
 from sklearn_gru._engine.schedules import Moment, Schedule
 from sklearn_gru._engine.scratch import Workspace
-from sklearn_gru._engine.training import Progress, StochasticSettings, evaluate, train
+from sklearn_gru._engine.training import DivergenceError, Progress, StochasticSettings, evaluate, train
 
 from . import reference
 from .samples import Samples, ragged_with_targets_at_steps, sums
@@ -593,7 +593,7 @@ class Exploding(SGD):
 )
 def test_whatever_becomes_non_finite_is_noticed(loss, gradient, optimizer):
     network, progress = Scripted([loss], gradient), Progress(np.ones(3), optimizer, loss_curve=[1.0, 1.0])
-    with pytest.raises(ValueError, match="non-finite in epoch 3"):
+    with pytest.raises(DivergenceError, match="non-finite in epoch 3"):
         run(network, progress, sums(), settings(batch_size=7, n_epochs=1))
     assert np.isfinite(progress.parameters).all()
 
@@ -601,16 +601,12 @@ def test_whatever_becomes_non_finite_is_noticed(loss, gradient, optimizer):
 @pytest.mark.parametrize(("loss", "gradient"), [(np.inf, 0.0), (1.0, np.nan)])
 def test_a_batch_that_is_not_finite_ends_training_at_once(loss, gradient):
     network = Scripted([loss] * 3, gradient)
-    with pytest.raises(ValueError, match="non-finite in epoch 1"):
+    with pytest.raises(DivergenceError, match="non-finite in epoch 1"):
         run(network, Progress(np.ones(3), SGD()), sums(), settings())
     assert list(network.losses) == [loss] * 2
 
 
-@pytest.mark.parametrize(("max_grad_norm", "verb"), [(None, "set"), (5, "lower")])
-def test_a_run_that_becomes_non_finite_says_what_to_lower(max_grad_norm, verb):
-    with pytest.raises(
-        ValueError,
-        match=r"non-finite in epoch \d+\. Lower learning_rate_init \(it is 1e\+200\), "
-        rf"{verb} max_grad_norm \(it is {max_grad_norm}\)",
-    ):
+@pytest.mark.parametrize("max_grad_norm", [None, 5])
+def test_a_run_that_becomes_non_finite_is_an_error_of_its_own(max_grad_norm):
+    with pytest.raises(DivergenceError, match=r"^Training became non-finite in epoch \d+\.$"):
         run(*start(SGD(momentum=0)), sums(), settings(rate=1e200, max_grad_norm=max_grad_norm))

@@ -46,6 +46,33 @@ def test_probabilities_are_the_softmax_of_the_formulas(y):
 
 
 @pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_log_probabilities_are_those_of_the_probabilities(y):
+    model = small().fit(X, y)
+    np.testing.assert_allclose(
+        model.predict_log_proba(X), np.log(model.predict_proba(X)), rtol=1e-12, atol=1e-14
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
+def test_log_probabilities_are_finite_where_the_probability_is_zero(y, dtype):
+    model = small().fit(X.astype(dtype), y)
+    model.output_bias_ = model.output_bias_ + np.array([0, 0, 2000][-len(model.output_bias_) :], dtype)
+    logs = model.predict_log_proba(X)
+    assert logs.dtype == dtype
+    assert (model.predict_proba(X)[:, 0] == 0).all()
+    np.testing.assert_allclose(logs[:, 0], -2000, atol=20)
+    np.testing.assert_array_equal(logs[:, -1], 0)
+
+
+def test_partial_fit_takes_classes_third_as_those_of_scikit_learn_do():
+    weight = np.arange(1.0, 41)
+    one = small().partial_fit(X, TWO, ["down", "up"], weight)
+    other = small().partial_fit(X, TWO, sample_weight=weight, classes=["down", "up"])
+    np.testing.assert_array_equal(one.predict_proba(X), other.predict_proba(X))
+
+
+@pytest.mark.parametrize("y", [TWO, THREE], ids=["two", "three"])
 def test_predictions_decisions_and_probabilities_agree(y):
     model = small().fit(X, y)
     assert model.classes_.tolist() == sorted(set(y))

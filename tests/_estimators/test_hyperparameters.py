@@ -30,7 +30,11 @@ def test_one_layer_may_be_written_in_several_ways(sizes):
     assert layer_sizes(sizes) == (7,)
 
 
-@pytest.mark.parametrize("sizes", [(), (0,), (2.5,), [2, [3, 4]], np.array([[3]])], ids=repr)
+@pytest.mark.parametrize(
+    "sizes",
+    [(), (0,), (2.5,), [2, [3, 4]], np.array([[3]]), np.array(3), (True,), True, {9, 2}, {9: 2}, "93", None],
+    ids=repr,
+)
 def test_sizes_that_are_no_positive_ints_are_an_error(sizes):
     with pytest.raises(ValueError, match="hidden_layer_sizes must be an int or a non-empty sequence"):
         layer_sizes(sizes)
@@ -100,3 +104,33 @@ def test_parameters_that_contradict_each_other_are_an_error_that_changes_nothing
         with pytest.raises(ValueError, match=message):
             model.fit(np.zeros((6, 3)), [0, 1] * 3)
         assert vars(model) == before
+
+
+# --- what float32 cannot hold
+
+VANISHING = {
+    "epsilon": (1e-46, {}, r"epsilon=1e-46 is 0 in float32, the dtype of X"),
+    "huber_delta": (1e-46, {"loss": "huber"}, r"huber_delta=1e-46 is 0 in float32"),
+    "quantile": (1e-46, {"loss": "quantile"}, r"quantile=1e-46 is 0 in float32"),
+    "quantile at the other end": (1 - 1e-10, {"loss": "quantile"}, r"quantile=0.9999999999 is 1 in float32"),
+}
+
+
+@pytest.mark.parametrize("name", VANISHING)
+def test_a_parameter_that_float32_rounds_to_its_bound_is_an_error_that_changes_nothing(name):
+    value, context, message = VANISHING[name]
+    model = GRURegressor(2, max_iter=1, **{name.split()[0]: value}, **context)
+    before = vars(model).copy()
+    X = np.ones((6, 3, 1), np.float32)
+    with pytest.raises(ValueError, match=message):
+        model.fit(X, np.arange(6.0))
+    assert vars(model) == before
+    model.fit(X.astype(float), np.arange(6.0))
+
+
+@pytest.mark.parametrize("name", ["epsilon", "huber_delta", "quantile"])
+def test_a_parameter_that_is_not_used_may_vanish(name):
+    context = {"loss": "quantile", "quantile": 0.5} if name != "quantile" else {"loss": "huber"}
+    context |= {"solver": "sgd"} if name == "epsilon" else {}
+    value = {} if name == "quantile" else {name: 1e-46}
+    GRURegressor(2, max_iter=1, **value, **context).fit(np.ones((6, 3, 1), np.float32), np.arange(6.0))

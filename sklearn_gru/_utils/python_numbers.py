@@ -1,0 +1,59 @@
+"""Numbers that a user gives, as numbers of Python.
+
+NumPy's scalars count as numbers, but compute in their own type: a ``uint8`` wraps around at 256, and
+subtracting from an unsigned zero does not go below it.  So they become Python's where they enter.
+"""
+
+from functools import wraps
+from inspect import signature
+from itertools import zip_longest
+
+import numpy as np
+
+
+def python_number(value):
+    """A scalar of NumPy as the number of Python that it is; anything else as it is."""
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    return float(value) if isinstance(value, np.floating) else value  # longdouble too, which has no item()
+
+
+def with_python_numbers(function, names):
+    """A function that gets its arguments ``names`` as Python's numbers."""
+    parameters = list(signature(function).parameters)
+
+    @wraps(function)
+    def converting(*args, **kwargs):
+        args = [
+            python_number(value) if name in names else value
+            for name, value in zip_longest(parameters[: len(args)], args)
+        ]
+        kwargs = {name: python_number(value) if name in names else value for name, value in kwargs.items()}
+        return function(*args, **kwargs)
+
+    return converting
+
+
+def with_python_parameters(method):
+    """Decorate a method of an estimator: while it runs, its parameters are Python's numbers.
+
+    Afterwards they are what the user gave again, so that ``get_params`` and ``clone`` never see others.
+    """
+
+    @wraps(method)
+    def converting(self, *args, **kwargs):
+        given = self.get_params(deep=False)
+        numbers = {name: python_number(value) for name, value in given.items()}
+        changed = [name for name in given if numbers[name] is not given[name]]
+        for name in changed:
+            setattr(self, name, numbers[name])
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            for name in changed:
+                if getattr(self, name) is numbers[name]:  # nobody has set another one in between
+                    setattr(self, name, given[name])
+
+    return converting
