@@ -1,96 +1,242 @@
-"""The rooms import one way, frames and private names of scikit-learn have one each, tests mirror modules."""
+"""The order of the packages, what each of them may use, and where the tests of a module are."""
 
 import ast
-import importlib
 import re
 import subprocess
 import sys
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import sklearn
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, TransformerMixin
 
 import sklearn_gru
+import sklearn_gru.datasets
 
-PACKAGE = Path(sklearn_gru.__file__).parent
+from .contents import PACKAGE, ROOMS, modules
+
 TESTS = Path(__file__).parent
-MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
-
-# Every room, and those that its modules may import.
-ROOMS = {
-    "_engine": [],
-    "_utils": [],
-    "_tables": ["_utils"],
-    "_windows": ["_utils", "_tables"],
-    "_estimators": ["_utils", "_tables", "_windows", "_engine"],
-    "_forecasting": ["_utils", "_tables", "_windows", "_engine", "_estimators"],
-    "_displays": ["_utils", "_tables", "_windows", "_engine", "_estimators", "_forecasting"],
-    "datasets": ["_utils"],
-}
-# What is imported when the package is, and what only when it is asked for.
-DECLARED = {"numpy", "scipy", "sklearn", "threadpoolctl"}
-OPTIONAL = {"matplotlib", "pandas"}
+BEFORE = {room: set(ROOMS[:place]) for place, room in enumerate(ROOMS)}
+MAY_IMPORT = {**BEFORE, "_engine": set(), "datasets": {"_utils"}}
+MODULES = {str(path.relative_to(PACKAGE)): path for path in modules()}
 
 
-def parse(module):
-    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+@cache
+def nodes(module):
+    return list(ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
 
 
-def imported_names(tree, module):
-    """The full names of what a module imports, such as ``sklearn_gru._tables.times.Times``."""
-    for node in ast.walk(tree):
+def room_of(module):
+    return Path(module).parts[0]
+
+
+def imported(module):
+    """What a module imports, by full names: ``sklearn_gru._utils.compat.num_samples``."""
+    return imports_among(nodes(module), module)
+
+
+def imported_at_once(module):
+    """The same without what its functions import when they are called."""
+    within = {
+        id(inner) for node in nodes(module) if isinstance(node, ast.FunctionDef) for inner in ast.walk(node)
+    }
+    return imports_among((node for node in nodes(module) if id(node) not in within), module)
+
+
+def imports_among(some_nodes, module):
+    package = ("sklearn_gru", *Path(module).parts[:-1])
+    for node in some_nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            package = ("sklearn_gru", *module.parts[:-1])
-            origin = list(package[: len(package) - node.level + 1]) if node.level else []
-            origin += node.module.split(".") if node.module else []
-            yield from (".".join([*origin, alias.name]) for alias in node.names)
+            origin = package[: len(package) + 1 - node.level] if node.level else ()
+            origin += (node.module,) if node.module else ()
+            yield from (".".join((*origin, alias.name)) for alias in node.names)
 
 
-def rooms_imported(module):
-    for name in imported_names(parse(module), module):
-        parts = name.split(".")
-        if parts[0] == "sklearn_gru":
-            yield parts[1] if len(parts) > 1 else "the package itself"
+def imported_packages(module):
+    """Which packages of ours a module imports from."""
+    names = (name.split(".") for name in imported(module))
+    return {name[1] for name in names if name[0] == "sklearn_gru"}
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if len(module.parts) > 1], ids=str)
-def test_a_module_imports_only_from_rooms_below_its_own(module):
-    room = module.parts[0]
-    assert set(rooms_imported(module)) <= {room, *ROOMS[room]}
+def mentioned(module):
+    """Names after a dot, and strings, which may be names in ``getattr`` or ``hasattr``."""
+    called = {id(node.func) for node in nodes(module) if isinstance(node, ast.Call)}
+    for node in nodes(module):
+        if isinstance(node, ast.Attribute):
+            yield f".{node.attr}" + "()" * (id(node) in called)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield f".{node.value}"
 
 
-def test_the_package_itself_holds_rooms_and_public_names_only():
-    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    assert folders == set(ROOMS)
-    assert [path.name for path in PACKAGE.glob("*.py")] == ["__init__.py"]
+def test_every_package_has_its_place_in_the_order():
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(ROOMS)
 
 
-def test_no_room_is_below_itself():
-    for room, below in ROOMS.items():
-        for lower in below:
-            assert room not in ROOMS[lower]
-            assert set(ROOMS[lower]) <= set(below)
+@pytest.mark.parametrize("module", [module for module in MODULES if "/" in module])
+def test_a_module_imports_from_the_packages_below_its_own_only(module):
+    room = room_of(module)
+    assert imported_packages(module) <= {room, *MAY_IMPORT[room]}
 
 
-def test_no_room_is_called_like_a_public_name():
-    # importing sklearn_gru.forecast would put the module in the place of the function
-    assert not set(ROOMS) & set(sklearn_gru.__all__)
+def test_no_package_imports_in_a_circle():
+    waiting = {module: {name for name in MODULES if depends(module, name)} for module in MODULES}
+    while free := {module for module, others in waiting.items() if not others & waiting.keys()}:
+        waiting = {module: others for module, others in waiting.items() if module not in free}
+    assert not waiting
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
+def depends(module, other):
+    name = ".".join(("sklearn_gru", *Path(other).with_suffix("").parts))
+    return module != other and any(
+        origin == name or origin.rpartition(".")[0] == name for origin in imported(module)
+    )
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if room_of(module) == "_engine"])
+def test_the_engine_needs_numpy_scipy_and_threadpoolctl_only(module):
+    allowed = sys.stdlib_module_names | {"numpy", "scipy", "threadpoolctl", "sklearn_gru"}
+    assert {name.split(".")[0] for name in imported(module)} <= allowed
+
+
+DECLARED = {"numpy", "scipy", "sklearn", "threadpoolctl"}  # dependencies in pyproject.toml
+OPTIONAL = {"matplotlib", "pandas"}  # in its extras, and imported when they are asked for
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_what_is_imported_is_declared(module):
-    tree = parse(module)
-    always = ast.Module([node for node in tree.body if not is_definition(node)], type_ignores=[])
-    allowed = sys.stdlib_module_names | DECLARED | {"sklearn_gru"}
-    if module.parts[0] == "_engine":
-        allowed -= {"sklearn"}
-    assert {name.split(".")[0] for name in imported_names(always, module)} <= allowed
-    assert {name.split(".")[0] for name in imported_names(tree, module)} <= allowed | OPTIONAL
+    allowed = sys.stdlib_module_names | {"sklearn_gru"} | DECLARED
+    assert {name.split(".")[0] for name in imported(module)} <= allowed | OPTIONAL
+    assert {name.split(".")[0] for name in imported_at_once(module)} <= allowed
 
 
-def is_definition(node):
-    return isinstance(node, ast.FunctionDef | ast.ClassDef)
+# Parts of data frames.  A call of `index` or `columns` is of something else: `a_list.index(value)`.
+FRAMES = {
+    *(".iloc", ".loc", ".iat", ".columns", ".index", ".dtypes"),
+    *(f".{name}{call}" for call in ("", "()") for name in ("to_frame", "to_pandas", "isetitem", "set_axis")),
+    *(f".{name}()" for name in ("with_columns", "get_level_values", "set_index", "reset_index", "reindex")),
+}
+# The engine, which imports neither pandas nor scikit-learn, has columns of its own: those of a packing.
+OF_A_PACKING = {"_engine/packing.py": {".columns"}, "_estimators/training_data.py": {".columns"}}
+
+
+def test_data_frames_are_taken_apart_in_one_package():
+    found = {module: FRAMES & set(mentioned(module)) for module in MODULES if room_of(module) != "_tables"}
+    assert {module: parts for module, parts in found.items() if parts} == OF_A_PACKING
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_private_names_of_scikit_learn_are_imported_in_one_module_only(module):
+    private = [name for name in imported(module) if re.match(r"sklearn\..*\b_", name)]
+    assert private == [] or module == "_utils/compat.py"
+
+
+@cache
+def private_names_of_scikit_learn():
+    """Names with an underscore that the parts of scikit-learn which ours touches have in their text."""
+    source = Path(sklearn.__file__).parent
+    parts = ("*.py", "callback/*.py", "compose/*.py", "metrics/*.py", "model_selection/*.py", "utils/*.py")
+    texts = (path.read_text(encoding="utf-8") for part in parts for path in source.glob(part))
+    return {name for text in texts for name in re.findall(r"\b_[a-z]\w*", text)}
+
+
+@cache
+def names_of_ours():
+    """Names that the package defines: functions, classes, fields, and attributes set on ``self``."""
+    names = set()
+    for module in MODULES:
+        for node in nodes(module):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.attr if ast.unparse(node.value) == "self" else "")
+    return names
+
+
+# What scikit-learn's guide for developers tells them to define or to call.
+FOR_DEVELOPERS = {
+    *("_parameter_constraints", "_validate_params"),
+    *("_doc_link_module", "_doc_link_template", "_doc_link_url_param_generator", "_get_doc_link"),
+    *("_repr_html_", "_init_callback_context"),
+}
+
+
+def test_private_names_of_scikit_learn_are_used_in_one_module_only():
+    theirs = private_names_of_scikit_learn() - names_of_ours() - FOR_DEVELOPERS
+    found = {
+        module: {name for name in theirs if {f".{name}", f".{name}()"} & set(mentioned(module))}
+        for module in MODULES
+        if module != "_utils/compat.py"
+    }
+    assert {module: names for module, names in found.items() if names} == {}
+
+
+# What scikit-learn itself sets on every class with set_output.
+SET_BY_SCIKIT_LEARN = {"_sklearn_auto_wrap_output_keys"}
+
+
+@pytest.mark.parametrize("name", ["GRUClassifier", "GRURegressor", "SlidingWindow", "StepwiseTransformer"])
+def test_an_estimator_redefines_no_private_name_of_scikit_learn(name):
+    theirs = set(dir(BaseEstimator)) | set(dir(ClassifierMixin)) | set(dir(RegressorMixin))
+    theirs |= set(dir(TransformerMixin))
+    ours = {
+        attribute
+        for cls in getattr(sklearn_gru, name).__mro__
+        if cls.__module__.startswith("sklearn_gru")
+        for attribute in vars(cls)
+    }
+    assert {
+        attribute for attribute in ours & theirs if re.match("_[a-z]", attribute)
+    } <= FOR_DEVELOPERS | SET_BY_SCIKIT_LEARN
+
+
+@pytest.mark.parametrize("public", [sklearn_gru, sklearn_gru.datasets])
+def test_no_module_is_named_like_a_public_name(public):
+    # importing sklearn_gru.forecast would put the module where the function was
+    room = Path(public.__file__).parent
+    assert not {path.stem for path in [*room.glob("*.py"), *room.glob("*/")]} & set(public.__all__)
+
+
+@pytest.mark.parametrize("name", sklearn_gru.__all__)
+def test_a_public_object_knows_a_module_that_has_it(name):
+    public = getattr(sklearn_gru, name)
+    assert name == "__version__" or getattr(import_module(public.__module__), name) is public
+
+
+def test_every_module_has_its_tests_in_the_same_place():
+    untested = {
+        module
+        for module in MODULES
+        if "/" in module
+        and not (TESTS / module).with_name(f"test_{Path(module).name}").exists()
+        and Path(module).name != "__init__.py"
+    }
+    assert untested == set()
+
+
+# Tests of several modules together, and of the tests' own reference
+OF_NO_ONE_MODULE = {
+    *("_engine/test_problems.py", "_engine/test_torch_parity.py"),
+    "_estimators/test_docstrings.py",
+}
+
+
+def test_every_test_is_where_its_module_is():
+    strays = {
+        str(path.relative_to(TESTS))
+        for path in TESTS.glob("*/test_*.py")
+        # test_forecast.py, or test_forecast_of_panels.py where it would get too long
+        if not any(
+            f"{path.stem}_".startswith(f"test_{module.stem}_")
+            for module in modules(PACKAGE / path.parent.name)
+        )
+    }
+    assert strays == OF_NO_ONE_MODULE
 
 
 def test_the_package_needs_neither_data_frames_nor_matplotlib():
@@ -104,145 +250,3 @@ def test_the_package_needs_neither_data_frames_nor_matplotlib():
         for package in ("sklearn_gru", "sklearn.pipeline")
     )
     assert loaded == loaded_by_scikit_learn
-
-
-# --- data frames ----------------------------------------------------------------------------------
-
-FRAME_PARTS = {
-    "iloc",
-    "loc",
-    "columns",
-    "index",
-    "to_frame",
-    "dtypes",
-    "isetitem",
-    "with_columns",
-    "set_axis",
-}
-
-
-def names_asked_for(tree):
-    """The attributes that a module names in a string: ``getattr(model, "name")`` and the like."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in (
-            "getattr",
-            "hasattr",
-            "setattr",
-            "delattr",
-        ):
-            name = node.args[1]
-            if isinstance(name, ast.Constant):
-                yield name.value
-
-
-def frame_parts_used(tree):
-    """Where a module asks a data frame for its parts: as attributes, or by their names.
-
-    ``names.index(name)`` is a list's, and the ``columns`` of a ``packing`` are the engine's.
-    """
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in FRAME_PARTS:
-            is_of_a_list = node.attr == "index" and id(node) in called
-            is_of_a_packing = node.attr == "columns" and ast.unparse(node.value) == "packing"
-            if not (is_of_a_list or is_of_a_packing):
-                yield f"{ast.unparse(node)} in line {node.lineno}"
-    yield from FRAME_PARTS.intersection(names_asked_for(tree))
-
-
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_data_frames_are_taken_apart_in_one_room(module):
-    # to the engine, which imports neither pandas nor scikit-learn, comes no frame
-    if module.parts[0] not in ("_tables", "_engine"):
-        assert list(frame_parts_used(parse(module))) == []
-
-
-def test_a_data_frame_taken_apart_would_be_found():
-    found = frame_parts_used(ast.parse("a.iloc[0]; b.loc; c.index; hasattr(d, 'dtypes'); e.columns"))
-    assert len(list(found)) == 5
-    assert list(frame_parts_used(ast.parse("names.index(0); packing.columns; {'columns': 0}"))) == []
-
-
-# --- private names of scikit-learn ----------------------------------------------------------------
-
-COMPAT = Path("_utils", "compat.py")
-# scikit-learn tells those who write estimators of these, so any module may define and use them.
-FOR_DEVELOPERS = {
-    "_doc_link_module",
-    "_doc_link_template",
-    "_doc_link_url_param_generator",
-    "_get_doc_link",
-    "_init_callback_context",
-    "_parameter_constraints",
-    "_repr_html_",
-    "_validate_params",
-}
-PRIVATE = re.compile(r"_[a-z]\w*")
-
-
-def private_names_used(tree):
-    """Private attributes that a module reads, writes, or names in a string."""
-    attributes = (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
-    yield from filter(PRIVATE.fullmatch, (*attributes, *names_asked_for(tree)))
-
-
-def private_names_defined(tree):
-    """Functions, fields and variables with a private name, and attributes that are set on ``self``."""
-    for node in ast.walk(tree):
-        if is_definition(node):
-            yield node.name
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and ast.unparse(node.value) == "self"
-        ):
-            yield node.attr
-
-
-def private_names_in(*modules):
-    for module in modules:
-        path = Path(importlib.import_module(module).__file__)
-        yield from private_names_used(ast.parse(path.read_text(encoding="utf-8")))
-
-
-# What the base classes of our estimators keep on them is scikit-learn's whoever sets it; of the rest
-# of scikit-learn only what we do not define ourselves can be meant.
-OF_BASE_CLASSES = ["sklearn.base", "sklearn.utils._set_output", "sklearn.utils._metadata_requests"]
-OF_OTHERS = ["sklearn.pipeline", "sklearn.compose._column_transformer", "sklearn.metrics._scorer"]
-
-
-@pytest.mark.parametrize("module", [module for module in MODULES if module != COMPAT], ids=str)
-def test_private_names_of_scikit_learn_are_imported_in_one_module_only(module):
-    private = [
-        name
-        for name in imported_names(parse(module), module)
-        if name.startswith("sklearn.") and any(part.startswith("_") for part in name.split("."))
-    ]
-    assert private == []
-
-
-def test_private_names_of_scikit_learn_are_used_in_one_module_only():
-    trees = {module: parse(module) for module in MODULES if module != COMPAT}
-    ours = {name for tree in trees.values() for name in private_names_defined(tree)}
-    inherited, others = set(private_names_in(*OF_BASE_CLASSES)), set(private_names_in(*OF_OTHERS))
-    assert {"_sklearn_output_config", "_skl_callbacks"} <= inherited
-    assert "_score_func" in others
-    theirs = (inherited | (others - ours)) - FOR_DEVELOPERS
-    foreign = {
-        f"{name} in {module}"
-        for module, tree in trees.items()
-        for name in theirs.intersection(private_names_used(tree))
-    }
-    assert foreign == set()
-
-
-# --- tests ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("module", [module for module in MODULES if module.name != "__init__.py"], ids=str)
-def test_every_module_has_tests_of_its_own(module):
-    tests = TESTS / module.parent / f"test_{module.name}"
-    assert tests.exists()
-    assert "\ndef test_" in tests.read_text(encoding="utf-8")

@@ -82,9 +82,9 @@ def load_sunspots(*, return_X_y=False, as_frame=False):
     if as_frame:
         import pandas as pd
 
-        index = pd.Index(year, name="year")
-        frame = pd.DataFrame(data, index[:-1], names).assign(next_year=target)
-        series = pd.DataFrame(series, index, names)
+        years = pd.Index(year, name="year")
+        frame = pd.DataFrame(np.column_stack([data, target]), index=years[:-1], columns=names + target_names)
+        series = pd.DataFrame(series, index=years, columns=names)
         data, target = frame[names], frame["next_year"]
     if return_X_y:
         return data, target

@@ -1,141 +1,135 @@
-"""What is used of scikit-learn without its promise does what the package needs of it."""
+"""What is taken from scikit-learn though it does not promise it: each thing does what is relied upon."""
+
+import ast
+import importlib.util
+import sys
 
 import numpy as np
 import pytest
-import sklearn
-from sklearn.base import BaseEstimator, TransformerMixin, clone
-from sklearn.metrics import check_scoring, get_scorer, make_scorer
+from sklearn.base import clone
+from sklearn.metrics import make_scorer, max_error, mean_squared_error, r2_score
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.fixes import parse_version
 
+from sklearn_gru import GRURegressor
 from sklearn_gru._utils import compat
-from sklearn_gru._utils.compat import (
-    accepts_sample_weight,
-    has_callbacks,
-    is_metric_of_scikit_learn,
-    output_container,
-    store_output_setting,
-)
 
-HAS_CALLBACKS = parse_version(sklearn.__version__) >= parse_version("1.9")
+from ..contents import modules
 
 
-def test_it_exports_what_it_lists_and_nothing_private():
-    for name in compat.__all__:
-        assert not name.startswith("_")
-        assert callable(getattr(compat, name))
-    assert compat.__all__ == sorted(compat.__all__)
+def test_nothing_stands_here_that_the_package_does_not_use():
+    used = {
+        alias.name
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("compat")
+        for alias in node.names
+    }
+    assert used == set(compat.__all__)
 
 
-class WithoutNames(TransformerMixin, BaseEstimator):
-    """A transformer to which scikit-learn gives no ``set_output``, since it knows no names."""
+def test_before_there_were_callbacks_a_fit_is_left_alone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.callback", None)
+    spec = importlib.util.spec_from_file_location(compat.__name__, compat.__file__)
+    older = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(older)
 
-    def fit(self, X, y=None):
+    def fit(self, X, y):
         return self
 
-    def transform(self, X):
-        return X
+    assert older.with_callbacks(fit) is fit
+    assert vars(older.CallbackSupportMixin()) == {}
+    assert not older.has_callbacks(older.CallbackSupportMixin())
 
 
-@pytest.mark.parametrize("container", ["default", "pandas", "polars"])
-@pytest.mark.parametrize(
-    "transformer", [WithoutNames(), StandardScaler()], ids=lambda each: type(each).__name__
-)
-def test_a_stored_output_setting_is_that_of_set_output_and_survives_clone(transformer, container):
-    transformer = clone(transformer)
-    assert output_container(transformer) == "default"
-    store_output_setting(transformer, container)
-    assert output_container(transformer) == output_container(clone(transformer)) == container
-    if hasattr(transformer, "set_output"):
-        as_public = StandardScaler().set_output(transform=container)
-        assert vars(as_public)["_sklearn_output_config"] == vars(transformer)["_sklearn_output_config"]
+def test_callbacks_are_seen_from_set_callbacks_until_they_are_taken_away():
+    callback = pytest.importorskip("sklearn.callback", reason="callbacks came with scikit-learn 1.9")
+    estimator = compat.CallbackSupportMixin()
+    assert not compat.has_callbacks(estimator)
+    estimator.set_callbacks(callback.ProgressBar())
+    assert compat.has_callbacks(estimator)
+    assert compat.has_callbacks(clone(GRURegressor().set_callbacks(callback.ProgressBar())))
+    assert not compat.has_callbacks(estimator.set_callbacks())
 
 
-def test_no_output_setting_leaves_the_stored_one():
-    transformer = WithoutNames()
-    store_output_setting(transformer, None)
-    assert vars(transformer) == {}
-    store_output_setting(transformer, "pandas")
-    store_output_setting(transformer, None)
-    assert output_container(transformer) == "pandas"
+@pytest.mark.parametrize("container", ["pandas", "polars", "default"])
+def test_an_output_setting_is_stored_as_set_output_does(container):
+    ours, theirs = StandardScaler(), StandardScaler().set_output(transform=container)
+    compat.store_output_setting(ours, container)
+    assert vars(ours) == vars(theirs)
+    assert compat.output_container(ours) == compat.output_container(theirs) == container
+    assert compat.output_container(clone(ours)) == container
 
 
-def test_a_stored_output_setting_does_not_change_the_dictionary_of_another_estimator():
-    first = StandardScaler().set_output(transform="pandas")
-    second = StandardScaler()
-    second._sklearn_output_config = first._sklearn_output_config
-    store_output_setting(second, "polars")
-    assert output_container(first) == "pandas"
+def test_no_output_setting_changes_nothing():
+    scaler = StandardScaler().set_output(transform="pandas")
+    compat.store_output_setting(scaler, None)
+    assert compat.output_container(scaler) == "pandas"
+    untouched = StandardScaler()
+    compat.store_output_setting(untouched, None)
+    assert vars(untouched) == vars(StandardScaler())
+    assert compat.output_container(untouched) == "default"
 
 
-def test_the_output_container_follows_the_global_configuration():
-    with sklearn.config_context(transform_output="pandas"):
-        assert output_container(StandardScaler()) == "pandas"
-    assert output_container(StandardScaler()) == "default"
-
-
-def weighted(y_true, y_pred, sample_weight=None):
+def scorer_by_hand(estimator, X, y):
     return 0.0
 
 
-def unweighted(y_true, y_pred):
+def scorer_by_hand_with_weights(estimator, X, y, sample_weight=None):
     return 0.0
 
 
 @pytest.mark.parametrize(
-    ("scorer", "accepts"),
+    ("scorer", "takes_weights"),
     [
-        (get_scorer("r2"), True),
-        (get_scorer("neg_mean_absolute_error"), True),
-        (make_scorer(sklearn.metrics.max_error), False),
-        (make_scorer(weighted), True),
-        (make_scorer(unweighted), False),
-        (lambda estimator, X, y, sample_weight=None: 0.0, True),
-        (lambda estimator, X, y: 0.0, False),
-        (check_scoring(StandardScaler(), scoring=lambda estimator, X, y: 0.0), False),
+        (make_scorer(r2_score), True),
+        (make_scorer(max_error), False),
+        (scorer_by_hand, False),
+        (scorer_by_hand_with_weights, True),
     ],
 )
-def test_whether_a_scorer_takes_weights_is_read_from_its_metric(scorer, accepts):
-    assert accepts_sample_weight(scorer) is accepts
+def test_whether_a_scorer_takes_weights_is_seen_through_make_scorer(scorer, takes_weights):
+    assert compat.accepts_sample_weight(scorer) is takes_weights
+
+
+def metric_by_hand(y_true, y_pred):
+    return np.mean(y_true == y_pred)
 
 
 @pytest.mark.parametrize(
     ("scorer", "is_theirs"),
     [
-        (get_scorer("r2"), True),
-        (make_scorer(sklearn.metrics.mean_pinball_loss, alpha=0.1), True),
-        (make_scorer(weighted), False),
-        (weighted, False),
-        (make_scorer(lambda y_true, y_pred: 0.0), False),
+        (make_scorer(mean_squared_error, greater_is_better=False), True),
+        (make_scorer(metric_by_hand), False),
+        (scorer_by_hand, False),
     ],
 )
-def test_a_metric_of_scikit_learn_is_told_from_others(scorer, is_theirs):
-    assert is_metric_of_scikit_learn(scorer) is is_theirs
+def test_a_scorer_is_scikit_learns_by_its_metric(scorer, is_theirs):
+    assert compat.is_metric_of_scikit_learn(scorer) is is_theirs
 
 
-class Estimator(compat.CallbackSupportMixin, BaseEstimator):
-    @compat.with_callbacks
-    def fit(self, X, y=None):
-        """Learn nothing."""
-        self.seen_ = len(X)
-        return self
+def test_weights_are_checked_as_in_scikit_learn():
+    X = np.zeros((3, 2))
+    np.testing.assert_array_equal(compat.check_sample_weight(None, X), np.ones(3))
+    with pytest.raises(ValueError, match="Negative values"):
+        compat.check_sample_weight([1, -1, 1], X, ensure_non_negative=True)
+    with pytest.raises(ValueError, match="sample_weight.shape == "):
+        compat.check_sample_weight([1, 1], X)
 
 
-def test_a_method_with_callbacks_is_itself_without_any():
-    assert Estimator().fit(np.zeros((3, 1))).seen_ == 3
-    assert Estimator.fit.__doc__ == "Learn nothing."
-    assert not has_callbacks(Estimator())
+def test_names_of_features_are_those_of_a_frame_and_none_of_an_array():
+    pd = pytest.importorskip("pandas")
+    assert list(compat.get_feature_names(pd.DataFrame({"load": [1.0], "price": [2.0]}))) == ["load", "price"]
+    assert compat.get_feature_names(np.zeros((1, 2))) is None
 
 
-@pytest.mark.skipif(not HAS_CALLBACKS, reason="scikit-learn has callbacks since 1.9")
-def test_callbacks_that_were_set_are_seen_until_they_are_taken_away():
-    from sklearn.callback import ProgressBar
-
-    estimator = Estimator().set_callbacks(ProgressBar())
-    assert has_callbacks(estimator)
-    assert has_callbacks(clone(estimator))
-    assert not has_callbacks(estimator.set_callbacks())
+def test_names_passed_on_have_to_be_those_of_fit():
+    scaler = StandardScaler()
+    scaler.n_features_in_, scaler.feature_names_in_ = 2, np.array(["load", "price"], dtype=object)
+    assert list(compat.check_feature_names_in(scaler)) == ["load", "price"]
+    with pytest.raises(ValueError, match="not equal to feature_names_in_"):
+        compat.check_feature_names_in(scaler, ["price", "load"])
 
 
-def test_callbacks_cannot_be_set_before_scikit_learn_has_them():
-    assert hasattr(Estimator, "set_callbacks") is HAS_CALLBACKS
+@pytest.mark.parametrize("X", [[1, 2, 3], np.zeros((3, 2)), {"a": 1, "b": 2, "c": 3}])
+def test_samples_are_counted_in_whatever_has_a_length(X):
+    assert compat.num_samples(X) == 3

@@ -1,60 +1,55 @@
-"""Warnings that point at the caller's line."""
-
-import subprocess
-import sys
-import warnings
+"""A warning points at the line that called the package, however deep in it the warning arose."""
 
 import pytest
 
 from sklearn_gru._utils.warn import warn_caller
 
-
-def module(name, source, **names):
-    """What a module of that name holds, its file named after it."""
-    namespace = {"__name__": name, "warn_caller": warn_caller, **names}
-    exec(compile(source, f"{name}.py", "exec"), namespace)
-    return namespace
+CODE = """
+def outer(inner, *arguments):
+    return inner(*arguments)
+"""
 
 
-WARNS = "def warns():\n    warn_caller('look out', UserWarning)\n"
+def function_of(module):
+    """A function that calls another one, defined in a module of that name."""
+    names = {"__name__": module}
+    exec(compile(CODE, f"{module}.py", "exec"), names)
+    return names["outer"]
 
 
-def calls(name, function):
-    """A function in the module ``name`` that does nothing but call another, in line 3."""
-    return module(name, "def call():\n\n    function()\n", function=function)["call"]
+def file_blamed(*modules):
+    """The file that is named when each of the modules calls the next, and the last one warns."""
+    functions = [function_of(module) for module in modules]
+    with pytest.warns(UserWarning, match="lukewarm") as caught:
+        functions[0](*functions[1:], warn_caller, "lukewarm", UserWarning)
+    assert len(caught) == 1
+    return caught[0].filename
 
 
-@pytest.mark.parametrize(
-    "ours",
-    [
-        [],
-        ["sklearn_gru._windows.validation"],
-        ["sklearn_gru._windows.validation", "sklearn_gru._estimators.base"],
-        # fit runs inside a function of scikit-learn's callbacks
-        ["sklearn_gru._estimators.base", "sklearn.callback._callback_support", "sklearn_gru._estimators.run"],
-    ],
-    ids=len,
-)
-@pytest.mark.parametrize("caller", ["__main__", "sklearn.pipeline", "sklearn_gruyere.cheese"])
-def test_it_points_at_the_first_line_that_is_not_ours(ours, caller):
-    function = module("sklearn_gru._utils.deep", WARNS)["warns"]
-    for name in ours:
-        function = calls(name, function)
-    with pytest.warns(UserWarning, match="look out") as caught:
-        calls("__main__", calls(caller, function))()
-    assert (caught[0].filename, caught[0].lineno) == (f"{caller}.py", 3)
+OURS = ["sklearn_gru._estimators.base", "sklearn_gru._windows.validation", "sklearn_gru.datasets.loaders"]
 
 
-def test_where_every_line_is_ours_it_points_at_the_outermost():
-    code = "__name__ = 'sklearn_gru.script'\nfrom sklearn_gru._utils.warn import warn_caller\n"
-    code += "def within():\n    warn_caller('look out', UserWarning)\nwithin()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.startswith("<string>:5: UserWarning: look out")
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_frames_of_the_package_are_passed_over(depth):
+    assert file_blamed("users_module", *OURS[:depth]) == "users_module.py"
 
 
-@pytest.mark.parametrize("category", [UserWarning, RuntimeWarning])
-def test_it_has_its_category_and_can_be_an_error(category):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", category)
-        with pytest.raises(category, match="look out"):
-            warn_caller("look out", category)
+def test_frames_of_the_callbacks_that_wrap_fit_are_passed_over():
+    assert file_blamed("users_module", "sklearn.callback._callback_support", *OURS) == "users_module.py"
+
+
+def test_the_caller_may_be_a_pipeline():
+    assert file_blamed("users_module", "sklearn.pipeline", *OURS) == "sklearn.pipeline.py"
+
+
+def test_another_package_with_a_similar_name_is_a_caller():
+    assert file_blamed("sklearn_gru_extras.models", *OURS) == "sklearn_gru_extras.models.py"
+
+
+def test_a_caller_without_the_package_between_is_named():
+    assert file_blamed("users_module") == "users_module.py"
+
+
+def test_the_category_is_the_one_given():
+    with pytest.warns(RuntimeWarning, match="hot"):
+        warn_caller("hot", RuntimeWarning)

@@ -1,9 +1,10 @@
-"""The delay equation is solved as SciPy solves it, stretch by stretch."""
+"""The delay differential equation of Mackey and Glass is solved, as SciPy solves it piece by piece."""
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
+from sklearn_gru.datasets import make_mackey_glass
 from sklearn_gru.datasets.mackey_glass import integrate_mackey_glass
 
 
@@ -42,6 +43,8 @@ CLASSIC = {"initial": 1.2, "beta": 0.2, "gamma": 0.1, "exponent": 10}
 def test_mackey_glass_solves_its_equation(tau, error):
     expected = by_scipy(150, initial=1.2, tau=tau)
     np.testing.assert_allclose(integrate_mackey_glass(150, tau=tau, **CLASSIC), expected, atol=error)
+    series = make_mackey_glass(151, tau=tau, initial=1.2, burn_in=0)
+    np.testing.assert_allclose(series[:, 0], expected, atol=error)
 
 
 def test_half_the_step_leaves_a_sixteenth_of_the_error():
