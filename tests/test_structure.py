@@ -34,20 +34,8 @@ def room_of(module):
 
 def imported(module):
     """What a module imports, by full names: ``sklearn_gru._utils.compat.num_samples``."""
-    return imports_among(nodes(module), module)
-
-
-def imported_at_once(module):
-    """The same without what its functions import when they are called."""
-    within = {
-        id(inner) for node in nodes(module) if isinstance(node, ast.FunctionDef) for inner in ast.walk(node)
-    }
-    return imports_among((node for node in nodes(module) if id(node) not in within), module)
-
-
-def imports_among(some_nodes, module):
     package = ("sklearn_gru", *Path(module).parts[:-1])
-    for node in some_nodes:
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -100,17 +88,6 @@ def depends(module, other):
 def test_the_engine_needs_numpy_scipy_and_threadpoolctl_only(module):
     allowed = sys.stdlib_module_names | {"numpy", "scipy", "threadpoolctl", "sklearn_gru"}
     assert {name.split(".")[0] for name in imported(module)} <= allowed
-
-
-DECLARED = {"numpy", "scipy", "sklearn", "threadpoolctl"}  # dependencies in pyproject.toml
-OPTIONAL = {"matplotlib", "pandas"}  # in its extras, and imported when they are asked for
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_what_is_imported_is_declared(module):
-    allowed = sys.stdlib_module_names | {"sklearn_gru"} | DECLARED
-    assert {name.split(".")[0] for name in imported(module)} <= allowed | OPTIONAL
-    assert {name.split(".")[0] for name in imported_at_once(module)} <= allowed
 
 
 # Parts of data frames.  A call of `index` or `columns` is of something else: `a_list.index(value)`.
