@@ -82,9 +82,9 @@ def load_sunspots(*, return_X_y=False, as_frame=False):
     if as_frame:
         import pandas as pd
 
-        index = pd.Index(year, name="year")
-        series = pd.DataFrame(series, index=index, columns=names)
-        frame = series.iloc[:-1].assign(next_year=target)
+        years = pd.Index(year, name="year")
+        frame = pd.DataFrame(np.column_stack([data, target]), index=years[:-1], columns=names + target_names)
+        series = pd.DataFrame(series, index=years, columns=names)
         data, target = frame[names], frame["next_year"]
     if return_X_y:
         return data, target
