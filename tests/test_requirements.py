@@ -1,0 +1,81 @@
+"""What is imported is declared, what is declared is imported, and each has one lowest version."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .contents import ROOT
+from .requirements import PROJECT, dependencies, extra, lower_bounds
+
+MODULES = {"scikit-learn": "sklearn"}  # the others are imported by their own names
+# needed, though nothing imports them by name
+BEHIND_OTHERS = {"pyarrow"}
+# parity with it is tested where it is installed
+SKIPPED_WITHOUT = {"torch"}
+
+
+def modules(names):
+    return {MODULES.get(name, name) for name in names}
+
+
+def imported_from_elsewhere(folder):
+    """The packages that the files of a folder import, other than Python's own and the folder's."""
+    files = list((ROOT / folder).rglob("*.py"))
+    ours = sys.stdlib_module_names | {path.stem for path in files} | {"sklearn_gru"}
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in files)
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    names |= {
+        node.args[0].value
+        for node in nodes
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    return {name.split(".")[0] for name in names} - ours
+
+
+def test_the_package_imports_what_it_declares_and_nothing_else():
+    optional = modules(extra("plot") | extra("examples"))
+    imported = imported_from_elsewhere("sklearn_gru")
+    assert modules(dependencies()) <= imported
+    assert imported <= modules(dependencies()) | optional
+
+
+def test_the_tests_import_what_they_declare_and_nothing_else():
+    imported = imported_from_elsewhere("tests")
+    declared = modules(extra("test"))
+    assert declared - BEHIND_OTHERS <= imported
+    assert imported <= modules(dependencies()) | declared | SKIPPED_WITHOUT
+
+
+def test_the_examples_import_what_their_extra_has():
+    assert imported_from_elsewhere("examples") <= modules(dependencies() | extra("examples"))
+
+
+def test_a_package_has_the_same_bound_wherever_it_is_named():
+    bounds = [
+        bound
+        for requirements in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+        for bound in lower_bounds(requirements).items()
+    ]
+    assert len(dict(bounds)) == len(set(bounds))
+
+
+@pytest.mark.parametrize(
+    "requirement", ["numpy", "numpy>=1.26,<3", "numpy==1.26.0", "numpy>=1; extra == 'x'"]
+)
+def test_anything_but_a_lower_bound_is_an_error(requirement):
+    with pytest.raises(ValueError, match="expected a name and a lower bound"):
+        lower_bounds(["scipy>=1.11.1", requirement])
+
+
+def test_the_lowest_versions_are_printed_for_pip():
+    script = Path(__file__).with_name("requirements.py")
+    printed = subprocess.run([sys.executable, script, "--lowest"], capture_output=True, text=True, check=True)
+    pins = dict(pin.split("==") for pin in printed.stdout.split())
+    assert pins == dependencies() | extra("test")
+    assert "scikit-learn" in pins
