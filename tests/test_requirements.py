@@ -1,92 +1,81 @@
-"""What is imported is declared, and what is declared has a lower bound that the suite runs on."""
+"""What is imported is declared, what is declared is imported, and each has one lowest version."""
 
 import ast
-import re
+import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from .contents import ROOT, modules
+from .contents import ROOT
+from .requirements import PROJECT, dependencies, extra, lower_bounds
 
-TESTS = Path(__file__).parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = PROJECT["optional-dependencies"]
-IMPORTED_AS = {"scikit-learn": "sklearn"}
-
-
-def bounds(requirements):
-    """The lower bound of each package: ``{"numpy": "1.26"}``."""
-    found = [re.fullmatch(r"([a-z-]+)>=([\d.]+)", requirement) for requirement in requirements]
-    assert None not in found, requirements
-    return dict(match.groups() for match in found)
+MODULES = {"scikit-learn": "sklearn"}  # the others are imported by their own names
+# needed, though nothing imports them by name
+BEHIND_OTHERS = {"pyarrow"}
+# parity with it is tested where it is installed
+SKIPPED_WITHOUT = {"torch"}
 
 
-def import_names(requirements):
-    return {IMPORTED_AS.get(name, name) for name in bounds(requirements)}
+def modules(names):
+    return {MODULES.get(name, name) for name in names}
 
 
-def imported_packages(nodes):
-    """The packages that are imported with their full name, the standard library left out."""
-    for node in nodes:
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module]
-        for name in names:
-            if name.split(".")[0] not in sys.stdlib_module_names:
-                yield name.split(".")[0]
-
-
-def parse(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def nodes_outside_functions(node):
-    yield node
-    if not isinstance(node, ast.FunctionDef):
-        for child in ast.iter_child_nodes(node):
-            yield from nodes_outside_functions(child)
-
-
-def test_the_package_imports_its_dependencies_and_no_other_when_it_is_imported():
-    imported = {
-        name for path in modules() for name in imported_packages(nodes_outside_functions(parse(path)))
+def imported_from_elsewhere(folder):
+    """The packages that the files of a folder import, other than Python's own and the folder's."""
+    files = list((ROOT / folder).rglob("*.py"))
+    ours = sys.stdlib_module_names | {path.stem for path in files} | {"sklearn_gru"}
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in files)
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    names |= {
+        node.args[0].value
+        for node in nodes
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip"
+        if isinstance(node.args[0], ast.Constant)
     }
-    assert imported == import_names(PROJECT["dependencies"])
+    return {name.split(".")[0] for name in names} - ours
 
 
-def test_what_functions_import_when_they_are_called_is_in_an_extra():
-    imported = {name for path in modules() for name in imported_packages(ast.walk(parse(path)))}
-    assert imported <= import_names(PROJECT["dependencies"]) | import_names(EXTRAS["examples"])
-    assert "matplotlib" in imported & import_names(EXTRAS["plot"])
+def test_the_package_imports_what_it_declares_and_nothing_else():
+    optional = modules(extra("plot") | extra("examples"))
+    imported = imported_from_elsewhere("sklearn_gru")
+    assert modules(dependencies()) <= imported
+    assert imported <= modules(dependencies()) | optional
 
 
-def test_the_tests_import_what_their_extra_and_the_package_need():
-    imported = {name for path in TESTS.rglob("*.py") for name in imported_packages(ast.walk(parse(path)))}
-    allowed = import_names(PROJECT["dependencies"]) | import_names(EXTRAS["test"])
-    assert imported - allowed <= {"sklearn_gru"}
+def test_the_tests_import_what_they_declare_and_nothing_else():
+    imported = imported_from_elsewhere("tests")
+    declared = modules(extra("test"))
+    assert declared - BEHIND_OTHERS <= imported
+    assert imported <= modules(dependencies()) | declared | SKIPPED_WITHOUT
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.stem)
-def test_the_examples_import_what_their_extra_and_the_package_need(path):
-    allowed = import_names(PROJECT["dependencies"]) | import_names(EXTRAS["examples"])
-    assert set(imported_packages(ast.walk(parse(path)))) - allowed <= {"sklearn_gru"}
+def test_the_examples_import_what_their_extra_has():
+    assert imported_from_elsewhere("examples") <= modules(dependencies() | extra("examples"))
 
 
-def release(version):
-    """A version as numbers, without the zeros that say nothing: 1.26 is 1.26.0."""
-    return tuple(map(int, re.sub(r"(\.0)+$", "", version).split(".")))
+def test_a_package_has_the_same_bound_wherever_it_is_named():
+    bounds = [
+        bound
+        for requirements in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+        for bound in lower_bounds(requirements).items()
+    ]
+    assert len(dict(bounds)) == len(set(bounds))
 
 
-def test_the_lowest_versions_are_the_lower_bounds():
-    lines = (TESTS / "lowest.txt").read_text(encoding="utf-8").splitlines()
-    lowest = dict(line.split("==") for line in lines if line and not line.startswith("#"))
-    for requirements in (PROJECT["dependencies"], *EXTRAS.values()):
-        for name, bound in bounds(requirements).items():
-            assert release(lowest[name]) == release(bound), name
+@pytest.mark.parametrize(
+    "requirement", ["numpy", "numpy>=1.26,<3", "numpy==1.26.0", "numpy>=1; extra == 'x'"]
+)
+def test_anything_but_a_lower_bound_is_an_error(requirement):
+    with pytest.raises(ValueError, match="expected a name and a lower bound"):
+        lower_bounds(["scipy>=1.11.1", requirement])
 
 
-def test_ci_runs_the_whole_suite_on_the_lowest_versions():
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert """install --constraint tests/lowest.txt '.[test]'"\nrun "python -m pytest"\n""" in script
+def test_the_lowest_versions_are_printed_for_pip():
+    script = Path(__file__).with_name("requirements.py")
+    printed = subprocess.run([sys.executable, script, "--lowest"], capture_output=True, text=True, check=True)
+    pins = dict(pin.split("==") for pin in printed.stdout.split())
+    assert pins == dependencies() | extra("test")
+    assert "scikit-learn" in pins
