@@ -157,7 +157,7 @@ def test_private_names_of_scikit_learn_are_used_in_one_module_only():
     theirs = private_names_of_scikit_learn() - names_of_ours() | private_names_of_base_classes()
     theirs -= FOR_DEVELOPERS
     found = {
-        module: {name for name in theirs if {f".{name}", f".{name}()"} & set(mentioned(module))}
+        module: theirs.intersection(name.strip(".()") for name in mentioned(module))
         for module in MODULES
         if module != "_utils/compat.py"
     }
