@@ -45,6 +45,8 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=range(7))
     parser.add_argument("--steps", type=int, default=1_000)
     options = parser.parse_args()
+    if options.steps < TEST_EVERY:
+        parser.error(f"--steps {options.steps} is too few; expected at least {TEST_EVERY}")
     print(machine_line("numpy", "scikit-learn"))
     print(
         f"Sequences of {N_STEPS} steps; {options.steps} Adam steps of {BATCH_SIZE} fresh sequences each.\n"
