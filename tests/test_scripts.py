@@ -1,4 +1,4 @@
-"""Benchmarks and examples import what there is: they run seldom, and a name that has moved would lie there unseen."""
+"""Benchmarks and examples import what there is: they run seldom, and nobody would see a name that has moved."""
 
 import ast
 from importlib import import_module
