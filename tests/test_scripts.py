@@ -1,0 +1,30 @@
+"""Benchmarks and examples import what there is: they run seldom, and nobody would see a name that has moved."""
+
+import ast
+from importlib import import_module
+
+import pytest
+
+from .contents import ROOT
+
+SCRIPTS = sorted([*ROOT.glob("benchmarks/*.py"), *ROOT.glob("examples/*.py")])
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_imports_what_the_package_has(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "sklearn_gru":
+            module = import_module(node.module)
+            assert [alias.name for alias in node.names if not hasattr(module, alias.name)] == []
+
+
+def test_the_readme_of_the_benchmarks_names_every_script():
+    readme = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    scripts = [path.name for path in SCRIPTS if path.parent.name == "benchmarks" and path.name[0] != "_"]
+    assert [name for name in scripts if f"`{name}`" not in readme] == []
+
+
+def test_the_readme_names_every_example():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    examples = [path.name for path in SCRIPTS if path.parent.name == "examples"]
+    assert [name for name in examples if f"examples/{name}" not in readme] == []

@@ -1,0 +1,72 @@
+"""A program that uses each public name, for mypy in strict mode; it runs as well."""
+
+import numpy as np
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_gru import (
+    ForecastDisplay,
+    GRUClassifier,
+    GRURegressor,
+    GRUStream,
+    LossCurveDisplay,
+    PanelTimeSeriesSplit,
+    SlidingWindow,
+    StepwiseTransformer,
+    Windows,
+    __version__,
+    forecast,
+    future_targets,
+    make_windows,
+    pad_sequences,
+    stepwise_scorer,
+    stream,
+    unpad_sequences,
+)
+from sklearn_gru.datasets import load_sunspots, make_adding_problem, make_mackey_glass
+
+
+def network() -> GRURegressor:
+    return GRURegressor((4,), max_iter=1, n_iter_no_change=np.inf, learning_rate="cosine", random_state=0)
+
+
+def of_windows() -> None:
+    X, y = load_sunspots(return_X_y=True)
+    windows: Windows = make_windows(X, 4)
+    last: Windows = windows[-1:]
+    newest: np.ndarray = windows[-1]
+    inputs, targets = future_targets(windows, X, horizon=2)
+    model = network().fit(inputs, targets)
+    outputs: np.ndarray = model.predict(last)
+    losses: list[float] = model.loss_curve_
+    splits = PanelTimeSeriesSplit(2).split(windows, groups=np.arange(len(windows)))
+    n_trained: list[int] = [len(train) for train, _ in splits]
+    scaled: Windows = StepwiseTransformer(StandardScaler()).fit(windows).transform(windows)
+    print(__version__, newest.shape, outputs.shape, losses, n_trained, scaled.shape, y.shape)
+
+
+def one_after_the_other() -> None:
+    series: np.ndarray = make_mackey_glass(60, random_state=0)
+    model = make_pipeline(SlidingWindow(4), network()).fit(series[:-1], series[1:, 0])
+    ahead: np.ndarray = forecast(model, series, 3)
+    live: GRUStream = stream(model, series)
+    step: np.ndarray = live.step(series[-1])
+    LossCurveDisplay.from_estimator(model)
+    ForecastDisplay.from_predictions(ahead, history=series)
+    print(ahead.shape, step)
+
+
+def of_sequences() -> None:
+    X, total = make_adding_problem(8, 5, random_state=0)
+    ragged: list[np.ndarray] = unpad_sequences(pad_sequences([X[0], X[1, 2:]]))
+    classifier = GRUClassifier(2, max_iter=1, learning_rate="cosine").fit(X, total > 1)
+    probabilities: np.ndarray = classifier.predict_proba(X)
+    every_step = network().fit(X, X[:, :, :1])
+    score: float = stepwise_scorer("r2")(every_step, X, X[:, :, :1])
+    print([len(sequence) for sequence in ragged], probabilities.sum(), score)
+
+
+if __name__ == "__main__":
+    of_windows()
+    one_after_the_other()
+    of_sequences()
