@@ -1,4 +1,4 @@
-"""Benchmarks and examples import what there is: they run seldom, and nobody would see a name that has moved."""
+"""Benchmarks and examples import what there is: nobody would see at once that a name has moved."""
 
 import ast
 from importlib import import_module
