@@ -116,14 +116,18 @@ def _steps_forward(weights, stack, gates, candidates, batch_sizes):
     gates_factor, W_c, sigmoid = _factors(weights)
     contiguous = T == 0 or batch_sizes[0] == B
     products = _product(gates_factor, contiguous), _product(W_c, contiguous)
-    h_next = stack[1:, :H]
-    places = _places(stack[:T], gates, candidates, h_next, h_next)
-    for views in zip(*(_views(place, batch_sizes) for place in places), strict=True):
+    h_next = _views(stack[1:, :H], batch_sizes)
+    places = [_views(place, batch_sizes) for place in _places(stack[:T], gates, candidates)]
+    for views in zip(*places, h_next, h_next, strict=True):
         _step(*products, sigmoid, weights.reset_bias, *views)
 
 
-def _places(stack, gates, candidates, change, h_next):
-    """Where ``_step`` reads and writes, in its order, of one step (features, B) or all (T, features, B)."""
+def _places(stack, gates, candidates):
+    """Where ``_step`` reads and writes, in its order, of one step (features, B) or all (T, features, B).
+
+    What is missing at the end is ``change`` and ``h_next``.  Two that are the same place have to be the same
+    object: NumPy then need not find out how they overlap.
+    """
     H = candidates.shape[-2]
     K = stack.shape[-2] - H
     return (
@@ -135,16 +139,14 @@ def _places(stack, gates, candidates, change, h_next):
         stack[..., K:, :],  # r * h, or q
         stack[..., H:, :],  # x | 1 | r * h
         candidates,  # c
-        change,
-        h_next,
     )
 
 
 def _step(gates_product, candidate_product, sigmoid, b_q, hx1, h, zr, z, r, rest, x1rh, c, change, h_next):
     """The formulas at the top, one step, every argument a view that is written to where it is due.
 
-    The views are those of ``_places``.  ``change`` may be ``h_next``; with reset after, ``c`` comes with
-    U_h x + b_h in it.
+    The views are those of ``_places``, then ``change``, which may be ``h_next``, and ``h_next``.  With
+    reset after, ``c`` comes with U_h x + b_h in it.
     """
     gates_product(hx1, zr)
     sigmoid(zr)
@@ -238,13 +240,14 @@ class CellState:
         stack, gates, c, change = (
             array[:, :k] for array in (self._stack, self._gates, self._candidate, self._change)
         )
-        places = _places(stack, gates, c, change, stack[:H])
+        places = _places(stack, gates, c)
+        h = places[1]
         gates_factor, W_c, sigmoid = self._factors
         gates_product = _product(gates_factor, k == B)
         if B == 1 and gates_factor.size // 2 < TINY_PRODUCT <= gates_factor.size:  # one gate at a time
             gates_product = _one_gate_at_a_time(gates_factor, gates)
         products = gates_product, _product(W_c, k == B)
-        self._arguments = (*products, sigmoid, self._weights.reset_bias, *places)
+        self._arguments = (*products, sigmoid, self._weights.reset_bias, *places, change, h)
         self._input_product = None
         if self._weights.reset_bias is not None:
             self._input_product = self._weights.candidate[:, : K - H], stack[H:K], c

@@ -1,7 +1,5 @@
 """A network that reads forward only, going on step by step: no trace, no copy of what was before."""
 
-import numpy as np
-
 from .cell import CellState
 
 
@@ -32,6 +30,8 @@ class Stepper:
     def run(self, batch, *, states=None, outputs=None):
         """Go on by all steps of a batch, keeping what each one gives where there is an array for it.
 
+        Call it under ``np.errstate(over="ignore")``.
+
         Parameters
         ----------
         batch : Batch
@@ -40,18 +40,17 @@ class Stepper:
         outputs : ndarray of shape (T, O, B) or None
         """
         steps = zip(batch.inputs, batch.batch_sizes.tolist(), strict=True)
-        with np.errstate(over="ignore"):
-            if not self._others and states is None and outputs is None:
-                step = self._first.step  # the shortest way, for the shortest sequences
-                for inputs, k in steps:
-                    step(inputs, k)
-                return
-            for t, (inputs, k) in enumerate(steps):
-                self.step(inputs, k, None if batch.masks is None else [mask[t] for mask in batch.masks])
-                if states is not None:
-                    states[t] = self.states[-1]
-                if outputs is not None:
-                    outputs[t] = self.outputs()
+        if not self._others and states is None and outputs is None:
+            step = self._first.step  # the shortest way, for the shortest sequences
+            for inputs, k in steps:
+                step(inputs, k)
+            return
+        for t, (inputs, k) in enumerate(steps):
+            self.step(inputs, k, None if batch.masks is None else [mask[t] for mask in batch.masks])
+            if states is not None:
+                states[t] = self.states[-1]
+            if outputs is not None:
+                outputs[t] = self.outputs()
 
     def step(self, inputs, n_running, masks=None):
         """Go on by one step.  Call it under ``np.errstate(over="ignore")``.

@@ -84,7 +84,7 @@ class CarriedState:
             for states, given in zip(own, state, strict=True):
                 states[...] = given
         self._held = None  # until the step is through, whatever interrupts it
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             inputs = observations.T.astype(self._dtype)
             rests = None if np.isfinite(inputs).all() else _without_observation(inputs)
             if rests is not None:

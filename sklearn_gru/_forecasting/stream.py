@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sklearn.utils.validation import check_is_fitted
 
 from .._utils.compat import HasMethods, Interval, validate_params
-from .._utils.floating_point import numpy_defaults
 from .clock import Clock
 from .fitted_chain import FittedChain
 from .history import read_history
@@ -187,13 +186,12 @@ class GRUStream:
         """
         parts, before = self._parts, self._past
         try:
-            with numpy_defaults():
-                rows, is_one = parts.rows(x_t)
-                observations = parts.channels(rows)
-                clock = before.clock.after(rows) if parts.roles else before.clock
-                state, predictions = parts.memory.after(before.state, observations)
-                self._past = Past(state, clock)
-                return predictions[0] if is_one else predictions
+            rows, is_one = parts.rows(x_t)
+            observations = parts.channels(rows)
+            clock = before.clock.after(rows) if parts.roles else before.clock
+            state, predictions = parts.memory.after(before.state, observations)
+            self._past = Past(state, clock)
+            return predictions[0] if is_one else predictions
         except BaseException:  # also a Ctrl-C between these lines
             self._past = before
             raise

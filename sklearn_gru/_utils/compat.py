@@ -49,7 +49,7 @@ class Interval(_param_validation.Interval):
 
     def is_satisfied_by(self, val):
         number = python_number(val)
-        return not isinstance(number, bool) and super().is_satisfied_by(number)
+        return type(number) is not bool and super().is_satisfied_by(number)
 
 
 def validate_params(parameter_constraints, **options):

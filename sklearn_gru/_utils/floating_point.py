@@ -5,21 +5,16 @@ from functools import wraps
 import numpy as np
 
 
-def numpy_defaults():
-    """A context with the floating-point error handling that NumPy begins with.
+def with_numpy_defaults(function):
+    """Decorate a function: it runs under the floating-point error handling that NumPy begins with.
 
     ``np.seterr(all="raise")`` is for the user's own arithmetic; here a small number becomes zero on
     purpose, and checks of our own look for what is not finite.
     """
-    return np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
-
-
-def with_numpy_defaults(function):
-    """Decorate a function: it runs in ``numpy_defaults``."""
 
     @wraps(function)
     def as_always(*args, **kwargs):
-        with numpy_defaults():
+        with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
             return function(*args, **kwargs)
 
     return as_always

@@ -13,11 +13,12 @@ import numpy as np
 
 def python_number(value):
     """A scalar of NumPy as the number of Python that it is; anything else as it is."""
-    if isinstance(value, np.bool_):
-        return bool(value)
-    if isinstance(value, np.integer):
-        return int(value)
-    return float(value) if isinstance(value, np.floating) else value  # longdouble too, which has no item()
+    if not isinstance(value, np.generic):
+        return value
+    for kind, python in ((np.integer, int), (np.floating, float), (np.bool_, bool)):
+        if isinstance(value, kind):
+            return python(value)  # item() of a longdouble is a longdouble
+    return value
 
 
 def with_python_numbers(function, names):
@@ -44,7 +45,8 @@ def with_python_parameters(method):
 
     @wraps(method)
     def converting(self, *args, **kwargs):
-        given = self.get_params(deep=False)
+        # those that are validated; get_params() looks at signatures, which takes as long as a batch
+        given = {name: getattr(self, name) for name in self._parameter_constraints}
         numbers = {name: python_number(value) for name, value in given.items()}
         changed = [name for name in given if numbers[name] is not given[name]]
         for name in changed:

@@ -24,6 +24,8 @@ def is_three_d(X, name="X"):
 
 def n_dimensions(values, name):
     """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
+    if type(values) is np.ndarray and values.dtype != object:  # asked of every observation of a stream
+        return values.ndim
     if _is_array_of_arrays(values):
         raise _ragged(name)
     check_array_like(values, name)

@@ -271,6 +271,8 @@ def test_anything_else_stays_what_it_is(value):
 
 
 class Estimator(BaseEstimator):
+    _parameter_constraints = {"number": ["no_validation"]}
+
     def __init__(self, number=1):
         self.number = number
 
