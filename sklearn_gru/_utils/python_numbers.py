@@ -46,16 +46,16 @@ def with_python_parameters(method):
     @wraps(method)
     def converting(self, *args, **kwargs):
         # those that are validated; get_params() looks at signatures, which takes as long as a batch
-        given = {name: getattr(self, name) for name in self._parameter_constraints}
+        parameters = {name: getattr(self, name) for name in self._parameter_constraints}
+        given = {name: value for name, value in parameters.items() if isinstance(value, np.generic)}
         numbers = {name: python_number(value) for name, value in given.items()}
-        changed = [name for name in given if numbers[name] is not given[name]]
-        for name in changed:
-            setattr(self, name, numbers[name])
+        for name, number in numbers.items():
+            setattr(self, name, number)
         try:
             return method(self, *args, **kwargs)
         finally:
-            for name in changed:
-                if getattr(self, name) is numbers[name]:  # nobody has set another one in between
+            for name, number in numbers.items():
+                if getattr(self, name) is number:  # nobody has set another one in between
                     setattr(self, name, given[name])
 
     return converting

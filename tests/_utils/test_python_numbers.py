@@ -25,9 +25,6 @@ from sklearn_gru._utils.compat import Interval
 from sklearn_gru._utils.python_numbers import python_number, with_python_parameters
 from sklearn_gru.datasets import load_sunspots, make_adding_problem, make_mackey_glass
 
-matplotlib = pytest.importorskip("matplotlib")
-matplotlib.use("Agg")
-
 INTEGERS = [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]
 FLOATS = [np.float16, np.float32, np.float64, np.longdouble]
 
@@ -170,6 +167,8 @@ def split_rows(**parameters):
 
 
 def drawn(n_history):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
     display = ForecastDisplay.from_predictions([1.0, 2.0], history=SERIES[:, 0]).plot(n_history=n_history)
     matplotlib.pyplot.close("all")
     return display.ax_.lines[0].get_ydata()
