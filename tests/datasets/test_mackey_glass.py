@@ -30,6 +30,7 @@ def by_scipy(duration, initial, tau):
             rtol=1e-11,
             atol=1e-13,
             dense_output=True,
+            first_step=tau / 100,  # SciPy before 1.12 looks for one beyond the end of the span
         )
         stretches.append(solution.sol)
         end = solution.y[0, -1]
