@@ -1,25 +1,30 @@
 """The only place that imports what scikit-learn does not promise to keep."""
 
+from collections.abc import Callable
 from inspect import signature
+from typing import Any, cast
 
 from sklearn.utils import _param_validation
 from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 from sklearn.utils._set_output import _get_output_config
+from sklearn.utils.metaestimators import available_if as _available_if
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _get_feature_names as get_feature_names
 from sklearn.utils.validation import _num_samples as num_samples
 
 from .python_numbers import python_number, with_python_numbers
+from .typing import Function
 
 try:
-    from sklearn.callback import CallbackSupportMixin, with_callbacks
+    from sklearn.callback import CallbackSupportMixin
+    from sklearn.callback import with_callbacks as _with_callbacks
 except ImportError:  # before scikit-learn 1.9 there are no callbacks
 
     class CallbackSupportMixin:
         """Nothing to support."""
 
-    def with_callbacks(method):
+    def _with_callbacks(method):
         """Nothing to tear down."""
         return method
 
@@ -31,6 +36,7 @@ __all__ = [
     "Options",
     "StrOptions",
     "accepts_sample_weight",
+    "available_if",
     "check_feature_names_in",
     "check_sample_weight",
     "get_feature_names",
@@ -52,7 +58,9 @@ class Interval(_param_validation.Interval):
         return type(number) is not bool and super().is_satisfied_by(number)
 
 
-def validate_params(parameter_constraints, **options):
+def validate_params(
+    parameter_constraints: dict[str, Any], **options: bool
+) -> Callable[[Function], Function]:
     """scikit-learn's decorator; the function then gets numbers and bools of Python, whatever came."""
     names = {
         name
@@ -60,7 +68,17 @@ def validate_params(parameter_constraints, **options):
         if any(isinstance(constraint, Interval) or constraint == "boolean" for constraint in constraints)
     }
     validating = _param_validation.validate_params(parameter_constraints, **options)
-    return lambda function: with_python_numbers(validating(function), names)
+    return lambda function: cast(Function, with_python_numbers(validating(function), names))
+
+
+def available_if(check: Callable[[Any], bool]) -> Callable[[Function], Function]:
+    """scikit-learn's decorator; type checkers see the method as it is."""
+    return cast(Callable[[Function], Function], _available_if(check))
+
+
+def with_callbacks(method: Function) -> Function:
+    """scikit-learn's decorator; type checkers see the method as it is."""
+    return cast(Function, _with_callbacks(method))
 
 
 def store_output_setting(estimator, transform):

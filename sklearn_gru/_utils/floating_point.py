@@ -1,11 +1,14 @@
 """What NumPy does about overflow and the like, the same whatever the user has set for his own code."""
 
 from functools import wraps
+from typing import cast
 
 import numpy as np
 
+from .typing import Function
 
-def with_numpy_defaults(function):
+
+def with_numpy_defaults(function: Function) -> Function:
     """Decorate a function: it runs under the floating-point error handling that NumPy begins with.
 
     ``np.seterr(all="raise")`` is for the user's own arithmetic; here a small number becomes zero on
@@ -17,4 +20,4 @@ def with_numpy_defaults(function):
         with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
             return function(*args, **kwargs)
 
-    return as_always
+    return cast(Function, as_always)

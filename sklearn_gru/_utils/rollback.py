@@ -1,8 +1,11 @@
 """A method that raises leaves its estimator as it was."""
 
 from functools import wraps
+from typing import cast
 
 import numpy as np
+
+from .typing import Function
 
 
 def keep_on(error):
@@ -13,7 +16,7 @@ def keep_on(error):
     error.keeps_what_is_set = True
 
 
-def all_or_nothing(method):
+def all_or_nothing(method: Function) -> Function:
     """Decorate a method of an estimator so that any exception undoes what it has set.
 
     Attributes are restored, not their contents: the method assigns new arrays and never changes
@@ -35,4 +38,4 @@ def all_or_nothing(method):
                     rng.set_state(rng_state)
             raise
 
-    return restoring
+    return cast(Function, restoring)
