@@ -1,6 +1,9 @@
 """The picture of a forecast: what was known, what is forecast, what came true."""
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from .._forecasting.fitted_chain import FittedChain
@@ -9,6 +12,7 @@ from .._forecasting.panel import read_panel
 from .._tables.columns import as_table
 from .._tables.frames import column, is_frame, rows_at
 from .._utils.plotting import import_pyplot
+from .._utils.typing import ArrayLike, FloatArray
 from .common import (
     all_values,
     check_horizon,
@@ -21,6 +25,12 @@ from .common import (
     places,
     series_of_values,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PolyCollection
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 HISTORY_STYLE = {"color": "0.45", "label": "history"}
 TRUTH_STYLE = {"color": "black", "marker": "o", "markersize": 3, "linewidth": 1, "label": "truth"}
@@ -80,21 +90,28 @@ class ForecastDisplay:
     >>> plt.show()
     """
 
+    forecast_line_: "Line2D"
+    history_line_: "Line2D | None"
+    truth_line_: "Line2D | None"
+    band_: "PolyCollection | None"
+    ax_: "Axes"
+    figure_: "Figure | Any"
+
     def __init__(
         self,
         *,
-        forecast,
-        forecast_x,
-        history=None,
-        history_x=None,
-        truth=None,
-        lower=None,
-        upper=None,
-        name=None,
-        band_name=None,
-        x_name=None,
-        y_name=None,
-    ):
+        forecast: FloatArray,
+        forecast_x: NDArray[Any],
+        history: FloatArray | None = None,
+        history_x: NDArray[Any] | None = None,
+        truth: FloatArray | None = None,
+        lower: FloatArray | None = None,
+        upper: FloatArray | None = None,
+        name: str | None = None,
+        band_name: str | None = None,
+        x_name: str | None = None,
+        y_name: str | None = None,
+    ) -> None:
         self.forecast = forecast
         self.forecast_x = forecast_x
         self.history = history
@@ -109,14 +126,14 @@ class ForecastDisplay:
 
     def plot(
         self,
-        ax=None,
+        ax: "Axes | None" = None,
         *,
-        n_history=None,
-        history_kwargs=None,
-        truth_kwargs=None,
-        forecast_kwargs=None,
-        band_kwargs=None,
-    ):
+        n_history: int | None = None,
+        history_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> "ForecastDisplay":
         """Draw the forecast.
 
         Parameters
@@ -176,17 +193,17 @@ class ForecastDisplay:
     @classmethod
     def from_predictions(
         cls,
-        forecast,
+        forecast: ArrayLike,
         *,
-        history=None,
-        truth=None,
-        lower=None,
-        upper=None,
-        name=None,
-        band_name=None,
-        ax=None,
-        **kwargs,
-    ):
+        history: ArrayLike | None = None,
+        truth: ArrayLike | None = None,
+        lower: ArrayLike | None = None,
+        upper: ArrayLike | None = None,
+        name: str | None = None,
+        band_name: str | None = None,
+        ax: "Axes | None" = None,
+        **kwargs: Any,
+    ) -> "ForecastDisplay":
         """Draw a forecast that was made before.
 
         Parameters
@@ -247,20 +264,20 @@ class ForecastDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator,
-        history,
-        horizon=None,
+        estimator: Any,
+        history: ArrayLike,
+        horizon: int | None = None,
         *,
-        target=None,
-        future=None,
-        truth=None,
-        lower=None,
-        upper=None,
-        name=None,
-        band_name=None,
-        ax=None,
-        **kwargs,
-    ):
+        target: str | int | None = None,
+        future: ArrayLike | None = None,
+        truth: ArrayLike | None = None,
+        lower: Any = None,
+        upper: Any = None,
+        name: str | None = None,
+        band_name: str | None = None,
+        ax: "Axes | None" = None,
+        **kwargs: Any,
+    ) -> "ForecastDisplay":
         """Forecast what comes after a history, and draw it.
 
         Parameters

@@ -1,9 +1,17 @@
 """The picture of a training: loss over epochs."""
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .._utils.plotting import import_pyplot
+from .._utils.typing import ArrayLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 # Losses that span more than this factor are drawn on a logarithmic axis.
 WIDE_RANGE = 10
@@ -45,13 +53,30 @@ class LossCurveDisplay:
     >>> plt.show()
     """
 
-    def __init__(self, *, loss_curve, validation_loss_curve=None, best_n_iter=None):
+    lines_: "list[Line2D]"
+    best_line_: "Line2D | None"
+    ax_: "Axes"
+    figure_: "Figure | Any"
+
+    def __init__(
+        self,
+        *,
+        loss_curve: ArrayLike,
+        validation_loss_curve: ArrayLike | None = None,
+        best_n_iter: int | None = None,
+    ) -> None:
         self.loss_curve = loss_curve
         self.validation_loss_curve = validation_loss_curve
         self.best_n_iter = best_n_iter
         self._curves()  # an error here is nearer to its cause than one when it is drawn
 
-    def plot(self, ax=None, *, name=None, line_kwargs=None):
+    def plot(
+        self,
+        ax: "Axes | None" = None,
+        *,
+        name: str | None = None,
+        line_kwargs: dict[str, Any] | None = None,
+    ) -> "LossCurveDisplay":
         """Draw the curves.
 
         The axis of the losses is logarithmic where they span more than a factor of 10.
@@ -101,7 +126,14 @@ class LossCurveDisplay:
         return self
 
     @classmethod
-    def from_estimator(cls, estimator, *, ax=None, name=None, line_kwargs=None):
+    def from_estimator(
+        cls,
+        estimator: Any,
+        *,
+        ax: "Axes | None" = None,
+        name: str | None = None,
+        line_kwargs: dict[str, Any] | None = None,
+    ) -> "LossCurveDisplay":
         """Draw the curves of a fitted estimator.
 
         Parameters

@@ -1,6 +1,7 @@
 """Scores where not every target is observed."""
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 from sklearn import get_config
@@ -38,7 +39,7 @@ def observed_r2(y, prediction, sample_weight):
     return float(np.mean(scores))
 
 
-def stepwise_scorer(scoring):
+def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]:
     """Make a scorer of regressors score the observed steps, where there is a target at every step.
 
     scikit-learn's scorers refuse a y of shape (n_samples, n_steps, n_outputs), and NaN in it.  The

@@ -1,8 +1,10 @@
 """Forecasts many steps ahead of models that predict one."""
 
 from numbers import Integral
+from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import is_classifier
 from sklearn.utils.validation import check_is_fitted
 
@@ -22,10 +24,35 @@ from .._tables.frames import (
 from .._tables.index import index_of
 from .._tables.times import tells_time
 from .._utils.compat import HasMethods, Interval, validate_params
+from .._utils.typing import ArrayLike, Arrays
 from .ahead import read_ahead
 from .fitted_chain import FittedChain
 from .panel import check_group, read_panel
 from .recursion import Recursion, recurse
+
+
+@overload
+def forecast(
+    model: Any,
+    history: Arrays,
+    horizon: int,
+    *,
+    target: int | None = None,
+    future: ArrayLike | None = None,
+    group: None = None,
+    time: None = None,
+) -> NDArray[Any]: ...
+@overload
+def forecast(
+    model: Any,
+    history: ArrayLike,
+    horizon: int,
+    *,
+    target: str | int | None = None,
+    future: ArrayLike | None = None,
+    group: str | None = None,
+    time: str | None = None,
+) -> Any: ...
 
 
 @validate_params(

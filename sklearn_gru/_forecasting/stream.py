@@ -2,11 +2,12 @@
 
 import copy
 from numbers import Integral
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sklearn.utils.validation import check_is_fitted
 
 from .._utils.compat import HasMethods, Interval, validate_params
+from .._utils.typing import ArrayLike, FloatArray
 from .clock import Clock
 from .fitted_chain import FittedChain
 from .history import read_history
@@ -21,7 +22,7 @@ from .stream_parts import stream_parts
     },
     prefer_skip_nested_validation=True,
 )
-def stream(model, history=None, n_series=1):
+def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "GRUStream":
     """Predict reading by reading, without going through the past again.
 
     What is kept between readings depends on the model:
@@ -108,7 +109,7 @@ class GRUStream:
         How many series are read side by side.
     """
 
-    def __init__(self, model, n_series=1):
+    def __init__(self, model: Any, n_series: int = 1) -> None:
         check_is_fitted(model)
         while hasattr(model, "best_estimator_"):
             model = model.best_estimator_
@@ -121,7 +122,7 @@ class GRUStream:
         self._parts = stream_parts(FittedChain(self._model), self._n_series)
         self.reset()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"GRUStream({self._n_series} series, {self._parts.memory!r})"
 
     def __getstate__(self):
@@ -138,18 +139,18 @@ class GRUStream:
         self._past = Past(self._parts.memory.checked(state["state"]), state["clock"])
 
     @property
-    def n_series(self):
+    def n_series(self) -> int:
         return self._n_series
 
     @property
-    def state(self):
+    def state(self) -> FloatArray:
         return self._parts.memory.shown(self._past.state)
 
     @state.setter
-    def state(self, value):
+    def state(self, value: ArrayLike) -> None:
         self._past = self._past._replace(state=self._parts.memory.checked(value))
 
-    def reset(self):
+    def reset(self) -> "GRUStream":
         """Forget all readings, those of the history too.
 
         Returns
@@ -159,7 +160,7 @@ class GRUStream:
         self._past = Past(self._parts.memory.empty(), Clock(self._parts.roles))
         return self
 
-    def step(self, x_t):
+    def step(self, x_t: ArrayLike) -> Any:
         """Take one new reading of each series, and predict.
 
         Parameters

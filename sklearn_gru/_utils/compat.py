@@ -58,9 +58,7 @@ class Interval(_param_validation.Interval):
         return type(number) is not bool and super().is_satisfied_by(number)
 
 
-def validate_params(
-    parameter_constraints: dict[str, Any], **options: bool
-) -> Callable[[Function], Function]:
+def validate_params(parameter_constraints: dict[str, Any], **options: bool) -> Callable[[Function], Function]:
     """scikit-learn's decorator; the function then gets numbers and bools of Python, whatever came."""
     names = {
         name
@@ -68,12 +66,16 @@ def validate_params(
         if any(isinstance(constraint, Interval) or constraint == "boolean" for constraint in constraints)
     }
     validating = _param_validation.validate_params(parameter_constraints, **options)
-    return lambda function: cast(Function, with_python_numbers(validating(function), names))
+
+    def decorator(function: Function) -> Function:
+        return cast(Function, with_python_numbers(validating(function), names))
+
+    return decorator
 
 
 def available_if(check: Callable[[Any], bool]) -> Callable[[Function], Function]:
     """scikit-learn's decorator; type checkers see the method as it is."""
-    return cast(Callable[[Function], Function], _available_if(check))
+    return _available_if(check)
 
 
 def with_callbacks(method: Function) -> Function:

@@ -1,8 +1,10 @@
 """What comes after each row: the targets of a forecast several steps ahead."""
 
 from numbers import Integral
+from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.utils import check_consistent_length
 
 from .._tables.columns import as_columns, as_table, without_columns
@@ -20,8 +22,37 @@ from .._tables.frames import (
 from .._tables.index import index_of
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, validate_params
+from .._utils.typing import ArrayLike, Arrays, Labels
 from .._utils.whole_numbers import whole_number
 from .windows import Windows
+
+
+@overload
+def future_targets(
+    X: Windows, y: Arrays | None = None, *, horizon: int, group: None = None, time: None = None
+) -> tuple[Windows, NDArray[Any]]: ...
+@overload
+def future_targets(
+    X: Arrays,
+    y: Arrays | None = None,
+    *,
+    horizon: int,
+    group: Labels | None = None,
+    time: Labels | None = None,
+) -> tuple[NDArray[Any], NDArray[Any]]: ...
+@overload
+def future_targets(
+    X: Windows, y: ArrayLike, *, horizon: int, group: None = None, time: None = None
+) -> tuple[Windows, Any]: ...
+@overload
+def future_targets(
+    X: ArrayLike,
+    y: ArrayLike | None = None,
+    *,
+    horizon: int,
+    group: Labels | None = None,
+    time: Labels | None = None,
+) -> tuple[Any, Any]: ...
 
 
 @validate_params(

@@ -1,15 +1,18 @@
 """Sequences of different lengths, and the one array that holds them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._tables.columns import as_columns, column_names
 from .._tables.frames import check_array_like, is_frame, is_groupby
+from .._utils.typing import ArrayLike, FloatArray
 from .validation import float_dtype
 
 
-def pad_sequences(sequences):
+def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
     """Put sequences of different lengths into one array, with steps of NaN in front.
 
     Every sequence ends at the last step, so ``[:, -1]`` holds the last readings.
@@ -78,7 +81,7 @@ def pad_sequences(sequences):
     return X
 
 
-def unpad_sequences(X):
+def unpad_sequences(X: ArrayLike) -> list[NDArray[Any]]:
     """Take the steps in front that are all NaN away from each sequence.
 
     Steps of NaN after the first reading stay: they are gaps, not padding.  So it undoes

@@ -1,5 +1,8 @@
 """Cross-validation of several series: folds in time, with every series in each."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from sklearn.model_selection import BaseCrossValidator, TimeSeriesSplit
 from sklearn.utils import indexable
@@ -7,6 +10,7 @@ from sklearn.utils import indexable
 from .._tables.times import read_times
 from .._utils.compat import num_samples
 from .._utils.pickling import VersionedPickleMixin
+from .._utils.typing import ArrayLike, IndexArray, Labels
 from .._utils.whole_numbers import whole_number
 from .windows import Windows
 
@@ -51,11 +55,13 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
     # with metadata routing a search passes ``groups`` on unasked, as to GroupKFold
     __metadata_request__split = {"groups": True}
 
-    def __init__(self, n_splits=5, *, gap=0):
+    def __init__(self, n_splits: int = 5, *, gap: int = 0) -> None:
         self.n_splits = whole_number(n_splits, "n_splits", 2)
         self.gap = whole_number(gap, "gap", 0)
 
-    def split(self, X, y=None, groups=None):
+    def split(
+        self, X: ArrayLike, y: Labels | None = None, groups: Labels | None = None
+    ) -> Iterator[tuple[IndexArray, IndexArray]]:
         """The rows of the training and the test part of each fold.
 
         Parameters
@@ -100,7 +106,7 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
         for train, test in TimeSeriesSplit(self.n_splits, gap=self.gap).split(unique):
             yield np.flatnonzero(times <= train[-1]), np.flatnonzero((test[0] <= times) & (times <= test[-1]))
 
-    def get_n_splits(self, X=None, y=None, groups=None):
+    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """The number of folds.
 
         Parameters

@@ -1,20 +1,28 @@
 """Windows as a step of a pipeline."""
 
 from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_array
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._tables.columns import float_dtypes, naming_columns, without_columns
 from .._tables.frames import library_name_of, without_objects
 from .._tables.series_index import find_series
-from .._utils.compat import Interval, StrOptions, check_feature_names_in, store_output_setting
+from .._utils.compat import (
+    Interval,
+    StrOptions,
+    available_if,
+    check_feature_names_in,
+    store_output_setting,
+)
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
+from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .._utils.whole_numbers import whole_number
 from .validation import check_sequences, is_three_d
 from .windows import Windows, windows_of_rows
@@ -103,6 +111,9 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     array(['x0_lag2', 'x0_lag1', 'x0_lag0'], dtype=object)
     """
 
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+
     _parameter_constraints = {
         "length": [Interval(Integral, 1, None, closed="left")],
         "group": [str, "array-like", None],
@@ -111,7 +122,15 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         "flatten": ["boolean"],
     }
 
-    def __init__(self, length=10, *, group=None, time=None, fill=None, flatten=False):
+    def __init__(
+        self,
+        length: int = 10,
+        *,
+        group: Labels | None = None,
+        time: Labels | None = None,
+        fill: Literal["forward"] | None = None,
+        flatten: bool = False,
+    ) -> None:
         self.length = length
         self.group = group
         self.time = time
@@ -119,7 +138,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         self.flatten = flatten
 
     @all_or_nothing
-    def fit(self, X, y=None):
+    def fit(self, X: ArrayLike, y: Any = None) -> "SlidingWindow":
         """Check X and remember its channels.
 
         Parameters
@@ -145,7 +164,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         return self
 
     @all_or_nothing
-    def fit_transform(self, X, y=None):
+    def fit_transform(self, X: ArrayLike, y: Any = None) -> Windows | FloatArray:
         """Both at once, with the rows checked and sorted once.
 
         Parameters
@@ -166,7 +185,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """
         return self._windows(*self._check(X, reset=True))
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> Windows | FloatArray:
         """The window that ends at each row.
 
         Parameters
@@ -191,7 +210,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         return self._windows(*self._check(X, reset=False))
 
     @available_if(_flattens)
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: Labels | None = None) -> NDArray[np.object_]:
         """Names of the columns, ``<channel>_lag<rows back>``; with ``flatten=True`` only.
 
         Parameters
@@ -208,7 +227,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
         return np.asarray(names, dtype=object)
 
-    def set_output(self, *, transform=None):
+    def set_output(self, *, transform: Container = None) -> "SlidingWindow":
         """Choose the container of flattened output; windows have three axes and stay as they are.
 
         Parameters

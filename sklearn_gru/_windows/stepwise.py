@@ -1,18 +1,21 @@
 """Any 2-D transformer, applied to every step of sequences."""
 
+from typing import Any, overload
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
 from sklearn.utils import get_tags
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._tables.columns import naming_columns
 from .._tables.frames import frame_of
-from .._utils.compat import HasMethods
+from .._utils.compat import HasMethods, available_if
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
+from .._utils.typing import ArrayLike, Container, Labels
 from .validation import check_sequences, float_dtype, is_three_d
 from .windows import Windows
 
@@ -69,13 +72,17 @@ class StepwiseTransformer(
            [-1.,  1.]])
     """
 
+    transformer_: Any
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+
     _parameter_constraints = {"transformer": [HasMethods(["fit", "transform"])]}
 
-    def __init__(self, transformer):
+    def __init__(self, transformer: Any) -> None:
         self.transformer = transformer
 
     @all_or_nothing
-    def fit(self, X, y=None):
+    def fit(self, X: ArrayLike, y: Labels | None = None) -> "StepwiseTransformer":
         """Fit a clone of ``transformer`` on the present steps.
 
         Parameters
@@ -115,6 +122,10 @@ class StepwiseTransformer(
         self.transformer_ = inner
         return self
 
+    @overload
+    def transform(self, X: Windows) -> Windows: ...
+    @overload
+    def transform(self, X: ArrayLike) -> Any: ...
     def transform(self, X):
         """Transform every present step.
 
@@ -147,7 +158,7 @@ class StepwiseTransformer(
         return result
 
     @available_if(_names_features)
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: Labels | None = None) -> NDArray[np.object_]:
         """Names of the transformed channels.
 
         Parameters
@@ -163,7 +174,7 @@ class StepwiseTransformer(
             input_features = getattr(self, "feature_names_in_", None)
         return self.transformer_.get_feature_names_out(input_features)
 
-    def set_output(self, *, transform=None):
+    def set_output(self, *, transform: Container = None) -> "StepwiseTransformer":
         """Pass the choice of container on to ``transformer``; sequences stay arrays or Windows.
 
         Parameters

@@ -1,8 +1,11 @@
 """Windows over the rows of a series, as one array that is never written out."""
 
 from numbers import Integral
+from types import EllipsisType
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from .._tables.columns import as_columns, column_names, without_columns
 from .._tables.forward_fill import fill_forward
@@ -10,7 +13,13 @@ from .._tables.frames import library_name_of
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.pickling import VersionedPickleMixin
+from .._utils.typing import ArrayLike, FloatArray, IndexArray, Labels
 from .._utils.whole_numbers import whole_number
+
+# What a key may pick: several windows or steps, one, or a whole axis.
+Several: TypeAlias = slice | list[int] | list[bool] | range | NDArray[Any]
+One: TypeAlias = int | np.integer[Any]
+Axis: TypeAlias = slice | EllipsisType
 
 
 class Windows(VersionedPickleMixin):
@@ -70,7 +79,8 @@ class Windows(VersionedPickleMixin):
     Windows(3 windows of 3 steps and 1 channel, float64)
     """
 
-    ndim = 3
+    ndim: Literal[3] = 3
+    channel_names: NDArray[np.object_] | None
 
     def __init__(self, base, last, first, length, series, channel_names=None, library=None):
         self._base = base  # (1 + n_rows, n_channels), row 0 is NaN
@@ -82,47 +92,47 @@ class Windows(VersionedPickleMixin):
         self.channel_names = channel_names
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, int, int]:
         return len(self._last), self._length, self._base.shape[1]
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype[np.floating[Any]]:
         return self._base.dtype
 
     @property
-    def n_rows(self):
+    def n_rows(self) -> int:
         return len(self._base) - 1
 
     @property
-    def last_rows(self):
+    def last_rows(self) -> IndexArray:
         return self._last - 1
 
     @property
-    def first_rows(self):
+    def first_rows(self) -> IndexArray:
         return self._first - 1
 
     @property
-    def table_rows(self):
+    def table_rows(self) -> IndexArray:
         return self._series.table_rows(self.last_rows)
 
     @property
-    def times(self):
+    def times(self) -> Any:
         return None if self._series.times is None else self._series.times[self.table_rows]
 
     @property
-    def groups(self):
+    def groups(self) -> Any:
         labels = self._series.labels
         return None if labels is None else labels[self._series.number(self.last_rows)]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._last)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         counts = zip(self.shape, ("window", "step", "channel"), strict=True)
         windows, steps, channels = (f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
         return f"Windows({windows} of {steps} and {channels}, {self.dtype})"
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         if copy is False:
             raise ValueError("Windows cannot become an array without a copy.")
         array = self._gather(self._last, self._first)
@@ -136,6 +146,23 @@ class Windows(VersionedPickleMixin):
             )
         return function._implementation(*arguments, **keywords)  # as if this method were not there
 
+    @overload
+    def __getitem__(self, key: One) -> FloatArray: ...
+    @overload
+    def __getitem__(
+        self, key: Several | EllipsisType | tuple[()] | tuple[Several] | tuple[Several, EllipsisType]
+    ) -> "Windows": ...
+    @overload
+    def __getitem__(self, key: tuple[One, One, One | str]) -> np.floating[Any]: ...
+    @overload
+    def __getitem__(
+        self,
+        key: tuple[Several | One | EllipsisType, One | slice]
+        | tuple[One, EllipsisType]
+        | tuple[Several | EllipsisType, One | Axis, One | slice | str]
+        | tuple[One, Axis, One | Axis | str]
+        | tuple[One, One, Axis],
+    ) -> FloatArray: ...
     def __getitem__(self, key):
         if not isinstance(key, tuple):
             key = (key,)
@@ -164,7 +191,7 @@ class Windows(VersionedPickleMixin):
             )
         return np.asarray(picked)[(slice(None), *rest)]
 
-    def last_steps(self, length):
+    def last_steps(self, length: int) -> "Windows":
         """The same windows, shortened to their last ``length`` steps.
 
         Parameters
@@ -177,7 +204,7 @@ class Windows(VersionedPickleMixin):
         """
         return self._with(length=whole_number(length, "length", 1, self._length))
 
-    def used_rows(self):
+    def used_rows(self) -> tuple[IndexArray, FloatArray]:
         """The rows that lie in any of the windows, each once, series by series in time order.
 
         Returns
@@ -192,7 +219,12 @@ class Windows(VersionedPickleMixin):
         used = np.flatnonzero(np.cumsum(n_open[:-1]))
         return used - 1, self._base[used]
 
-    def replace_rows(self, positions, values, channel_names=None):
+    def replace_rows(
+        self,
+        positions: NDArray[np.integer[Any]],
+        values: FloatArray,
+        channel_names: NDArray[Any] | None = None,
+    ) -> "Windows":
         """The same windows over other values.
 
         Parameters
@@ -260,7 +292,15 @@ def windows_of_rows(X, length, series, channel_names=None, fill=None, library=No
     },
     prefer_skip_nested_validation=True,
 )
-def make_windows(X, length, *, group=None, time=None, fill=None, stride=1):
+def make_windows(
+    X: ArrayLike,
+    length: int,
+    *,
+    group: Labels | None = None,
+    time: Labels | None = None,
+    fill: Literal["forward"] | None = None,
+    stride: int = 1,
+) -> Windows:
     """Windows over the rows of a table, before any split into training and test data.
 
     Made before the split, every window has its true past whatever fold it falls into, and costs

@@ -3,9 +3,11 @@
 from numbers import Integral, Real
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.utils import check_random_state
 
 from .._utils.compat import Interval, validate_params
+from .._utils.typing import RandomState
 from .mackey_glass import STEPS_A_UNIT, integrate_mackey_glass
 
 
@@ -17,7 +19,9 @@ from .mackey_glass import STEPS_A_UNIT, integrate_mackey_glass
     },
     prefer_skip_nested_validation=True,
 )
-def make_adding_problem(n_samples=1000, n_steps=100, *, random_state=None):
+def make_adding_problem(
+    n_samples: int = 1000, n_steps: int = 100, *, random_state: RandomState = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Generate the adding problem: add the two marked numbers of a sequence.
 
     A step has two channels, a number and a mark.  Two steps are marked, one in each half of the
@@ -84,17 +88,17 @@ def make_adding_problem(n_samples=1000, n_steps=100, *, random_state=None):
     prefer_skip_nested_validation=True,
 )
 def make_mackey_glass(
-    n_samples=1000,
+    n_samples: int = 1000,
     *,
-    tau=17,
-    beta=0.2,
-    gamma=0.1,
-    exponent=10,
-    noise=0.0,
-    burn_in=500,
-    initial=None,
-    random_state=None,
-):
+    tau: float = 17,
+    beta: float = 0.2,
+    gamma: float = 0.1,
+    exponent: float = 10,
+    noise: float = 0.0,
+    burn_in: int = 500,
+    initial: float | None = None,
+    random_state: RandomState = None,
+) -> NDArray[np.float64]:
     """Generate the Mackey-Glass series, which is chaotic for a long delay.
 
     It is the solution of the delay differential equation [1]_

@@ -1,8 +1,10 @@
 """Real series that ship with the package."""
 
 from importlib import resources
+from typing import Any, Literal, overload
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.utils import Bunch
 
 from .._utils.compat import validate_params
@@ -22,6 +24,16 @@ year's number (1700 to 2007), and the number of the year after (1701 to 2008).
 """
 
 
+@overload
+def load_sunspots(*, return_X_y: Literal[False] = False, as_frame: bool = False) -> Bunch: ...
+@overload
+def load_sunspots(
+    *, return_X_y: Literal[True], as_frame: Literal[False] = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+@overload
+def load_sunspots(*, return_X_y: Literal[True], as_frame: bool) -> tuple[Any, Any]: ...
+@overload
+def load_sunspots(*, return_X_y: bool, as_frame: bool = False) -> Any: ...
 @validate_params({"return_X_y": ["boolean"], "as_frame": ["boolean"]}, prefer_skip_nested_validation=True)
 def load_sunspots(*, return_X_y=False, as_frame=False):
     """Load the yearly sunspot numbers from 1700 to 2008.
