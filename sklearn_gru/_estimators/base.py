@@ -4,6 +4,7 @@ from numbers import Integral, Real
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
@@ -18,6 +19,7 @@ from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import keep_on
+from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
 from .._windows.validation import check_steps, check_weights, check_X, float_dtype
 from .divergence import advice_on_divergence
@@ -59,6 +61,27 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     targets and sets ``n_outputs_``, ``_fit_target_scale`` and ``_target_scale`` know their units,
     ``_make_loss`` what is minimized.
     """
+
+    input_weights_: list[FloatArray]
+    recurrent_weights_: list[FloatArray]
+    hidden_biases_: list[FloatArray]
+    candidate_biases_: list[FloatArray]
+    output_weights_: FloatArray
+    output_bias_: FloatArray
+    loss_: float
+    best_loss_: float
+    loss_curve_: list[float]
+    validation_loss_curve_: list[float] | None
+    best_validation_loss_: float | None
+    best_n_iter_: int | None
+    n_iter_: int
+    t_: int
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    channel_names_in_: NDArray[np.object_]
+    n_channels_in_: int
+    n_outputs_: int
+    n_layers_: int
 
     _parameter_constraints = {
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
@@ -266,7 +289,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             check_is_fitted(self)
 
     @with_numpy_defaults
-    def hidden_states(self, X):
+    def hidden_states(self, X: ArrayLike) -> FloatArray:
         """States of the last layer after every step.
 
         Parameters

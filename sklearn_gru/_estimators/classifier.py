@@ -1,14 +1,17 @@
 """GRUClassifier: its labels and their weights, predict and probabilities."""
 
+from typing import Any, Literal
+
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
-from sklearn.utils.metaestimators import available_if
 
 from .._engine import losses
 from .._engine.network import Network
-from .._utils.compat import StrOptions, with_callbacks
+from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
+from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
 from .base import BaseGRU
 from .class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
 from .hyperparameters import partial_fit_is_available
@@ -204,6 +207,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     True
     """
 
+    classes_: NDArray[Any]
+
     _parameter_constraints = {
         **BaseGRU._parameter_constraints,
         "class_weight": [dict, StrOptions({"balanced"}), None],
@@ -211,38 +216,38 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     def __init__(
         self,
-        hidden_layer_sizes=(50,),
+        hidden_layer_sizes: LayerSizes = (50,),
         *,
-        n_channels=1,
-        bidirectional=False,
-        reset_after=False,
-        dropout=0.0,
-        solver="adam",
-        alpha=0.01,
-        batch_size="auto",
-        learning_rate="cosine",
-        learning_rate_init=0.006,
-        max_iter=60,
-        shuffle=True,
-        random_state=None,
-        tol=1e-4,
-        max_grad_norm=10.0,
-        bptt_steps=None,
-        power_t=0.5,
-        momentum=0.9,
-        nesterovs_momentum=True,
-        beta_1=0.9,
-        beta_2=0.999,
-        epsilon=1e-8,
-        early_stopping=False,
-        validation_fraction=0.1,
-        validation_shuffle=True,
-        n_iter_no_change=10,
-        warm_start=False,
-        verbose=False,
-        max_fun=15000,
-        class_weight=None,
-    ):
+        n_channels: int = 1,
+        bidirectional: bool = False,
+        reset_after: bool = False,
+        dropout: float = 0.0,
+        solver: Solver = "adam",
+        alpha: float = 0.01,
+        batch_size: int | Literal["auto"] = "auto",
+        learning_rate: LearningRate = "cosine",
+        learning_rate_init: float = 0.006,
+        max_iter: int = 60,
+        shuffle: bool = True,
+        random_state: RandomState = None,
+        tol: float = 1e-4,
+        max_grad_norm: float | None = 10.0,
+        bptt_steps: int | None = None,
+        power_t: float = 0.5,
+        momentum: float = 0.9,
+        nesterovs_momentum: bool = True,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        validation_shuffle: bool = True,
+        n_iter_no_change: float = 10,
+        warm_start: bool = False,
+        verbose: bool = False,
+        max_fun: int = 15000,
+        class_weight: dict[Any, float] | dict[Any, int] | Literal["balanced"] | None = None,
+    ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.n_channels = n_channels
         self.bidirectional = bidirectional
@@ -276,7 +281,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     @all_or_nothing
     @with_callbacks
-    def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: Labels,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: ArrayLike | None = None,
+        y_val: Labels | None = None,
+        sample_weight_val: ArrayLike | None = None,
+    ) -> "GRUClassifier":
         """Train for up to ``max_iter`` epochs, from new weights unless ``warm_start=True``.
 
         Parameters
@@ -327,7 +341,13 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     @available_if(partial_fit_is_available)
     @all_or_nothing
-    def partial_fit(self, X, y, classes=None, sample_weight=None):
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: Labels,
+        classes: Labels | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> "GRUClassifier":
         """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
 
         Not available with ``early_stopping=True`` or ``solver="lbfgs"``.
@@ -371,7 +391,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return self._train(X, y, sample_weight, resume=resume, one_epoch=True)
 
     @with_numpy_defaults
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The most probable class.
 
         Parameters
@@ -393,7 +413,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return self.classes_[(decision > 0).astype(int) if decision.ndim == 1 else decision.argmax(axis=1)]
 
     @with_numpy_defaults
-    def predict_proba(self, X):
+    def predict_proba(self, X: ArrayLike) -> FloatArray:
         """The probability of each class.
 
         Parameters
@@ -416,7 +436,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return np.ascontiguousarray(losses.probabilities(outputs.T).T)
 
     @with_numpy_defaults
-    def predict_log_proba(self, X):
+    def predict_log_proba(self, X: ArrayLike) -> FloatArray:
         """The logarithm of the probability of each class.
 
         Parameters
@@ -440,7 +460,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return np.ascontiguousarray(losses.log_probabilities(outputs.T).T)
 
     @with_numpy_defaults
-    def decision_function(self, X):
+    def decision_function(self, X: ArrayLike) -> FloatArray:
         """The outputs of the network: log odds of ``classes_[1]``, or scores whose softmax counts.
 
         Parameters

@@ -1,15 +1,16 @@
 """GRURegressor: its parameters, its targets and their scale, predict and score."""
 
 from numbers import Real
+from typing import Literal
 
 import numpy as np
 from sklearn.base import MultiOutputMixin, RegressorMixin
-from sklearn.utils.metaestimators import available_if
 
 from .._engine.network import Network
-from .._utils.compat import Interval, StrOptions, with_callbacks
+from .._utils.compat import Interval, StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
+from .._utils.typing import ArrayLike, FloatArray, LayerSizes, LearningRate, Loss, RandomState, Solver
 from .._windows.validation import check_observed, check_size, check_weights, check_X, check_y, n_dimensions
 from .base import BaseGRU
 from .hyperparameters import LOSSES, make_loss, partial_fit_is_available
@@ -213,6 +214,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     (308,)
     """
 
+    y_mean_: FloatArray
+    y_scale_: FloatArray
+
     _parameter_constraints = {
         **BaseGRU._parameter_constraints,
         "loss": [StrOptions(set(LOSSES))],
@@ -223,41 +227,41 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     def __init__(
         self,
-        hidden_layer_sizes=(50,),
+        hidden_layer_sizes: LayerSizes = (50,),
         *,
-        n_channels=1,
-        bidirectional=False,
-        reset_after=False,
-        dropout=0.0,
-        loss="squared_error",
-        quantile=None,
-        normalize_y=True,
-        solver="adam",
-        alpha=0.01,
-        batch_size="auto",
-        learning_rate="cosine",
-        learning_rate_init=0.006,
-        max_iter=60,
-        shuffle=True,
-        random_state=None,
-        tol=1e-4,
-        max_grad_norm=10.0,
-        bptt_steps=None,
-        power_t=0.5,
-        momentum=0.9,
-        nesterovs_momentum=True,
-        beta_1=0.9,
-        beta_2=0.999,
-        epsilon=1e-8,
-        early_stopping=False,
-        validation_fraction=0.1,
-        validation_shuffle=False,
-        n_iter_no_change=10,
-        warm_start=False,
-        verbose=False,
-        huber_delta=1.0,
-        max_fun=15000,
-    ):
+        n_channels: int = 1,
+        bidirectional: bool = False,
+        reset_after: bool = False,
+        dropout: float = 0.0,
+        loss: Loss = "squared_error",
+        quantile: float | None = None,
+        normalize_y: bool = True,
+        solver: Solver = "adam",
+        alpha: float = 0.01,
+        batch_size: int | Literal["auto"] = "auto",
+        learning_rate: LearningRate = "cosine",
+        learning_rate_init: float = 0.006,
+        max_iter: int = 60,
+        shuffle: bool = True,
+        random_state: RandomState = None,
+        tol: float = 1e-4,
+        max_grad_norm: float | None = 10.0,
+        bptt_steps: int | None = None,
+        power_t: float = 0.5,
+        momentum: float = 0.9,
+        nesterovs_momentum: bool = True,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        validation_shuffle: bool = False,
+        n_iter_no_change: float = 10,
+        warm_start: bool = False,
+        verbose: bool = False,
+        huber_delta: float = 1.0,
+        max_fun: int = 15000,
+    ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.n_channels = n_channels
         self.bidirectional = bidirectional
@@ -294,7 +298,16 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     @all_or_nothing
     @with_callbacks
-    def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: ArrayLike | None = None,
+        y_val: ArrayLike | None = None,
+        sample_weight_val: ArrayLike | None = None,
+    ) -> "GRURegressor":
         """Train for up to ``max_iter`` epochs, from new weights unless ``warm_start=True``.
 
         Parameters
@@ -343,7 +356,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     @available_if(partial_fit_is_available)
     @all_or_nothing
-    def partial_fit(self, X, y, sample_weight=None):
+    def partial_fit(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> "GRURegressor":
         """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
 
         Not available with ``early_stopping=True`` or ``solver="lbfgs"``.
@@ -371,7 +386,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         return self._train(X, y, sample_weight, resume=hasattr(self, "_run_state"), one_epoch=True)
 
     @with_numpy_defaults
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> FloatArray:
         """Predict the values after the last step, or at every step if y was given so.
 
         Parameters
@@ -399,7 +414,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         return prediction[:, 0] if self._y_ndim == 1 else prediction
 
     @with_numpy_defaults
-    def score(self, X, y, sample_weight=None):
+    def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """R^2, the mean over the outputs; with a target at every step, of the observed ones.
 
         Parameters

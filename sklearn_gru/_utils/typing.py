@@ -11,6 +11,10 @@ Labels: TypeAlias = ArrayLike | Sequence[Any]  # names, dates, ...: a list of an
 Arrays: TypeAlias = NDArray[Any] | Sequence[Any]  # what is no data frame, and gives none
 RandomState: TypeAlias = int | np.random.RandomState | None
 Container: TypeAlias = Literal["default", "pandas", "polars"] | None
+LayerSizes: TypeAlias = int | Sequence[int] | NDArray[np.integer[Any]]
+LearningRate: TypeAlias = Literal["constant", "invscaling", "adaptive", "cosine"]
+Loss: TypeAlias = Literal["squared_error", "absolute_error", "huber", "quantile"]
+Solver: TypeAlias = Literal["adam", "sgd", "lbfgs"]
 
 # What comes out.
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
