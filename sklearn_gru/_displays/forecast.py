@@ -1,6 +1,6 @@
 """The picture of a forecast: what was known, what is forecast, what came true."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,7 +133,7 @@ class ForecastDisplay:
         truth_kwargs: dict[str, Any] | None = None,
         forecast_kwargs: dict[str, Any] | None = None,
         band_kwargs: dict[str, Any] | None = None,
-    ) -> "ForecastDisplay":
+    ) -> Self:
         """Draw the forecast.
 
         Parameters
@@ -203,7 +203,7 @@ class ForecastDisplay:
         band_name: str | None = None,
         ax: "Axes | None" = None,
         **kwargs: Any,
-    ) -> "ForecastDisplay":
+    ) -> Self:
         """Draw a forecast that was made before.
 
         Parameters
@@ -277,7 +277,7 @@ class ForecastDisplay:
         band_name: str | None = None,
         ax: "Axes | None" = None,
         **kwargs: Any,
-    ) -> "ForecastDisplay":
+    ) -> Self:
         """Forecast what comes after a history, and draw it.
 
         Parameters

@@ -1,6 +1,6 @@
 """The picture of a training: loss over epochs."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
@@ -76,7 +76,7 @@ class LossCurveDisplay:
         *,
         name: str | None = None,
         line_kwargs: dict[str, Any] | None = None,
-    ) -> "LossCurveDisplay":
+    ) -> Self:
         """Draw the curves.
 
         The axis of the losses is logarithmic where they span more than a factor of 10.
@@ -133,7 +133,7 @@ class LossCurveDisplay:
         ax: "Axes | None" = None,
         name: str | None = None,
         line_kwargs: dict[str, Any] | None = None,
-    ) -> "LossCurveDisplay":
+    ) -> Self:
         """Draw the curves of a fitted estimator.
 
         Parameters

@@ -1,6 +1,6 @@
 """GRUClassifier: its labels and their weights, predict and probabilities."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -290,7 +290,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         X_val: ArrayLike | None = None,
         y_val: Labels | None = None,
         sample_weight_val: ArrayLike | None = None,
-    ) -> "GRUClassifier":
+    ) -> Self:
         """Train for up to ``max_iter`` epochs, from new weights unless ``warm_start=True``.
 
         Parameters
@@ -347,7 +347,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         y: Labels,
         classes: Labels | None = None,
         sample_weight: ArrayLike | None = None,
-    ) -> "GRUClassifier":
+    ) -> Self:
         """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
 
         Not available with ``early_stopping=True`` or ``solver="lbfgs"``.

@@ -1,7 +1,7 @@
 """GRURegressor: its parameters, its targets and their scale, predict and score."""
 
 from numbers import Real
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from sklearn.base import MultiOutputMixin, RegressorMixin
@@ -307,7 +307,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         sample_weight_val: ArrayLike | None = None,
-    ) -> "GRURegressor":
+    ) -> Self:
         """Train for up to ``max_iter`` epochs, from new weights unless ``warm_start=True``.
 
         Parameters
@@ -356,9 +356,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     @available_if(partial_fit_is_available)
     @all_or_nothing
-    def partial_fit(
-        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
-    ) -> "GRURegressor":
+    def partial_fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train for one epoch from where the last call ended; with "cosine" at the constant rate.
 
         Not available with ``early_stopping=True`` or ``solver="lbfgs"``.

@@ -2,7 +2,7 @@
 
 import copy
 from numbers import Integral
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sklearn.utils.validation import check_is_fitted
 
@@ -150,7 +150,7 @@ class GRUStream:
     def state(self, value: ArrayLike) -> None:
         self._past = self._past._replace(state=self._parts.memory.checked(value))
 
-    def reset(self) -> "GRUStream":
+    def reset(self) -> Self:
         """Forget all readings, those of the history too.
 
         Returns

@@ -1,7 +1,7 @@
 """Windows as a step of a pipeline."""
 
 from numbers import Integral
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +138,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         self.flatten = flatten
 
     @all_or_nothing
-    def fit(self, X: ArrayLike, y: Any = None) -> "SlidingWindow":
+    def fit(self, X: ArrayLike, y: Any = None) -> Self:
         """Check X and remember its channels.
 
         Parameters
@@ -227,7 +227,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
         return np.asarray(names, dtype=object)
 
-    def set_output(self, *, transform: Container = None) -> "SlidingWindow":
+    def set_output(self, *, transform: Container = None) -> Self:
         """Choose the container of flattened output; windows have three axes and stay as they are.
 
         Parameters

@@ -1,6 +1,6 @@
 """Any 2-D transformer, applied to every step of sequences."""
 
-from typing import Any, overload
+from typing import Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +82,7 @@ class StepwiseTransformer(
         self.transformer = transformer
 
     @all_or_nothing
-    def fit(self, X: ArrayLike, y: Labels | None = None) -> "StepwiseTransformer":
+    def fit(self, X: ArrayLike, y: Labels | None = None) -> Self:
         """Fit a clone of ``transformer`` on the present steps.
 
         Parameters
@@ -174,7 +174,7 @@ class StepwiseTransformer(
             input_features = getattr(self, "feature_names_in_", None)
         return self.transformer_.get_feature_names_out(input_features)
 
-    def set_output(self, *, transform: Container = None) -> "StepwiseTransformer":
+    def set_output(self, *, transform: Container = None) -> Self:
         """Pass the choice of container on to ``transformer``; sequences stay arrays or Windows.
 
         Parameters
