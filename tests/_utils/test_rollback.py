@@ -215,6 +215,8 @@ def test_a_ctrl_c_before_the_first_epoch_is_complete_changes_nothing(monkeypatch
 
 
 SEARCH = """
+import signal
+
 import numpy as np
 from sklearn.model_selection import GridSearchCV
 from sklearn_gru import GRURegressor
@@ -227,6 +229,8 @@ class Talking(GRURegressor):
         finally:
             print("epochs", getattr(self, "n_iter_", 0), flush=True)
 
+# a shell lets what it starts in the background ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 rng = np.random.default_rng(0)
 X, y = rng.normal(size=(2000, 20, 2)), rng.normal(size=2000)
 model = Talking(max_iter=10_000, n_iter_no_change=np.inf, verbose=True)
@@ -243,7 +247,12 @@ def test_a_real_ctrl_c_ends_a_grid_search():
     assert process.stdout.readline() == "fit\n"
     assert process.stdout.readline().startswith("Epoch")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        out, err = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     assert process.returncode != 0
     assert err.rstrip().endswith("KeyboardInterrupt")
     assert "the search went on" not in out
