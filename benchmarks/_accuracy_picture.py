@@ -19,7 +19,7 @@ def draw(scores, rivals, picture):
     }
     figure, axes = plt.subplots(figsize=(9, 1.6 + 0.21 * len(names)), layout="constrained")
     heights = np.arange(len(names))
-    for rival, marker in zip(rivals, "|xosDv^<", strict=False):
+    for rival, marker in zip(rivals, "+xosDv^<", strict=False):
         style = {"color": "0.6", "markersize": 4.5, "markerfacecolor": "none", "markeredgewidth": 0.8}
         axes.plot(relative[rival], heights, marker, label=rival, linestyle="none", **style)
     draw_ours(axes, relative["ours"], heights)
@@ -37,7 +37,7 @@ def draw_ours(axes, ours, heights):
     axes.scatter([], [], c="tab:blue", s=28, label="ours (red: not first)")
     for height in heights[ours > LARGEST]:
         axes.annotate(
-            f"{ours[height]:.0f} ", (LARGEST, height), va="center", ha="right", fontsize=7, color="tab:red"
+            f"{ours[height]:.0f} ", (LARGEST, height), va="bottom", ha="right", fontsize=7, color="tab:red"
         )
 
 

@@ -125,7 +125,7 @@ def of_rival(kind, name, data, rival, seeds, cache):
 
 
 def run(kind, options, rivals):
-    """Print a line a task.  Returns scores and CPU seconds by task and contender, and our warnings by task."""
+    """Print a line a task.  Returns scores and CPU seconds by task and contender, and what warned."""
     cache, scores, seconds, told = Cache(options.cache), {}, {}, {}
     print(f"{'':26}" + "".join(f"{name:>12}" for name in [*rivals, "ours"]), flush=True)
     for name in kind.names:
