@@ -1,0 +1,195 @@
+"""Forecasts 96 to 720 hours ahead on ETTh1, beside published figures, and the seconds to an accuracy.
+
+The file is ``ETT-small/ETTh1.csv`` of github.com/zhouhaoyi/ETDataset (CC BY-ND 4.0; Zhou et al. 2021,
+"Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting").  Seven columns, each
+by itself with one network for all, 12 months to train on, 4 to choose on, 4 to test on, standardised on
+the first 12; errors over all windows.  One setting for all horizons, chosen on the validation months.
+
+    python benchmarks/long_horizon.py ETTh1.csv > benchmarks/results/long_horizon.txt
+    python benchmarks/long_horizon.py ETTh1.csv --length 336     what more hours in bring
+    python benchmarks/long_horizon.py ETTh1.csv --time > benchmarks/results/long_horizon_time.txt
+
+``--time`` needs scikit-learn 1.9, whose callbacks look at the errors between epochs, and
+``pip install torch==2.13.0`` for the same network there.
+"""
+
+import argparse
+import time
+from importlib.util import find_spec
+
+import numpy as np
+from _etth1 import PARTS, PUBLISHED, PUBLISHED_HORIZONS, SOURCE, CenteredLinear, arrays, errors, load, windows
+from _machine import machine_line
+from sklearn.ensemble import HistGradientBoostingRegressor
+
+from sklearn_gru import GRURegressor
+
+SETTING = {"hidden_layer_sizes": 128, "loss": "absolute_error", "max_iter": 5}
+TARGET, HORIZON = 0.38, 96  # of ``--time``
+
+
+def ours(seed):
+    return GRURegressor(**SETTING, random_state=seed)
+
+
+def timed_fit(model, X, y):
+    """The seconds it takes."""
+    start = time.perf_counter()
+    model.fit(X, y)
+    return time.perf_counter() - start
+
+
+# --- errors
+
+
+def mse_mae(pair):
+    return "" if pair is None else f"{pair[0]:.3f} / {pair[1]:.3f}"
+
+
+def print_line(horizon, name, validation, test, seconds=None):
+    """MSE and MAE of both parts."""
+    print(f"{horizon:>7}  {name:34}{mse_mae(validation):>16}{mse_mae(test):>16}", end="")
+    print("" if seconds is None else f"{seconds:10.1f}", flush=True)
+
+
+def print_horizon(table, horizon, options):
+    """Ours, the mean over the seeds, the linear model, and what was published."""
+    training, *others = (windows(table, part, options.length, horizon) for part in PARTS)
+    models = {
+        f"ours, mean of {len(options.seeds)}": [ours(seed) for seed in options.seeds],
+        "linear in closed form, centred": [CenteredLinear()],
+    }
+    for name, versions in models.items():
+        seconds = [timed_fit(model, *training) for model in versions]
+        found = [np.mean([errors(model, *part) for model in versions], axis=0) for part in others]
+        print_line(horizon, name, *found, np.mean(seconds))
+    if horizon in PUBLISHED_HORIZONS and options.length == 96:
+        for name, figures in PUBLISHED.items():
+            print_line(horizon, f"{name}, published", None, figures[PUBLISHED_HORIZONS.index(horizon)])
+    print()
+
+
+# --- time to accuracy
+
+
+class Stopwatch:
+    """A callback that notes the seconds of training and the MSE on the test part after each epoch.
+
+    Parameters
+    ----------
+    X, y : Windows and ndarray
+        The test part.
+    """
+
+    def __init__(self, X, y):
+        self._X, self._y = X, y
+
+    def setup(self, estimator, context):
+        """Begin."""
+        self.curve, self._looking, self._start = [], 0.0, time.perf_counter()
+
+    def teardown(self, estimator, context):
+        """Nothing is left to do."""
+
+    def on_fit_task_begin(self, estimator, context):
+        """Nothing happens then."""
+
+    def on_fit_task_end(self, estimator, context, *, fitted_estimator):
+        """Look, while the watch stands still."""
+        now = time.perf_counter()
+        self.curve.append((now - self._start - self._looking, errors(fitted_estimator, self._X, self._y)[0]))
+        self._looking += time.perf_counter() - now
+
+
+def time_ours(training, test, options):
+    """``[(seconds, MSE)]`` after each epoch and at the end of fit."""
+    watch = Stopwatch(*test)
+    model = ours(options.seeds[0]).set_callbacks(watch)
+    model.fit(*training)
+    return watch.curve
+
+
+def time_torch(training, test, options, n_threads):
+    """The same of the same network in PyTorch."""
+    from _long_horizon_torch import train
+
+    parameters = GRURegressor(**SETTING).get_params()
+    return train(parameters, training, test, n_threads=n_threads, seed=options.seeds[0])
+
+
+def time_boosting(training, test, options):
+    """The seconds of one model for each step ahead, or of some of them in proportion, and the MSE."""
+    (X, y), (X_test, y_test) = arrays(*training), arrays(*test)
+    steps = np.linspace(0, HORIZON - 1, options.boosting_steps).round().astype(int)
+    seconds, squared = 0.0, []
+    for step in steps:
+        model = HistGradientBoostingRegressor(random_state=0)
+        seconds += timed_fit(model, X, y[:, step])
+        squared.append(np.mean((model.predict(X_test) - y_test[:, step]) ** 2))
+    return [(seconds * HORIZON / len(steps), np.mean(squared))]
+
+
+def reached(curve):
+    """The seconds after which the target was reached, or None."""
+    return next((seconds for seconds, mse in curve if mse <= TARGET), None)
+
+
+def print_times(table, options):
+    """A line a contender, and ours against the others."""
+    training, test = (windows(table, part, options.length, HORIZON) for part in ("training", "test"))
+    contenders = {"ours": time_ours, "boosting": time_boosting}
+    if find_spec("torch"):
+        for n in (1, 2):
+            contenders[f"torch, {n} thread{'s' * (n > 1)}"] = lambda *a, n=n: time_torch(*a, n_threads=n)
+    print(f"{'':18}{f'seconds to {TARGET}':>18}{'to the end':>12}{'MSE then':>10}   MSE after each epoch")
+    times = {}
+    for name, measure in contenders.items():
+        curve = measure(training, test, options)
+        times[name] = reached(curve)
+        first = "not reached" if times[name] is None else f"{times[name]:.1f}"
+        epochs = " ".join(f"{mse:.4f}" for _, mse in curve)
+        print(f"{name:18}{first:>18}{curve[-1][0]:12.1f}{curve[-1][1]:10.4f}   {epochs}", flush=True)
+    print_ratios(times)
+    if options.boosting_steps < HORIZON:
+        print(
+            f"(boosting: {options.boosting_steps} of {HORIZON} steps ahead, seconds scaled up, MSE of those)"
+        )
+
+
+def print_ratios(times):
+    """How many times as long as ours the others took to the target."""
+    torch = [seconds for name, seconds in times.items() if name.startswith("torch") and seconds is not None]
+    others = {"torch (the faster)": min(torch, default=None), "boosting": times["boosting"]}
+    print()
+    for name, seconds in others.items():
+        if seconds is not None and times["ours"] is not None:
+            print(f"{name} / ours: {seconds / times['ours']:.2f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", help="ETTh1.csv")
+    parser.add_argument("--length", type=int, default=96, help="hours in")
+    parser.add_argument("--horizons", type=int, nargs="+", default=PUBLISHED_HORIZONS)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument(
+        "--time", action="store_true", help=f"seconds to MSE {TARGET} at {HORIZON} hours instead"
+    )
+    parser.add_argument("--boosting-steps", type=int, default=HORIZON, help="of --time: steps ahead to train")
+    options = parser.parse_args()
+    table = load(options.file)
+    setting = ", ".join(f"{name}={value!r}" for name, value in SETTING.items())
+    print(machine_line("numpy", "scikit-learn", "torch"))
+    print(f"ETTh1, {options.length} hours in, each column by itself; GRURegressor({setting})\n")
+    if options.time:
+        print_times(table, options)
+        return
+    print(f"{'':43}{'validation':>16}{'test':>16}")
+    print(f"{'horizon':>7}{'':36}{'MSE / MAE':>16}{'MSE / MAE':>16}{'seconds':>10}")
+    for horizon in options.horizons:
+        print_horizon(table, horizon, options)
+    print(SOURCE)
+
+
+if __name__ == "__main__":
+    main()
