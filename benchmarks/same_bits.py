@@ -38,7 +38,11 @@ COMMON = {
     "max_iter": 4,
     "batch_size": 32,
     "random_state": 0,
+    "segment_length": 1,
+    "pooling": "last",
 }
+PLAIN = COMMON | {"subtract_last": False, "linear_part": None}  # of GRURegressor
+ONE_DIRECTION = COMMON | {"bidirectional": False}  # of GRUClassifier
 
 
 def digest(*arrays):
@@ -76,7 +80,7 @@ def regressors():
     two, weights = np.column_stack([y, -(y**2)]), np.linspace(0, 2, len(y))
 
     def fit(X, y, *, sample_weight=None, **parameters):
-        model = GRURegressor(**(COMMON | {"hidden_layer_sizes": 8} | parameters)).fit(
+        model = GRURegressor(**(PLAIN | {"hidden_layer_sizes": 8} | parameters)).fit(
             X, y, sample_weight=sample_weight
         )
         return model.predict(X)
@@ -99,7 +103,7 @@ def regressors():
     yield "every step, parts of 4, ragged", fit(ragged(X32), every, bptt_steps=4)
     yield "early stopping", fit(X, y, early_stopping=True)
     yield "flat", fit(X.reshape(len(X), -1), y, n_channels=3)
-    resumed = GRURegressor(8, **(COMMON | {"learning_rate": "constant", "warm_start": True})).fit(X, y)
+    resumed = GRURegressor(8, **(PLAIN | {"learning_rate": "constant", "warm_start": True})).fit(X, y)
     yield "resumed, states", np.concatenate([resumed.fit(X, y).hidden_states(X)[:, -1], X[:, -1]], axis=1)
 
 
@@ -107,8 +111,8 @@ def classifiers():
     """Fits of GRUClassifier: name, probabilities."""
     X, y, _, labels = problem()
     two = np.where(y > 0, "up", "down")
-    yield "two classes", GRUClassifier(8, **COMMON).fit(X, two).predict_proba(X)
-    model = GRUClassifier(8, **COMMON, class_weight="balanced", early_stopping=True)
+    yield "two classes", GRUClassifier(8, **ONE_DIRECTION).fit(X, two).predict_proba(X)
+    model = GRUClassifier(8, **ONE_DIRECTION, class_weight="balanced", early_stopping=True)
     yield "three classes, ragged, balanced", model.fit(ragged(X), labels).predict_proba(X)
 
 
@@ -116,20 +120,20 @@ def tables():
     """Pipelines, searches, forecasts and streams on a series: name, what they give."""
     series = load_sunspots().series
     X, y = load_sunspots(return_X_y=True)
-    model = make_pipeline(StandardScaler(), SlidingWindow(8), GRURegressor(8, **COMMON)).fit(X, y)
+    model = make_pipeline(StandardScaler(), SlidingWindow(8), GRURegressor(8, **PLAIN)).fit(X, y)
     yield "pipeline", model.predict(X)
     yield "forecast", forecast(model, X, 6)
     live = stream(model, history=X[:200])
     yield "stream of windows", np.array([live.step(x) for x in X[200:230]])
     windows, targets = future_targets(make_windows(series, 12), series, horizon=3)
     search = GridSearchCV(
-        make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(), GRURegressor(8, **COMMON)),
+        make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(), GRURegressor(8, **PLAIN)),
         {"slidingwindow__length": [6, 12]},
         cv=TimeSeriesSplit(2, gap=2),
     ).fit(windows, targets)
     yield "search", np.append(search.predict(windows).ravel(), search.cv_results_["mean_test_score"])
     steps, _, every, _ = problem()
-    live = stream(GRURegressor(8, **COMMON).fit(steps, every), history=steps[0, :4])
+    live = stream(GRURegressor(8, **PLAIN).fit(steps, every), history=steps[0, :4])
     yield "stream of states", np.array([live.step(x) for x in steps[0, 4:]])
     lags = make_pipeline(SlidingWindow(4, flatten=True), SimpleImputer(), Ridge()).fit(X, y)
     yield "forecast of ridge", forecast(lags, X, 6)

@@ -4,10 +4,12 @@ Quick start: forecasting the sunspots
 
 The number of sunspots of the next year is forecast from those of the last 12 years.  The network
 is trained on the years before 1950; the forecasts of the years from 1950 on are scored.  A ridge
-regression on the same windows and persistence (next year is like this year) stand beside it.
+regression and gradient boosting on the same windows and persistence (next year is like this year)
+stand beside it.
 """
 
 import matplotlib
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import RidgeCV
 from sklearn.metrics import r2_score, root_mean_squared_error
 from sklearn.pipeline import make_pipeline
@@ -35,9 +37,12 @@ print(f"R^2 of the GRU from 1950 on: {gru.score(X[test], y[test]):.3f}\n")
 alphas = [0.01, 0.1, 1, 10, 100]
 ridge = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(12, flatten=True), RidgeCV(alphas))
 ridge.fit(X[train], y[train])
+boosting = make_pipeline(SlidingWindow(12, flatten=True), HistGradientBoostingRegressor(random_state=0))
+boosting.fit(X[train], y[train])
 forecasts = {
     "GRU": gru.predict(X[test]),
     "ridge": ridge.predict(X[test]),
+    "boosting": boosting.predict(X[test]),
     "persistence": X[test][:, -1, 0],  # the last year of each window
 }
 
@@ -50,9 +55,10 @@ figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")
 axes.plot(years[test], y[test], "k.-", linewidth=1, label="observed")
 axes.plot(years[test], forecasts["GRU"], color="tab:red", linewidth=2, label="GRU")
 axes.plot(years[test], forecasts["ridge"], "--", color="tab:blue", linewidth=1.2, label="ridge")
+axes.plot(years[test], forecasts["boosting"], "-.", color="tab:green", linewidth=1.2, label="boosting")
 axes.plot(years[test], forecasts["persistence"], ":", color="gray", linewidth=1.2, label="persistence")
 axes.set(xlabel="year", ylabel="sunspot number", title="Sunspots, each year forecast from the 12 before")
 axes.set_ylim(bottom=0)
-figure.legend(loc="outside lower center", ncols=4)
+figure.legend(loc="outside lower center", ncols=5)
 figure.savefig("quick_start.png", dpi=120)
 print("\nForecast against truth: quick_start.png")

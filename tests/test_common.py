@@ -160,6 +160,10 @@ OUT_OF_RANGE = {
     "huber_delta": [0, -1],
     "max_fun": [0, 2.5],
     "class_weight": ["fair", 2],
+    "subtract_last": ["yes"],
+    "linear_part": ["yes", 0.5],
+    "segment_length": [0, 2.5, "long"],
+    "pooling": ["max"],
 }
 
 
@@ -169,10 +173,17 @@ def test_the_list_of_parameters_out_of_range_is_complete():
 
 def test_the_two_estimators_differ_in_what_only_one_of_them_means():
     regressor, classifier = GRURegressor().get_params(), GRUClassifier().get_params()
-    assert set(regressor) - set(classifier) == {"loss", "quantile", "huber_delta", "normalize_y"}
+    assert set(regressor) - set(classifier) == {
+        "loss",
+        "quantile",
+        "huber_delta",
+        "normalize_y",
+        "subtract_last",
+        "linear_part",
+    }
     assert set(classifier) - set(regressor) == {"class_weight"}
     differing = {name for name in set(regressor) & set(classifier) if regressor[name] != classifier[name]}
-    assert differing == {"validation_shuffle"}
+    assert differing == {"validation_shuffle", "bidirectional", "max_iter", "segment_length", "pooling"}
 
 
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])

@@ -10,6 +10,7 @@ import numpy as np
 
 from . import layer
 from .parameters import Layout
+from .pooling import mean_state, mean_state_backward, step_shares
 from .stepper import Stepper
 
 
@@ -36,7 +37,10 @@ class Network:
     n_outputs : int
     bidirectional : bool
     reset_after : bool
-        All as of :class:`~sklearn_gru.engine.parameters.Layout`.
+        All as of :class:`~sklearn_gru._engine.parameters.Layout`.
+    pooling : {"last", "mean"}
+        What the readout reads of a sequence: the last state, or the mean of all.  Where there is a target at
+        every step it reads the state at each.
 
     Attributes
     ----------
@@ -44,8 +48,17 @@ class Network:
         Where the parameters stand in their vector.
     """
 
-    def __init__(self, n_channels, hidden_layer_sizes, n_outputs, bidirectional=False, reset_after=False):
+    def __init__(
+        self,
+        n_channels,
+        hidden_layer_sizes,
+        n_outputs,
+        bidirectional=False,
+        reset_after=False,
+        pooling="last",
+    ):
         self.layout = Layout(n_channels, hidden_layer_sizes, n_outputs, bidirectional, reset_after)
+        self.pooling = pooling
 
     def loss_and_gradient(self, parameters, batch, loss, alpha, workspace):
         """The loss of a batch and its gradient; the initial states count as constants.
@@ -67,10 +80,9 @@ class Network:
         final_states : list of ndarray of shape (H, B), one a cell
         """
         layers, readout = self._layers(parameters)
-        runs, states = self._forward(layers, batch, workspace)
-        if batch.targets.ndim == 2:
-            states = runs[-1].final_state
-        states = _masked(states, batch.masks, -1)
+        runs, every_state = self._forward(layers, batch, workspace)
+        every_step = batch.targets.ndim == 3
+        states = _masked(every_state if every_step else self._pooled(runs[-1], batch), batch.masks, -1)
         value, d_outputs = loss(_read_out(readout, states), batch.targets, batch.weights)
 
         gradient = workspace.zeros("gradient", (self.layout.n_parameters,))
@@ -78,6 +90,8 @@ class Network:
         d_readout[:, :-1] = _over_steps(d_outputs @ states.swapaxes(-1, -2))
         d_readout[:, -1] = _over_steps(d_outputs.sum(axis=-1, keepdims=True))[:, 0]
         d_states = _masked(readout[:, :-1].T @ d_outputs, batch.masks, -1)
+        if self.pooling == "mean" and not every_step:
+            d_states = mean_state_backward(d_states, _step_shares(batch))
         self._backward(layers, runs, d_states, d_layers, batch.masks, workspace)
         penalty, d_penalty = self.layout.penalty(parameters, alpha / batch.mass)
         gradient += d_penalty
@@ -92,9 +106,13 @@ class Network:
         if self.layout.n_directions == 2:
             layers, readout = self._layers(parameters)
             runs, states = self._forward(layers, batch, workspace)
-            return _read_out(readout, states if every_step else runs[-1].final_state)
-        if not every_step:
+            return _read_out(readout, states if every_step else self._pooled(runs[-1], batch))
+        if not every_step and self.pooling == "last":
             return self._run(parameters, batch).outputs()
+        if not every_step:
+            states = np.empty(_shape_of_steps(batch, self.layout.n_states), parameters.dtype)
+            self._run(parameters, batch, states=states)
+            return _read_out(self.layout.views(parameters)[1], mean_state(states, _step_shares(batch)))
         outputs = np.empty(_shape_of_steps(batch, self.layout.n_outputs), parameters.dtype)
         self._run(parameters, batch, outputs=outputs)
         return outputs
@@ -189,6 +207,10 @@ class Network:
             if i > 0:
                 d_states = _masked(d_states, masks, i - 1)
 
+    def _pooled(self, run, batch):
+        """What the readout reads of each sequence, (n_states, B), from the run of the last layer."""
+        return run.final_state if self.pooling == "last" else mean_state(run.states, _step_shares(batch))
+
     def _layers(self, parameters):
         """The views of a parameter vector: for each layer its cells, and the readout."""
         cells, readout = self.layout.views(parameters)
@@ -199,6 +221,11 @@ class Network:
         if batch.initial_states is not None:
             return batch.initial_states
         return [np.zeros((H, batch.inputs.shape[2]), dtype) for _, H in self.layout.cell_sizes]
+
+
+def _step_shares(batch):
+    """The part of each step in the mean of its sequence, (T, B)."""
+    return step_shares(batch.batch_sizes, batch.inputs.shape[2], batch.inputs.dtype)
 
 
 def _shape_of_steps(batch, n_features):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .segments import join_steps
+
 
 class Packing(NamedTuple):
     """Where the samples' present steps go: longest sequence first, padded in front."""
@@ -61,9 +63,36 @@ def pack(X):
     return Packing(columns, steps, batch_sizes, (B, n_steps))
 
 
-def read_inputs(X, packing, dtype, rows=slice(None), part=slice(None)):
-    """The samples ``rows`` of an array X as engine inputs of shape (T, C, B)."""
-    inputs = packing.place(X, rows, part).astype(dtype, copy=False)
-    if not packing.is_dense:
-        np.nan_to_num(inputs, copy=False, nan=0.0)
-    return inputs
+class Reading(NamedTuple):
+    """How the network reads a sequence."""
+
+    segment_length: int = 1  # consecutive steps that are read together as one
+    subtract_last: bool = False  # whether also as differences to the last present step
+    pooling: str = "last"  # as of ``Network``
+
+    def n_inputs(self, n_channels):
+        """Numbers of a step of the network."""
+        return self.segment_length * n_channels * (2 if self.subtract_last else 1)
+
+    def join(self, X):
+        """Sequences (B, n_steps, C) as segments, (B, n_segments, segment_length * C)."""
+        return join_steps(X, self.segment_length)
+
+    def inputs(self, X, packing, dtype, rows=slice(None), part=slice(None)):
+        """The samples ``rows`` of joined sequences X as engine inputs (T, n_inputs, B).
+
+        With differences, the first half of the numbers of a step are as they come, the other half less
+        those of the last step of the whole sequence, also where only a ``part`` of the steps is read.
+        """
+        values = packing.place(X, rows, part).astype(dtype, copy=False)
+        n_steps = len(packing.batch_sizes)
+        if self.subtract_last and n_steps == 0:
+            values = np.concatenate([values, values], axis=1)
+        elif self.subtract_last:
+            last = packing.place(X, rows, slice(n_steps - 1, n_steps)).astype(dtype, copy=False)
+            step = last[:, -X.shape[2] // self.segment_length :]  # the last of the segment
+            changes = values - np.tile(step, (1, self.segment_length, 1))
+            values = np.concatenate([values, changes], axis=1)
+        if not packing.is_dense:
+            np.nan_to_num(values, copy=False, nan=0.0)
+        return values

@@ -1,7 +1,7 @@
 """Ridge regression in closed form, its penalty chosen by contiguous folds.
 
 Hoerl and Kennard (1970), "Ridge Regression: Biased Estimation for Nonorthogonal Problems".  With weights w,
-features centred on their weighted mean and divided by their weighted deviation, f, and centred targets y,
+features centred on their weighted mean and divided by their weighted deviation, f, and targets y likewise,
 
     coefficients = (sum_i w_i f_i f_i' + penalty * I)^-1 sum_i w_i f_i y_i,
 
@@ -125,13 +125,14 @@ class _Problem:
     BLOCK_SIZE = 2**20  # numbers
 
     def __init__(self, read, targets, weight):
-        self._read, self._targets, self.weight = read, targets.astype(np.float64, copy=False), weight
+        self._read, self.weight = read, weight
+        self._targets, self._y_mean, self._y_scale = _standardised(targets, weight)
         p = read(np.arange(1)).shape[1]
         self._length = max(1, self.BLOCK_SIZE // max(p, 1))
-        self._y_mean = np.average(self._targets, axis=0, weights=weight)
         self._x_mean, self._x_scale = np.zeros(p), np.ones(p)
         self._x_mean = self._mean(lambda x: x)
-        deviation = np.sqrt(self._mean(np.square))
+        with np.errstate(over="ignore"):  # what is too large for its square is left out like a constant
+            deviation = np.sqrt(self._mean(np.square))
         is_constant = deviation <= ROUNDING * np.abs(self._x_mean)
         self._x_scale = np.where(is_constant, np.inf, deviation)
 
@@ -146,11 +147,11 @@ class _Problem:
         for start in range(0, len(rows), self._length):
             block = rows[start : start + self._length]
             x = (self._read(block) - self._x_mean) / self._x_scale
-            yield x, self._targets[block] - self._y_mean, weight[block]
+            yield x, self._targets[block], weight[block]
 
     def moments(self, weight):
         """The ``Moments`` of the samples with these weights (n,)."""
-        p, O = len(self._x_mean), len(self._y_mean)
+        p, O = len(self._x_mean), len(self._y_scale)
         mass, sums = 0.0, [np.zeros(p), np.zeros(O), np.zeros((p, p)), np.zeros((p, O)), 0.0]
         for x, y, w in self._blocks(weight):
             wx = w[:, np.newaxis] * x
@@ -164,6 +165,18 @@ class _Problem:
         xx, xy, (x, y) = moments.centred()
         xx[np.diag_indices_from(xx)] += penalty
         coefficients = np.linalg.solve(xx, xy)
-        weights = coefficients / self._x_scale[:, np.newaxis]
-        intercept = self._y_mean + y - x @ coefficients - self._x_mean @ weights
+        weights = coefficients / self._x_scale[:, np.newaxis] * self._y_scale
+        intercept = self._y_mean + self._y_scale * (y - x @ coefficients) - self._x_mean @ weights
         return LinearMap(weights, intercept, float(penalty))
+
+
+def _standardised(targets, weight):
+    """Targets of mean 0 and deviation 1, and both; no square overflows, and all outputs count alike."""
+    largest = np.abs(targets).max(axis=0)
+    largest[largest == 0] = 1
+    targets = targets.astype(np.float64, copy=False) / largest
+    mean = np.average(targets, axis=0, weights=weight)
+    targets = targets - mean
+    deviation = np.sqrt(np.average(targets**2, axis=0, weights=weight))
+    deviation[deviation == 0] = 1
+    return targets / deviation, mean * largest, deviation * largest

@@ -26,6 +26,10 @@ class Moment(NamedTuple):
     n_epochs: int  # the most epochs of this call
     n_samples_seen: int  # in all calls
     n_rate_cuts: int  # in all calls
+    n_batches: int = 1  # of an epoch
+    batch_mass: float = 1.0  # the sum of the sample weights in one of them, on average
+    n_updates: int = 0  # in all calls
+    data_loss: float | None = None  # of the last epoch, without the penalty
 
 
 def constant(rate, moment):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .optimizers import clip_by_norm
+from .penalties import FixedPenalty, NoisePenalty
 from .schedules import SMALLEST_RATE, Moment, Schedule
 from .scratch import Workspace
 
@@ -20,8 +21,8 @@ from .scratch import Workspace
 class StochasticSettings(NamedTuple):
     """What stays the same during one call of ``train``."""
 
-    loss: Callable  # of engine.losses
-    alpha: float
+    loss: Callable  # of ``losses``
+    penalty: FixedPenalty | NoisePenalty
     n_epochs: int
     batch_size: int
     rate: float
@@ -46,6 +47,10 @@ class Progress:
     n_epochs_no_change: int = 0
     n_samples_seen: int = 0
     n_rate_cuts: int = 0
+    n_updates: int = 0
+    data_loss: float | None = None  # of the last epoch, without the penalty
+    alpha: float = math.nan  # of the last epoch
+    reference_loss: float = math.inf  # the lowest that a loss has to improve on, to count as an improvement
     validation_loss_curve: list = field(default_factory=list)
     best_validation_loss: float = math.inf
     best_epoch: int | None = None  # counted from 1, with validation data only
@@ -96,11 +101,11 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
     """
     workspace = Workspace(progress.parameters.dtype, worker)
     for epoch in range(settings.n_epochs):
-        moment = Moment(epoch, settings.n_epochs, progress.n_samples_seen, progress.n_rate_cuts)
-        rate = settings.schedule.rate(settings.rate, moment)
+        moment = _moment(epoch, progress, data, settings)
+        rate, alpha = settings.schedule.rate(settings.rate, moment), settings.penalty.at(moment)
         # the checks for non-finite numbers speak for these warnings
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            loss, changed = _train_epoch(network, progress, data, settings, rate, rng, workspace)
+            loss, changed = _train_epoch(network, progress, data, settings, rate, alpha, rng, workspace)
             parameters = changed["parameters"]
             watched = loss
             if validation_data is not None:
@@ -112,12 +117,27 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
             "n_samples_seen": progress.n_samples_seen + len(data),
             "rng_state": rng.get_state(),
         }
-        best = progress.best_loss if validation_data is None else progress.best_validation_loss
-        changed |= _stopping(progress, watched, best, settings, rate)
+        is_settled = validation_data is not None or settings.penalty.is_settled(moment)
+        changed |= _stopping(progress, watched, is_settled, settings, rate)
         progress = replace(progress, **changed)
         if on_epoch(progress) or progress.finished:
             break
     return Result(progress)
+
+
+def _moment(epoch, progress, data, settings):
+    """Where training stands at the beginning of an epoch of this call."""
+    n_batches = math.ceil(len(data) / settings.batch_size)
+    return Moment(
+        epoch,
+        settings.n_epochs,
+        progress.n_samples_seen,
+        progress.n_rate_cuts,
+        n_batches,
+        data.mass / n_batches,
+        progress.n_updates,
+        progress.data_loss,
+    )
 
 
 def evaluate(network, parameters, data, loss, workspace):
@@ -135,10 +155,11 @@ def evaluate(network, parameters, data, loss, workspace):
     return mean
 
 
-def _train_epoch(network, progress, data, settings, rate, rng, workspace):
+def _train_epoch(network, progress, data, settings, rate, alpha, rng, workspace):
     """One pass over the data: the mean loss of its batches, by their weight, and what has changed."""
     parameters, optimizer = progress.parameters.copy(), copy.deepcopy(progress.optimizer)
-    mean = share = 0.0
+    mean = data_mean = share = 0.0
+    data_loss, n_updates = _Remembered(settings.loss), progress.n_updates
     for rows in _batches(len(data), settings, rng):
         states = None
         for batch in data.batches(rows, settings.bptt_steps):
@@ -147,18 +168,37 @@ def _train_epoch(network, progress, data, settings, rate, rng, workspace):
             if batch.targets is None:
                 states = network.final_states(parameters, batch, workspace)
                 continue
-            loss, gradient, states = network.loss_and_gradient(
-                parameters, batch, settings.loss, settings.alpha, workspace
-            )
+            loss, gradient, states = network.loss_and_gradient(parameters, batch, data_loss, alpha, workspace)
             norm = clip_by_norm(gradient, settings.max_grad_norm)
             if not (math.isfinite(loss) and math.isfinite(norm)):
                 raise _diverged(progress)
             optimizer.step(parameters, gradient, rate)
+            n_updates += 1
             share += batch.share
             mean += (float(loss) - mean) * (batch.share / share)
+            data_mean += (data_loss.value - data_mean) * (batch.share / share)
     if not all(np.isfinite(array).all() for array in (parameters, *optimizer.memory())):
         raise _diverged(progress)
-    return mean, {"parameters": parameters, "optimizer": optimizer}
+    return mean, {
+        "parameters": parameters,
+        "optimizer": optimizer,
+        "n_updates": n_updates,
+        "data_loss": data_mean,
+        "alpha": alpha,
+    }
+
+
+class _Remembered:
+    """A loss that keeps its last value, which is that of the data without the penalty."""
+
+    def __init__(self, loss):
+        self._loss = loss
+        self.value = math.nan
+
+    def __call__(self, outputs, targets, weights):
+        value, d_outputs = self._loss(outputs, targets, weights)
+        self.value = float(value)
+        return value, d_outputs
 
 
 def _validated(progress, loss, parameters):
@@ -171,18 +211,24 @@ def _validated(progress, loss, parameters):
     return changed
 
 
-def _stopping(progress, loss, best_loss, settings, rate):
+def _stopping(progress, loss, is_settled, settings, rate):
     """What changes in ``Progress`` with the loss that is watched, and whether training is finished.
 
-    A run that is finished counts anew when it is taken up again.
+    While the penalty still grows, the loss is no measure of progress.  A run that is finished counts anew
+    when it is taken up again.
     """
-    stalled = loss > best_loss - settings.tol
+    if not is_settled:
+        return {"n_epochs_no_change": 0, "reference_loss": loss, "finished": False}
+    stalled = loss > progress.reference_loss - settings.tol
+    reference_loss = min(progress.reference_loss, loss)
     n_epochs_no_change = progress.n_epochs_no_change + 1 if stalled else 0
+    changed = {"n_epochs_no_change": n_epochs_no_change, "reference_loss": reference_loss, "finished": False}
     if n_epochs_no_change <= settings.patience:
-        return {"n_epochs_no_change": n_epochs_no_change, "finished": False}
+        return changed
+    changed["n_epochs_no_change"] = 0
     if settings.schedule.adapts and rate > SMALLEST_RATE:
-        return {"n_epochs_no_change": 0, "n_rate_cuts": progress.n_rate_cuts + 1, "finished": False}
-    return {"n_epochs_no_change": 0, "finished": True}
+        return changed | {"n_rate_cuts": progress.n_rate_cuts + 1}
+    return changed | {"finished": True}
 
 
 def _batches(n_samples, settings, rng):

@@ -10,8 +10,6 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
 from .._engine.network import Network
-from .._engine.scratch import Workspace
-from .._engine.threads import blas_threads_for
 from .._engine.training import DivergenceError, Progress
 from .._utils.compat import CallbackSupportMixin, Interval, Options, StrOptions, has_callbacks
 from .._utils.documentation import DocumentationLinkMixin
@@ -37,8 +35,9 @@ from .hyperparameters import (
     make_optimizer,
     make_settings,
 )
+from .prediction import in_batches
 from .run import Run, own_random_state, taken_up
-from .training_data import PREDICTION_BATCH, TrainingData, prediction_batches
+from .training_data import TrainingData
 
 
 class Samples(NamedTuple):
@@ -58,8 +57,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     """Training and prediction.
 
     A subclass has the parameters and says what y means: ``_read_targets`` gives the engine's
-    targets and sets ``n_outputs_``, ``_fit_target_scale`` and ``_target_scale`` know their units,
-    ``_make_loss`` what is minimized.
+    targets and sets ``n_outputs_``, ``_fit_units`` and ``_to_learn`` know what of them the network
+    learns and in which units, ``_make_loss`` and ``_make_penalty`` what is minimized.
     """
 
     input_weights_: list[FloatArray]
@@ -76,12 +75,16 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     best_n_iter_: int | None
     n_iter_: int
     t_: int
+    alpha_: float
+    segment_length_: int
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
     channel_names_in_: NDArray[np.object_]
     n_channels_in_: int
     n_outputs_: int
     n_layers_: int
+
+    SMALLEST_BATCH = 32
 
     _parameter_constraints = {
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
@@ -90,11 +93,11 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         "reset_after": ["boolean"],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "solver": [StrOptions(set(SOLVERS))],
-        "alpha": [Interval(Real, 0, None, closed="left")],
+        "alpha": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
         "batch_size": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
         "learning_rate": [StrOptions(set(LEARNING_RATES))],
         "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
+        "max_iter": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
         "shuffle": ["boolean"],
         "random_state": ["random_state"],
         "tol": [Interval(Real, 0, None, closed="left")],
@@ -116,6 +119,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         "warm_start": ["boolean"],
         "verbose": ["verbose"],
         "max_fun": [Interval(Integral, 1, None, closed="left")],
+        "segment_length": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+        "pooling": [StrOptions({"last", "mean"})],
     }
 
     @with_numpy_defaults
@@ -132,15 +137,20 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         dtype = self.output_bias_.dtype if resume else float_dtype(X)
         check_precision(self, dtype)
         samples = self._read_samples(X, y, sample_weight, dtype, reset=not resume)
+        if not resume:
+            self._reading = self._choose_reading(X)
+            self.segment_length_ = self._reading.segment_length
         network, progress, rng = self._resume(before) if resume else self._begin(dtype)
         held_out, watched, watched_rows, rows = self._split(samples, validation, dtype, rng, before)
         if not resume:
-            self._fit_target_scale(samples.targets[rows], samples.weight[rows])
-        scale = self._target_scale()
-        data = TrainingData(*samples, rows, scale, dtype)
-        validation_data = None if watched is None else TrainingData(*watched, watched_rows, scale, dtype)
-        settings = make_settings(self, self._make_loss(), len(data), one_epoch=one_epoch)
+            self._fit_units(samples, rows)
+        data = self._training_data(samples, rows, dtype)
+        validation_data = None if watched is None else self._training_data(watched, watched_rows, dtype)
+        settings = make_settings(
+            self, self._make_loss(), self._make_penalty(samples, rows), len(data), one_epoch=one_epoch
+        )
         run = Run(network, progress, rng, data, validation_data, settings)
+        self._fit_linear_part(run, samples, rows, resume=resume, one_epoch=one_epoch)
         callbacks = None
         if has_callbacks(self) and not one_epoch:
             callbacks = EpochCallbacks(
@@ -150,7 +160,20 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 lambda progress: fitted_attributes(network, progress),
             )
         self._carry_out(run, lasting, held_out, callbacks, warns=not one_epoch)
+        self._share_linear_part(watched, watched_rows)
         return self
+
+    def _training_data(self, samples, rows, dtype):
+        """The samples ``rows`` with what the network learns of their targets."""
+        X, targets, weight = samples
+        targets, scale = self._to_learn(X, targets)
+        return TrainingData(X, targets, weight, rows, scale, dtype, self._reading)
+
+    def _fit_linear_part(self, run, samples, rows, *, resume, one_epoch):
+        """Fit what stands beside the network; nothing here."""
+
+    def _share_linear_part(self, watched, watched_rows):
+        """Tell its share from the samples that early stopping watches; nothing here."""
 
     def _read_samples(self, X, y, sample_weight, dtype, *, reset):
         """Targets and weights for an X that ``check_X`` has seen."""
@@ -201,8 +224,9 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         sizes = layer_sizes(self.hidden_layer_sizes)
         rng = own_random_state(self.random_state)
         vars(self).pop("candidate_biases_", None)
+        n_inputs = self._reading.n_inputs(self.n_channels_in_)
         network = network_of_shape(
-            self.n_channels_in_, sizes, self.n_outputs_, self.bidirectional, self.reset_after
+            n_inputs, sizes, self.n_outputs_, self.bidirectional, self.reset_after, self._reading.pooling
         )
         parameters = network.layout.initial_parameters(rng, dtype)
         return network, Progress(parameters, make_optimizer(self)), rng
@@ -221,7 +245,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             self._run_state = run.state_after(monitor.progress, lasting, held_out)
 
         try:
-            complaint = self._solve(run, monitor)
+            complaint = self._solve(run, monitor).complaint
             if callbacks is not None:
                 callbacks.end_fit(monitor.progress)
             keep()
@@ -234,10 +258,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             raise
         self._warn_of_the_end(complaint, ran_out=warns and monitor.ran_out)
 
-    def _solve(self, run, monitor):
-        """Train; returns what the solver complains about.  A divergence says what to change."""
+    def _solve(self, run, on_epoch):
+        """The ``Result`` of a run.  A divergence says what to change."""
         try:
-            return run.train(monitor).complaint
+            return run.train(on_epoch)
         except DivergenceError as error:
             raise ValueError(f"{error} {advice_on_divergence(self, run)}") from error
 
@@ -247,33 +271,24 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             warn_caller(f"lbfgs failed to converge ({complaint}).", ConvergenceWarning)
         elif ran_out and self.solver != "lbfgs" and self.learning_rate != "cosine":
             warn_caller(
-                f"Stochastic Optimizer: Maximum iterations ({self.max_iter}) reached and the "
+                f"Stochastic Optimizer: Maximum iterations ({self.n_iter_}) reached and the "
                 "optimization hasn't converged yet.",
                 ConvergenceWarning,
             )
 
+    def _read_new(self, X):
+        """Sequences to predict from, checked."""
+        X = check_X(self, X, reset=False)
+        check_steps(X, self.output_bias_.dtype)
+        return X
+
     def _apply(self, method, X, **options):
-        """A method of the network for all samples, back in their order.
+        """A method of the network for all samples of an X that has been checked, back in their order.
 
         Returns an array of shape (n_samples, n_features) or (n_samples, n_steps, n_features), with
         NaN at absent steps only.
         """
-        X = check_X(self, X, reset=False)
-        network, parameters = read_network(self)
-        check_steps(X, parameters.dtype)
-        workspace, result = Workspace(parameters.dtype), None
-        with blas_threads_for(network.largest_product(min(len(X), PREDICTION_BATCH))):
-            for rows, batch, packing in prediction_batches(X, parameters.dtype):
-                with np.errstate(over="ignore", invalid="ignore"):
-                    outputs = method(network, parameters, batch, workspace, **options)
-                check_finite(outputs, rows)
-                outputs = packing.restore(outputs)
-                if len(outputs) == len(X):
-                    return outputs
-                if result is None:
-                    result = np.empty((len(X), *outputs.shape[1:]), outputs.dtype)
-                result[rows] = outputs
-        return result
+        return in_batches(method, *read_network(self), X, self._reading, **options)
 
     @with_numpy_defaults
     def _final_states(self, X):
@@ -282,7 +297,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         def final_states(*arguments):
             return np.concatenate(Network.final_states(*arguments))
 
-        return self._apply(final_states, X)
+        return self._apply(final_states, self._read_new(X))
 
     def _check_is_fitted(self):
         if not hasattr(self, "output_bias_"):  # asked for by itself: the check takes as long as two steps
@@ -300,7 +315,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         Returns
         -------
         states : ndarray of shape (n_samples, n_steps, n_hidden)
-            Between -1 and 1, in the dtype of the weights; NaN at absent steps.  With
+            Between -1 and 1, in the dtype of the weights; NaN at absent steps.  With segments of
+            shape (n_samples, n_segments, n_hidden), after each of them.  With
             ``bidirectional`` of shape (n_samples, n_steps, 2 * n_hidden), forward | backward.
 
         Raises
@@ -309,19 +325,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             If X is not as described, or a state is not finite.
         """
         self._check_is_fitted()
-        return self._apply(Network.states, X)
+        return self._apply(Network.states, self._read_new(X))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         tags.input_tags.three_d_array = True
         return tags
-
-
-def check_finite(outputs, rows):
-    """Refuse outputs of the samples ``rows`` that are not finite."""
-    if not np.isfinite(outputs).all():
-        raise ValueError(
-            f"The output for samples {rows.start} to {rows.stop - 1} is not finite: X holds values "
-            "far outside those of fit."
-        )

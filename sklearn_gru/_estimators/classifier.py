@@ -8,13 +8,14 @@ from sklearn.base import ClassifierMixin
 
 from .._engine import losses
 from .._engine.network import Network
+from .._engine.packing import Reading
 from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
 from .base import BaseGRU
 from .class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
-from .hyperparameters import partial_fit_is_available
+from .hyperparameters import make_class_penalty, partial_fit_is_available, segment_length
 from .targets import no_scale
 
 
@@ -32,10 +33,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     n_channels : int, default=1
         For 2-D X only: values a step.  A row holds ``n_steps * n_channels`` values, oldest step
         first, the channels of a step together.
-    bidirectional : bool, default=False
-        Whether each layer has a second direction that reads from the last step to the first.  One
-        target a sequence is predicted from the last state of both, a target at every step from
-        both states at that step.
+    bidirectional : bool, default=True
+        Whether each layer has a second direction that reads from the last step to the first.
     reset_after : bool, default=False
         Whether the candidate is ``tanh(U_h x + b_h + r * (W_h h + b_r'))``, the variant that
         PyTorch, Keras and ONNX compute by default, instead of the one under Notes.
@@ -47,12 +46,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         "adam" is Algorithm 1 of Kingma and Ba [2]_; "sgd" is stochastic gradient descent with
         momentum; "lbfgs" is SciPy's L-BFGS-B on the loss of all samples at once, for some hundred
         samples: it uses neither batches, rates, momentum nor ``max_grad_norm``.
-    alpha : float in [0, inf), default=0.01
+    alpha : float in [0, inf) or "auto", default="auto"
         Strength of the L2 penalty ``0.5 * alpha * ||W||^2 / sum of weights``, for each batch, on
-        input, recurrent and output weights; biases are free.
+        input, recurrent and output weights; biases are free.  "auto" begins at 0.001 and from 200
+        to 400 updates on follows what training leaves unexplained: it is
+        ``60 * (L / L_0)^2 / max(20, number of batches)``, where L is the log loss that has been
+        reached and L_0 that of the class frequencies.  ``alpha_`` is what it came to.
     batch_size : int or "auto", default="auto"
-        Samples in a batch.  "auto" is 32 for up to 640 samples, then ``n_samples // 20`` up to
-        200.  Larger than the data means the whole data.  Not used when ``solver="lbfgs"``.
+        Samples in a batch.  "auto" is all of up to 32; 16 for up to 320, then
+        ``n_samples // 20`` up to 200, or a little less, so that batches are equally large.  Larger than
+        the data means the whole data.  Not used when ``solver="lbfgs"``.
     learning_rate : {"constant", "invscaling", "adaptive", "cosine"}, default="cosine"
         "constant" keeps ``learning_rate_init``.  "invscaling" is ``learning_rate_init / t^power_t``
         at the beginning of an epoch, where t is 1 more than the training samples seen.  "adaptive"
@@ -62,9 +65,9 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ``partial_fit`` then uses the constant rate.  Not used when ``solver="lbfgs"``.
     learning_rate_init : float in (0, inf), default=0.006
         The rate, or where its schedule begins.  Not used when ``solver="lbfgs"``.
-    max_iter : int, default=60
-        Most epochs of one call of ``fit`` (iterations with "lbfgs"), at least 1.  From about 50,000
-        samples 10 are enough.
+    max_iter : int or "auto", default="auto"
+        Most epochs of one call of ``fit`` (iterations with "lbfgs"), at least 1.  "auto" is 60, or as
+        many as it takes several batches to come to 300 updates.  From about 50,000 samples 10 are enough.
     shuffle : bool, default=True
         Whether to shuffle the samples in each epoch.  Whole sequences are shuffled, never steps.
         Not used when ``solver="lbfgs"``.
@@ -72,8 +75,9 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         For the initial weights, the shuffling, the dropout and ``validation_shuffle``.
     tol : float in [0, inf), default=1e-4
         Training stops when the loss, or with ``early_stopping`` the validation loss, has not
-        improved by at least ``tol`` for more than ``n_iter_no_change`` epochs in a row.  With
-        "lbfgs", when no entry of the gradient is larger.
+        improved by at least ``tol`` for more than ``n_iter_no_change`` epochs in a row; without
+        validation samples and with ``alpha="auto"`` not before 400 updates.  With "lbfgs", when no
+        entry of the gradient is larger.
     max_grad_norm : float in (0, inf) or None, default=10.0
         Gradients with a larger Euclidean norm are scaled down to it [3]_.  None is no limit.  Not
         used when ``solver="lbfgs"``.
@@ -119,6 +123,14 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Weight of each class, by which the samples' weights are multiplied: ``{label: weight}``, 1
         for labels left out; "balanced" gives every class the same total weight.
         ``partial_fit`` takes no "balanced": it does not know the classes' shares.
+    segment_length : int or "auto", default="auto"
+        So many consecutive steps are read together as one [7]_, counted from the end: training and
+        prediction then take so many times fewer steps.  An absent step inside a segment, and what a
+        first segment lacks, rest at the last present value before it, or else at the first one.
+        "auto" makes 24 segments of sequences of more than 36 steps.
+    pooling : {"last", "mean"}, default="mean"
+        Whether the prediction is read from the last state, or from the mean of the states over the
+        present steps (or segments).
 
     Attributes
     ----------
@@ -146,6 +158,10 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         The epoch, counted from 1, that it is of; the weights are those after it.
     n_iter_ : int
         Epochs trained.
+    alpha_ : float
+        The ``alpha`` of the last epoch.
+    segment_length_ : int
+        The steps that are read together.
     t_ : int
         Training samples seen.
     n_features_in_ : int
@@ -192,6 +208,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     .. [5] Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts".
     .. [6] Williams and Peng (1990), "An Efficient Gradient-Based Algorithm for On-Line Training of
        Recurrent Network Trajectories".
+    .. [7] Lin et al. (2023), "SegRNN: Segment Recurrent Neural Network for Long-Term Time Series
+       Forecasting".
 
     Examples
     --------
@@ -209,6 +227,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     classes_: NDArray[Any]
 
+    SMALLEST_BATCH = 16
+
     _parameter_constraints = {
         **BaseGRU._parameter_constraints,
         "class_weight": [dict, StrOptions({"balanced"}), None],
@@ -219,15 +239,15 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         hidden_layer_sizes: LayerSizes = (50,),
         *,
         n_channels: int = 1,
-        bidirectional: bool = False,
+        bidirectional: bool = True,
         reset_after: bool = False,
         dropout: float = 0.0,
         solver: Solver = "adam",
-        alpha: float = 0.01,
+        alpha: float | Literal["auto"] = "auto",
         batch_size: int | Literal["auto"] = "auto",
         learning_rate: LearningRate = "cosine",
         learning_rate_init: float = 0.006,
-        max_iter: int = 60,
+        max_iter: int | Literal["auto"] = "auto",
         shuffle: bool = True,
         random_state: RandomState = None,
         tol: float = 1e-4,
@@ -247,6 +267,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         verbose: bool = False,
         max_fun: int = 15000,
         class_weight: dict[Any, float] | dict[Any, int] | Literal["balanced"] | None = None,
+        segment_length: int | Literal["auto"] = "auto",
+        pooling: Literal["last", "mean"] = "mean",
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.n_channels = n_channels
@@ -278,6 +300,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         self.verbose = verbose
         self.max_fun = max_fun
         self.class_weight = class_weight
+        self.segment_length = segment_length
+        self.pooling = pooling
 
     @all_or_nothing
     @with_callbacks
@@ -432,7 +456,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             As in ``predict``.
         """
         self._check_is_fitted()
-        outputs = self._apply(Network.predict, X, every_step=False)
+        outputs = self._apply(Network.predict, self._read_new(X), every_step=False)
         return np.ascontiguousarray(losses.probabilities(outputs.T).T)
 
     @with_numpy_defaults
@@ -456,7 +480,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             As in ``predict``.
         """
         self._check_is_fitted()
-        outputs = self._apply(Network.predict, X, every_step=False)
+        outputs = self._apply(Network.predict, self._read_new(X), every_step=False)
         return np.ascontiguousarray(losses.log_probabilities(outputs.T).T)
 
     @with_numpy_defaults
@@ -479,7 +503,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             As in ``predict``.
         """
         self._check_is_fitted()
-        outputs = self._apply(Network.predict, X, every_step=False)
+        outputs = self._apply(Network.predict, self._read_new(X), every_step=False)
         return outputs[:, 0] if len(self.classes_) == 2 else outputs
 
     def _read_targets(self, y, X, weight, dtype, *, reset):
@@ -492,11 +516,17 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     def _strata(self, samples):
         return samples.targets[:, 0]
 
-    def _fit_target_scale(self, targets, weight):
-        """Labels have no scale."""
+    def _choose_reading(self, X):
+        return Reading(segment_length(self.segment_length, X.shape[1]), pooling=self.pooling)
 
-    def _target_scale(self):
-        return no_scale(1)
+    def _fit_units(self, samples, rows):
+        """Labels have no units."""
+
+    def _to_learn(self, X, targets):
+        return targets, no_scale(1)
 
     def _make_loss(self):
         return losses.log_loss
+
+    def _make_penalty(self, samples, rows):
+        return make_class_penalty(self.alpha, samples.targets[rows, 0].astype(int), samples.weight[rows])

@@ -36,7 +36,12 @@ def read_network(estimator):
     cells = [CellParameters(*parts) for parts in weights]
     sizes = tuple(len(cell.recurrent_weights) for cell in cells[::n_directions])
     network = network_of_shape(
-        estimator.n_channels_in_, sizes, estimator.n_outputs_, n_directions == 2, biases[0] is not None
+        len(cells[0].input_weights),
+        sizes,
+        estimator.n_outputs_,
+        n_directions == 2,
+        biases[0] is not None,
+        estimator._reading.pooling,
     )
     parameters = network.layout.pack(cells, estimator.output_weights_, estimator.output_bias_)
     return FittedNetwork(network, parameters)
@@ -76,6 +81,7 @@ def fitted_attributes(network, progress):
         "output_bias_": output_bias,
         "loss_curve_": progress.loss_curve,
         "loss_": progress.loss_curve[-1],
+        "alpha_": progress.alpha,
         "best_loss_": progress.best_loss,
         "validation_loss_curve_": progress.validation_loss_curve if is_watched else None,
         "best_validation_loss_": progress.best_validation_loss if is_watched else None,

@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._engine.ridge import fit_ridge
+from .._engine.ridge import PENALTIES, fit_ridge
 from .._engine.segments import rest_where_absent
 from .._windows.validation import BLOCK_SIZE, blocks
 from .._windows.windows import Windows
 
 # The most numbers of a sequence that a forecast reads: the work grows with their square.
 MAX_FEATURES = 2000
+# Up to so many samples (by weight) folds say too little to choose a penalty by.
+FEW_SAMPLES, PENALTY_OF_FEW = 60, 1.0
 
 
 class LinearForecast(NamedTuple):
@@ -32,7 +34,9 @@ class LinearForecast(NamedTuple):
 
 
 def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
-    """Fit the ridge of targets on the last ``n_steps`` steps, its penalty chosen by contiguous folds.
+    """Fit the ridge of targets on the last ``n_steps`` steps.
+
+    Its penalty is chosen by contiguous folds; where there are few samples it is 1, scikit-learn's default.
 
     Parameters
     ----------
@@ -57,7 +61,12 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
     n_features = n_steps * X.shape[2]
     if len(rows) == 0:
         return LinearForecast(np.zeros((n_features, len(mean))), mean, mean, n_steps)
-    fitted = fit_ridge(lambda some: last_steps(X, rows[some], n_steps), targets[rows], weight[rows], gap=gap)
+    penalties = PENALTIES if weight[rows].sum() > FEW_SAMPLES else [PENALTY_OF_FEW]
+
+    def read(some):
+        return last_steps(X, rows[some], n_steps)
+
+    fitted = fit_ridge(read, targets[rows], weight[rows], gap=gap, penalties=penalties)
     return LinearForecast(fitted.weights, fitted.intercept, mean, n_steps)
 
 
@@ -75,10 +84,9 @@ def most_steps(shape):
 
 
 def last_steps(X, rows, n_steps):
-    """The last steps of some sequences, flat: (n_rows, n_steps * n_channels) in float64.
+    """The last present steps of some sequences, flat: (n_rows, n_steps * n_channels) in float64.
 
-    Absent steps rest at the last value before them, or at the first one, and so does what a sequence is too
-    short for; of a sequence without any step all is NaN.
+    What a sequence is too short for rests at its first step; of a sequence without any step all is NaN.
     """
     rows = np.arange(len(X))[rows]
     near = np.full((len(rows), n_steps, X.shape[2]), np.nan)
@@ -87,8 +95,10 @@ def last_steps(X, rows, n_steps):
         X.last_steps(n_known)[rows] if isinstance(X, Windows) else X[rows, -n_known:]
     )
     gaps = np.flatnonzero(np.isnan(near[:, :, 0]).any(axis=1))
-    if len(gaps):  # what it rests at may be further back
-        whole = rest_where_absent(np.asarray(X[rows[gaps]]))
-        near[gaps, n_steps - n_known :] = whole[:, whole.shape[1] - n_known :]
-        near[gaps, : n_steps - n_known] = whole[:, :1]
+    if len(gaps):  # what comes before the absent steps may be further back
+        whole = np.asarray(X[rows[gaps]])
+        in_front = np.argsort(~np.isnan(whole[:, :, 0]), axis=1, kind="stable")  # the absent ones come first
+        present = np.take_along_axis(whole, in_front[:, :, np.newaxis], axis=1)
+        near[gaps, n_steps - n_known :] = present[:, present.shape[1] - n_known :]
+        near[gaps] = rest_where_absent(near[gaps])
     return near.reshape(len(near), -1)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .._engine.network import Batch
-from .._engine.packing import pack, read_inputs
+from .._engine.packing import pack
+from .._engine.segments import n_segments
 from .._windows.windows import Windows
 
 # Samples that are predicted together: enough to share a product, few enough to stay in cache.
@@ -18,12 +19,12 @@ def blocks_of(n_samples):
     ]
 
 
-def prediction_batches(X, dtype):
+def prediction_batches(X, dtype, reading):
     """X in batches: (rows, batch without targets, packing)."""
     for rows in blocks_of(len(X)):
-        samples = np.asarray(X[rows])
+        samples = reading.join(np.asarray(X[rows]))
         packing = pack(samples)
-        yield rows, Batch(read_inputs(samples, packing, dtype), packing.batch_sizes), packing
+        yield rows, Batch(reading.inputs(samples, packing, dtype), packing.batch_sizes), packing
 
 
 class TrainingData:
@@ -41,22 +42,34 @@ class TrainingData:
     scale : TargetScale
         What is learnt is y in its units.
     dtype : dtype of the batches
+    reading : Reading
+        How the network reads the steps.
     """
 
-    def __init__(self, X, y, sample_weight, samples, scale, dtype):
+    def __init__(self, X, y, sample_weight, samples, scale, dtype, reading):
         self._X, self._y, self._weight = X, y, sample_weight
         self._samples = samples
         self._is_all = len(samples) == len(X)
-        self._scale, self._dtype = scale, dtype
+        self._scale, self._dtype, self._reading = scale, dtype, reading
         self._n_observed = np.count_nonzero(~np.isnan(y), axis=(1, 2)) if y.ndim == 3 else None
 
     def __len__(self):
         return len(self._samples)
 
     @property
+    def reading(self):
+        """How the network reads the steps."""
+        return self._reading
+
+    def replace(self, y, sample_weight, scale):
+        """The same sequences with other targets and weights; samples of weight 0 are not read."""
+        rows = np.flatnonzero(sample_weight)
+        return TrainingData(self._X, y, sample_weight, rows, scale, self._dtype, self._reading)
+
+    @property
     def n_steps(self):
-        """Of the sequences, absent ones included."""
-        return self._X.shape[1]
+        """Those of the network on a sequence, absent ones included."""
+        return n_segments(self._X.shape[1], self._reading.segment_length)
 
     @property
     def mass(self):
@@ -80,14 +93,14 @@ class TrainingData:
         """
         rows = rows if self._is_all else self._samples[rows]
         X, X_rows = self._X, rows
-        if isinstance(X, Windows):
-            X, X_rows = np.asarray(X[rows]), slice(None)
+        if isinstance(X, Windows) or self._reading.segment_length > 1:
+            X, X_rows = self._reading.join(np.asarray(X[rows])), slice(None)
         packing = pack(X[:, :, :1][X_rows])
         T = len(packing.batch_sizes)
         stops = [T] if bptt_steps is None else [*range(T, 0, -bptt_steps)][::-1] or [0]
         for i, stop in enumerate(stops):
             part = slice(stops[i - 1] if i else 0, stop)
-            inputs = read_inputs(X, packing, self._dtype, X_rows, part)
+            inputs = self._reading.inputs(X, packing, self._dtype, X_rows, part)
             batch = Batch(inputs, packing.batch_sizes[part])
             if self._y.ndim == 3:
                 batch = self._with_targets_at_steps(batch, rows, packing, part)

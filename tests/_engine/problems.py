@@ -59,6 +59,7 @@ class Problem(NamedTuple):
             changed.starts,
             self.masks,
             self.network.layout.n_directions,
+            self.options["pooling"],
         )
 
     def reference_states(self):
@@ -83,6 +84,7 @@ DEFAULTS = {
     "loss": "squared_error",
     "n_outputs": 1,
     "n_channels": 2,
+    "pooling": "last",
 }
 
 
@@ -92,7 +94,14 @@ def make_problem(seed=0, **changes):
     lengths, O, C = options["lengths"], options["n_outputs"], options["n_channels"]
     rng = np.random.default_rng(seed)
     B, T = len(lengths), max(lengths)
-    network = Network(C, options["hidden"], O, options["bidirectional"], options["reset_after"])
+    network = Network(
+        C,
+        options["hidden"],
+        O,
+        options["bidirectional"],
+        options["reset_after"],
+        options["pooling"],
+    )
     layout = network.layout
     sequences = [rng.normal(size=(length, C)) for length in lengths]
     targets = [make_target(rng, length, options) for length in lengths]
@@ -162,12 +171,15 @@ OPTIONS = {
     "given_state": (False, True),
     "loss": tuple(LOSSES),
     "n_outputs": (1, 3),
+    "pooling": ("last", "mean"),
 }
 
-# one label a sequence; and a sequence without steps has no target at one
+# one label a sequence; a sequence without steps has no target at one; a mean is over all the steps there are
 CONTRADICTIONS = [
     {("loss", "log_loss"), ("every_step", True)},
     {("lengths", (3, 2, 0)), ("every_step", True)},
+    {("pooling", "mean"), ("every_step", True)},
+    {("pooling", "mean"), ("given_state", True)},
 ]
 
 

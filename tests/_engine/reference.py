@@ -86,7 +86,26 @@ def log_loss(f, y):
     return [-np.log(probabilities[int(y[0])])]
 
 
-def loss(loss_of_outputs, sequences, targets, sample_weight, cells, readout, alpha, starts, masks, D=1):
+def pooled(every, last, pooling):
+    """The last state, or the mean of the states at every step (T, F); of no step it is 0."""
+    if pooling == "last":
+        return last
+    return sum(every) / len(every) if len(every) else 0 * last
+
+
+def loss(
+    loss_of_outputs,
+    sequences,
+    targets,
+    sample_weight,
+    cells,
+    readout,
+    alpha,
+    starts,
+    masks,
+    D=1,
+    pooling="last",
+):
     """The weighted mean loss plus the penalty, a sum over single numbers.
 
     ``targets`` holds for each sequence one (O,), or one (T, O) with NaN where not observed;
@@ -96,7 +115,7 @@ def loss(loss_of_outputs, sequences, targets, sample_weight, cells, readout, alp
     total = 0
     for x, y, w, start, mask in zip(sequences, targets, sample_weight, starts, masks, strict=True):
         every, last = gru_network(x, cells, start, D, mask)
-        read = np.atleast_2d(last) if y.ndim == 1 else every
+        read = every if y.ndim == 2 else np.atleast_2d(pooled(every, last, pooling))
         if mask is not None:
             read = read * mask[-1]
         losses = []

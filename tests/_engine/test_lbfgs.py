@@ -9,6 +9,7 @@ from scipy.optimize import OptimizeResult
 from sklearn_gru._engine import lbfgs
 from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Network
+from sklearn_gru._engine.penalties import FixedPenalty
 from sklearn_gru._engine.scratch import Workspace
 from sklearn_gru._engine.training import DivergenceError, Progress
 
@@ -17,7 +18,7 @@ from .samples import ragged_with_targets_at_steps, sums
 
 def settings(**changes):
     return lbfgs.LbfgsSettings(
-        **{"loss": squared_error, "alpha": 0.1, "n_epochs": 20, "tol": 1e-5, **changes}
+        **{"loss": squared_error, "penalty": FixedPenalty(0.1), "n_epochs": 20, "tol": 1e-5, **changes}
     )
 
 
@@ -48,6 +49,7 @@ DATA = {"sums": lambda: sums(weight=[1, 2, 3, 4, 5, 6, 7.0]), "ragged": ragged_w
 def test_what_is_minimized_is_the_loss_of_all_samples_and_its_gradient(data):
     network, progress = start()
     problem = lbfgs._Problem(network, progress, data(), settings(), None)
+    problem.set_alpha(settings().penalty)
     loss, gradient = problem.loss_and_gradient(progress.parameters)
     expected, of_all, _ = loss_and_gradient(network, progress.parameters, data())
     assert loss == pytest.approx(expected, rel=1e-14)
@@ -91,7 +93,9 @@ def test_the_loss_is_evaluated_once_an_attempt(monkeypatch):
 
 def test_it_ends_where_no_entry_of_the_gradient_is_larger_than_tol():
     network, progress = start()
-    reports, message = run(network, progress, sums(), settings(n_epochs=5000, alpha=3.0, tol=1e-3))
+    reports, message = run(
+        network, progress, sums(), settings(n_epochs=5000, penalty=FixedPenalty(3.0), tol=1e-3)
+    )
     assert message is None
     gradients = [loss_and_gradient(network, p.parameters, sums(), 3.0)[1] for p in reports]
     assert np.abs(gradients[-1]).max() <= 1e-3 < min(np.abs(gradient).max() for gradient in gradients[:-1])

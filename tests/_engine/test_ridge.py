@@ -34,6 +34,7 @@ def test_it_equals_scikit_learns_ridge_on_standardised_features():
 def test_the_penalty_is_the_one_that_predicts_contiguous_folds_best(gap):
     X, Y, weight = problem()
     Z, bounds = standardised(X, weight), np.linspace(0, weight.sum(), 6)
+    deviation = np.sqrt(np.average((Y - np.average(Y, axis=0, weights=weight)) ** 2, axis=0, weights=weight))
     errors = []
     for penalty in PENALTIES:
         error = 0
@@ -41,7 +42,7 @@ def test_the_penalty_is_the_one_that_predicts_contiguous_folds_best(gap):
             own = overlap(weight, start, stop)
             left = weight - overlap(weight, start - gap, stop + gap)
             model = Ridge(penalty).fit(Z, Y, sample_weight=left)
-            error += (own[:, np.newaxis] * (model.predict(Z) - Y) ** 2).sum()
+            error += (own[:, np.newaxis] * ((model.predict(Z) - Y) / deviation) ** 2).sum()
         errors.append(error)
     assert fit_ridge(X.__getitem__, Y, weight, gap=gap).penalty == PENALTIES[np.argmin(errors)]
     assert 0 < np.argmin(errors) < len(PENALTIES) - 1  # there was something to choose
@@ -98,3 +99,16 @@ def test_one_sample_and_fewer_samples_than_folds_give_a_map():
 )
 def test_weights_are_cut_where_their_sum_is(start, stop, expected):
     assert overlap(np.array([1.0, 3, 2]), start, stop).tolist() == expected
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_targets_of_any_size_are_met_alike(size):
+    X, Y, weight = problem()
+    expected = fit_ridge(X.__getitem__, Y, weight).apply(X) * size
+    np.testing.assert_allclose(fit_ridge(X.__getitem__, Y * size, weight).apply(X), expected, rtol=1e-9)
+
+
+def test_a_feature_too_large_for_its_square_is_left_out():
+    X, Y, weight = problem()
+    X[:, 0] *= 1e200
+    assert (fit_ridge(X.__getitem__, Y, weight).weights[0] == 0).all()

@@ -13,6 +13,7 @@ from sklearn_gru._engine import schedules
 from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import Adam
+from sklearn_gru._engine.penalties import FixedPenalty
 from sklearn_gru._engine.schedules import Schedule
 from sklearn_gru._engine.training import Progress, StochasticSettings, train
 
@@ -45,7 +46,7 @@ def losses_of_the_engine(network, parameters, samples):
     network.losses = []
     settings = StochasticSettings(
         loss=squared_error,
-        alpha=0.0,
+        penalty=FixedPenalty(0.0),
         n_epochs=N_STEPS // 2,
         tol=0.0,
         batch_size=4,

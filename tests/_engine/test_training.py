@@ -12,6 +12,7 @@ from sklearn_gru._engine import schedules
 from sklearn_gru._engine.losses import absolute_error, squared_error
 from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import SGD, Adam
+from sklearn_gru._engine.penalties import FixedPenalty
 from sklearn_gru._engine.schedules import Moment, Schedule
 from sklearn_gru._engine.scratch import Workspace
 from sklearn_gru._engine.training import DivergenceError, Progress, StochasticSettings, evaluate, train
@@ -28,7 +29,7 @@ COSINE = Schedule(schedules.cosine)
 def settings(**changes):
     default = {
         "loss": squared_error,
-        "alpha": 0.1,
+        "penalty": FixedPenalty(0.1),
         "batch_size": 3,
         "n_epochs": 4,
         "schedule": CONSTANT,
@@ -132,7 +133,7 @@ def test_progress_counts_epochs_samples_and_the_best_loss():
 
 
 def test_training_learns():
-    reports = run(*start(), sums(), settings(n_epochs=150, alpha=0.0))
+    reports = run(*start(), sums(), settings(n_epochs=150, penalty=FixedPenalty(0.0)))
     assert reports[-1].loss_curve[-1] < 0.02 * reports[-1].loss_curve[0]
 
 

@@ -6,7 +6,7 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.utils import get_tags
 
 from sklearn_gru import GRUClassifier, GRURegressor, make_windows
-from sklearn_gru._estimators.base import Samples, check_finite
+from sklearn_gru._estimators.base import Samples
 from sklearn_gru._estimators.training_data import PREDICTION_BATCH
 
 RNG = np.random.default_rng(0)
@@ -97,10 +97,3 @@ def test_its_tags_allow_sequences_with_absent_steps(estimator_and_y):
 def test_samples_of_weight_zero_do_not_count():
     samples = Samples(X[:4], Y[:4, np.newaxis], np.array([0.5, 0, 2, 0]))
     np.testing.assert_array_equal(samples.rows, [0, 2])
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_an_output_that_is_not_finite_names_the_samples(value):
-    check_finite(np.zeros((3, 2)), slice(5, 8))
-    with pytest.raises(ValueError, match="output for samples 5 to 7 is not finite"):
-        check_finite(np.array([[0, 1], [value, 0], [0, 0]]), slice(5, 8))

@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import GRUClassifier, SlidingWindow, StepwiseTransformer, make_windows
 
+from .. import plain
 from .._engine import reference
 
 RNG = np.random.default_rng(0)
@@ -24,7 +25,8 @@ THREE = np.array(["down", "flat", "up"])[np.digitize(SUMS, [-1, 1])]
 
 
 def small(**parameters):
-    return GRUClassifier(**{"hidden_layer_sizes": (6,), "max_iter": 5, "random_state": 0, **parameters})
+    default = {"hidden_layer_sizes": (6,), "max_iter": 5, "random_state": 0}
+    return GRUClassifier(**plain.CLASSIFIER | default | parameters)
 
 
 def learnt(**parameters):

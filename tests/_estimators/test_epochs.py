@@ -11,6 +11,8 @@ from sklearn_gru import GRUClassifier, GRURegressor
 from sklearn_gru._engine.training import Progress
 from sklearn_gru._estimators.epochs import epoch_line
 
+from .. import plain
+
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(20, 5, 2))
 Y = 100 + X[:, -2:].sum(axis=(1, 2))
@@ -18,7 +20,8 @@ LABELS = np.where(Y > 100, "high", "low")
 
 
 def small(**parameters):
-    return GRURegressor(**{"hidden_layer_sizes": (4,), "max_iter": 5, "random_state": 0, **parameters})
+    default = {"hidden_layer_sizes": (4,), "max_iter": 5, "random_state": 0}
+    return GRURegressor(**plain.REGRESSOR | default | parameters)
 
 
 # --- the console --------------------------------------------------------------------------------

@@ -127,7 +127,8 @@ def test_a_validation_loss_at_every_step_counts_each_sample_once():
 
 def test_samples_that_are_given_are_watched_with_their_weights():
     weight = np.linspace(0, 2, 5)
-    model = stopping(max_iter=1).fit(X, Y, X_val=X[:5] + 1, y_val=Y[:5], sample_weight_val=weight)
+    model = stopping(max_iter=1, subtract_last=False, linear_part=None)
+    model.fit(X, Y, X_val=X[:5] + 1, y_val=Y[:5], sample_weight_val=weight)
     error = (model.predict(X[:5] + 1) - Y[:5]) / model.y_scale_
     assert model.best_validation_loss_ == pytest.approx(np.average(error**2, weights=weight), rel=1e-12)
     assert model.t_ == 20

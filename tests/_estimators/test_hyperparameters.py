@@ -6,10 +6,11 @@ import pytest
 from sklearn_gru import GRUClassifier, GRURegressor
 from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.optimizers import SGD, Adam
+from sklearn_gru._engine.penalties import FixedPenalty
 from sklearn_gru._engine.schedules import Moment
 from sklearn_gru._estimators.hyperparameters import LEARNING_RATES as RATES
 from sklearn_gru._estimators.hyperparameters import (
-    automatic_batch_size,
+    batch_size,
     layer_sizes,
     make_optimizer,
     make_schedule,
@@ -19,10 +20,10 @@ from sklearn_gru._estimators.hyperparameters import (
 
 @pytest.mark.parametrize(
     ("n_samples", "expected"),
-    [(20, 20), (32, 32), (640, 32), (641, 32), (2000, 100), (4000, 200), (9000, 200)],
+    [(20, 20), (32, 32), (33, 17), (640, 32), (641, 31), (2000, 100), (4000, 200), (9000, 200)],
 )
 def test_the_automatic_batch_grows_with_the_data(n_samples, expected):
-    assert automatic_batch_size(n_samples) == expected
+    assert batch_size(GRURegressor(), n_samples) == expected
 
 
 @pytest.mark.parametrize("sizes", [7, np.int64(7), (7,), [7], np.array([7])], ids=repr)
@@ -70,8 +71,8 @@ def test_only_the_adaptive_schedule_adapts():
 
 
 def test_a_batch_is_never_larger_than_the_data():
-    assert make_settings(GRURegressor(batch_size=500), squared_error, 40).batch_size == 40
-    assert make_settings(GRURegressor(), squared_error, 2000).batch_size == 100
+    assert make_settings(GRURegressor(batch_size=500), squared_error, FixedPenalty(1.0), 40).batch_size == 40
+    assert make_settings(GRURegressor(), squared_error, FixedPenalty(1.0), 2000).batch_size == 100
 
 
 def test_each_solver_has_its_optimizer_and_lbfgs_none():
@@ -91,6 +92,7 @@ CONTRADICTIONS = [
     ({"solver": "lbfgs", "bptt_steps": 5}, 'bptt_steps=5 does not go with solver="lbfgs"'),
     ({"solver": "lbfgs", "early_stopping": True}, 'early_stopping=True does not go with solver="lbfgs"'),
     ({"bidirectional": True, "bptt_steps": 5}, "bptt_steps=5 does not go with bidirectional=True"),
+    ({"pooling": "mean", "bptt_steps": 5}, 'bptt_steps=5 does not go with pooling="mean"'),
 ]
 
 
@@ -98,7 +100,7 @@ CONTRADICTIONS = [
 def test_parameters_that_contradict_each_other_are_an_error_that_changes_nothing(parameters, message):
     models = [GRURegressor(**parameters)]
     if not {"loss", "quantile"} & set(parameters):
-        models.append(GRUClassifier(**parameters))
+        models.append(GRUClassifier(**{"bidirectional": False, "pooling": "last"} | parameters))
     for model in models:
         before = vars(model).copy()
         with pytest.raises(ValueError, match=message):

@@ -8,7 +8,7 @@ from sklearn_gru._estimators.linear_forecasts import fit_linear_forecast, last_s
 NAN = np.nan
 
 
-def problem(n=60, n_steps=5, n_channels=2):
+def problem(n=70, n_steps=5, n_channels=2):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(n, n_steps, n_channels))
     return X, X[:, -1, :1] - 0.5 * X[:, -2, 1:] + 0.1 * rng.normal(size=(n, 2))
@@ -16,9 +16,9 @@ def problem(n=60, n_steps=5, n_channels=2):
 
 def test_it_is_a_ridge_on_the_last_steps_standardised():
     X, y = problem()
-    forecast = fit_linear_forecast(X, y, np.ones(60), 3)
+    forecast = fit_linear_forecast(X, y, np.ones(70), 3)
     assert forecast.coef.shape == (6, 2)
-    flat = X[:, -3:].reshape(60, -1)
+    flat = X[:, -3:].reshape(70, -1)
     flat = (flat - flat.mean(axis=0)) / flat.std(axis=0)
     errors = [
         np.abs(Ridge(penalty).fit(flat, y).predict(flat) - forecast.predict(X)).max()
@@ -45,20 +45,21 @@ def test_windows_and_the_array_they_stand_for_give_the_same():
     [
         ((1, 2, 3), 2, [2, 3]),
         ((1, NAN, 3), 2, [1, 3]),
-        ((1, 2, NAN, NAN), 2, [2, 2]),
+        ((1, 2, NAN, NAN), 2, [1, 2]),
+        ((1, NAN, 3, NAN, 5), 2, [3, 5]),
         ((NAN, 2, 3), 3, [2, 2, 3]),
         ((1, 2), 4, [1, 1, 1, 2]),
         ((NAN, NAN), 3, [NAN] * 3),
     ],
 )
-def test_absent_steps_and_those_before_the_beginning_rest(sequence, n_steps, expected):
+def test_absent_steps_are_left_out_and_those_before_the_beginning_rest(sequence, n_steps, expected):
     X = np.array(sequence, float).reshape(1, -1, 1)
     np.testing.assert_array_equal(last_steps(X, slice(None), n_steps)[0], expected)
 
 
 def test_a_sequence_without_a_step_gets_the_mean_and_teaches_nothing():
     X, y = problem()
-    weight = np.ones(60)
+    weight = np.ones(70)
     expected = fit_linear_forecast(X, y, weight, 2)
     with_empty = np.concatenate([X, np.full((1, 5, 2), NAN)])
     targets = np.concatenate([y, y.mean(axis=0, keepdims=True)])
@@ -74,19 +75,19 @@ def test_with_nothing_but_empty_sequences_all_get_the_mean():
 
 def test_samples_of_no_weight_are_not_looked_at():
     X, y = problem()
-    weight = np.ones(60)
-    weight[:30] = 0
+    weight = np.ones(70)
+    weight[:5] = 0
     np.testing.assert_array_equal(
-        fit_linear_forecast(X, y, weight, 2).coef, fit_linear_forecast(X[30:], y[30:], np.ones(30), 2).coef
+        fit_linear_forecast(X, y, weight, 2).coef, fit_linear_forecast(X[5:], y[5:], np.ones(65), 2).coef
     )
 
 
 def test_the_order_decides_what_a_fold_is():
     X, y = problem()
-    order = np.random.default_rng(0).permutation(60)
+    order = np.random.default_rng(0).permutation(70)
     np.testing.assert_array_equal(
-        fit_linear_forecast(X, y, np.ones(60), 2, order=order).coef,
-        fit_linear_forecast(X[order], y[order], np.ones(60), 2).coef,
+        fit_linear_forecast(X, y, np.ones(70), 2, order=order).coef,
+        fit_linear_forecast(X[order], y[order], np.ones(70), 2).coef,
     )
 
 
@@ -94,3 +95,14 @@ def test_wide_sequences_are_read_from_their_last_two_thousand_numbers():
     assert most_steps((10, 300, 7)) == 285
     assert most_steps((10, 24, 7)) == 24
     assert most_steps((10, 24, 5000)) == 1
+
+
+def test_of_few_samples_the_order_does_not_matter():
+    X, y = problem(n=60)
+    shuffled = np.random.default_rng(0).permutation(60)
+    np.testing.assert_allclose(
+        fit_linear_forecast(X, y, np.ones(60), 2).coef,
+        fit_linear_forecast(X[shuffled], y[shuffled], np.ones(60), 2).coef,
+        rtol=0,
+        atol=1e-12,
+    )

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from sklearn_gru import GRURegressor, make_windows
 from sklearn_gru.datasets import load_sunspots, make_adding_problem
 
+from .. import plain
 from .._engine import reference
 
 RNG = np.random.default_rng(0)
@@ -27,7 +28,7 @@ ONE_FIT = {"hidden_layer_sizes": (5,), "max_iter": 3, "random_state": 0}
 
 
 def small(**parameters):
-    return GRURegressor(**{**ONE_FIT, **parameters})
+    return GRURegressor(**plain.REGRESSOR | ONE_FIT | parameters)
 
 
 def replaced(array, index, value):
@@ -739,7 +740,7 @@ def test_a_prediction_too_large_for_the_dtype_is_an_error():
     ("inner", "call"),
     [
         ("sklearn_gru._estimators.run.train", lambda regressor: regressor.fit(X3, Y1)),
-        ("sklearn_gru._estimators.base.prediction_batches", lambda regressor: regressor.predict(X3)),
+        ("sklearn_gru._estimators.prediction.prediction_batches", lambda regressor: regressor.predict(X3)),
     ],
     ids=["fit", "predict"],
 )
@@ -930,3 +931,85 @@ def test_the_default_model_beats_the_mean_on_the_sunspots():
     windows = make_windows(X, 12)
     regressor = GRURegressor(random_state=0).fit(np.asarray(windows[:250]) / 50, y[:250])
     assert regressor.score(np.asarray(windows[250:]) / 50, y[250:]) > 0.7
+
+
+# --- relative to the last step ------------------------------------------------------------------
+
+
+def rising(n, level=0.0):
+    """A series that climbs by about 1 a step, its windows of 8 steps and the next values."""
+    series = level + np.arange(n) + np.random.default_rng(0).normal(size=n)
+    return np.stack([series[i : i + 8] for i in range(n - 8)])[:, :, np.newaxis], series[8:]
+
+
+def test_it_goes_on_where_the_level_leaves_the_training_range():
+    X, y = rising(300)
+    model = small(max_iter=20, subtract_last=True).fit(X[:200], y[:200])
+    absolute = small(max_iter=20).fit(X[:200], y[:200])
+    assert model.score(X[200:], y[200:]) > 0.95
+    assert absolute.score(X[200:], y[200:]) < 0
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_a_quantile_is_one_of_what_the_base_leaves(solver):
+    X, y = rising(400)
+    low = small(max_iter=60, solver=solver, loss="quantile", quantile=0.1, subtract_last=True, alpha=0.1)
+    share = np.mean(y[300:] < low.fit(X[:300], y[:300]).predict(X[300:]))
+    assert 0.02 < share < 0.25
+
+
+def test_absent_last_steps_are_looked_through_and_an_empty_sequence_gets_the_mean():
+    X, y = rising(100)
+    model = small(subtract_last=True, linear_part="auto").fit(X, y)
+    later = np.concatenate([X, np.full((len(X), 2, 1), np.nan)], axis=1)
+    np.testing.assert_allclose(model.predict(later), model.predict(X), rtol=0, atol=1e-9)
+    with pytest.warns(UserWarning, match="1 of 1 sequences"):
+        empty = model.predict(np.full((1, 8, 1), np.nan))
+    assert y.min() < empty[0] < y.max()
+
+
+@pytest.mark.parametrize("n_steps", [3, 8, 20])
+def test_sequences_of_other_lengths_are_predicted(n_steps):
+    X, y = rising(100)
+    model = small(subtract_last=True, linear_part="auto", segment_length=3).fit(X, y)
+    other = np.concatenate([np.repeat(X[:, :1], 12, axis=1), X], axis=1)[:, -n_steps:]
+    assert np.isfinite(model.predict(other)).all()
+
+
+# --- segments and pooling -----------------------------------------------------------------------
+
+
+def test_segments_are_the_same_as_steps_of_so_many_channels():
+    X, y = rising(60)
+    in_segments = small(segment_length=4).fit(X, y)
+    by_hand = X.reshape(len(X), 2, 4)
+    np.testing.assert_array_equal(in_segments.predict(X), small().fit(by_hand, y).predict(by_hand))
+    assert in_segments.segment_length_ == 4
+    assert in_segments.input_weights_[0].shape[0] == 4
+    assert in_segments.hidden_states(X).shape[1] == 2
+
+
+def test_a_segment_longer_than_the_sequence_is_one_segment():
+    X, y = rising(60)
+    assert small(segment_length=50).fit(X, y).hidden_states(X).shape[1] == 1
+
+
+@pytest.mark.parametrize(("n_steps", "expected"), [(8, 1), (36, 1), (37, 2), (480, 20)])
+def test_automatic_segments_are_24_of_long_sequences(n_steps, expected):
+    X = np.random.default_rng(0).normal(size=(5, n_steps, 1))
+    assert small(segment_length="auto", max_iter=1).fit(X, X[:, -1, 0]).segment_length_ == expected
+
+
+@pytest.mark.parametrize(("name", "value"), [("segment_length", 2), ("pooling", "mean")])
+def test_with_a_target_at_every_step_there_are_neither_segments_nor_a_mean(name, value):
+    X, _ = rising(30)
+    with pytest.raises(ValueError, match=f"{name}={value!r} does not go with a target at every step"):
+        small(**{name: value}).fit(X, X)
+
+
+def test_the_mean_state_is_read_where_pooling_says_so():
+    X, y = rising(40)
+    model = small(pooling="mean").fit(X, y)
+    outputs = model.hidden_states(X).mean(axis=1) @ model.output_weights_ + model.output_bias_
+    expected = outputs[:, 0] * model.y_scale_ + model.y_mean_
+    np.testing.assert_allclose(model.predict(X), expected, rtol=0, atol=1e-10)

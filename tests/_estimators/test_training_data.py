@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from sklearn_gru._engine.packing import Reading
 from sklearn_gru._estimators.targets import TargetScale, no_scale
 from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData
 from sklearn_gru._windows.windows import make_windows
@@ -17,7 +18,7 @@ def training_data(X, y, weight=None, scale=None):
     """All samples of positive weight."""
     weight = np.ones(len(X)) if weight is None else weight
     scale = no_scale(y.shape[-1]) if scale is None else scale
-    return TrainingData(X, y, weight, np.flatnonzero(weight), scale, np.float64)
+    return TrainingData(X, y, weight, np.flatnonzero(weight), scale, np.float64, Reading())
 
 
 @given(sequences(), st.integers(1, 3), st.data())

@@ -40,6 +40,7 @@ ESTIMATOR_INTEGERS = {
     "batch_size": (100, {}),
     "max_iter": (3, {"learning_rate": "constant"}),
     "bptt_steps": (3, {}),
+    "segment_length": (2, {}),
     "n_iter_no_change": (1, {"max_iter": 9, "tol": 1.0}),
     "max_fun": (120, {"solver": "lbfgs"}),
     "random_state": (100, {}),
@@ -68,6 +69,7 @@ ESTIMATOR_BOOLS = {
     "validation_shuffle": {"early_stopping": True},
     "warm_start": {},
     "normalize_y": {},
+    "subtract_last": {},
 }
 
 

@@ -72,8 +72,11 @@ PLACES = [
     "sklearn_gru._estimators.base.make_settings",
     "sklearn_gru._estimators.run.blas_threads_for",
     "sklearn_gru._estimators.training_data.pack",
-    "sklearn_gru._estimators.training_data.read_inputs",
+    "sklearn_gru._engine.packing.Reading.inputs",
     "sklearn_gru._estimators.epochs.epoch_line",
+    "sklearn_gru._estimators.correction.fit_linear_forecast",
+    "sklearn_gru._estimators.linear_part.fit_linear_forecast",
+    "sklearn_gru._estimators.linear_part.in_batches",
     "sklearn_gru._engine.cell.forward",
     "sklearn_gru._engine.cell.backward",
     "sklearn_gru._engine.network.Network.draw_masks",
@@ -233,7 +236,7 @@ class Talking(GRURegressor):
 signal.signal(signal.SIGINT, signal.default_int_handler)
 rng = np.random.default_rng(0)
 X, y = rng.normal(size=(2000, 20, 2)), rng.normal(size=2000)
-model = Talking(max_iter=10_000, n_iter_no_change=np.inf, verbose=True)
+model = Talking(max_iter=10_000, n_iter_no_change=np.inf, verbose=True, linear_part=None)
 GridSearchCV(model, {"alpha": [0.1, 1.0]}, cv=2).fit(X, y)
 print("the search went on")
 """

@@ -1,0 +1,137 @@
+"""The share of a linear forecast beside the network's."""
+
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.exceptions import ConvergenceWarning
+
+from sklearn_gru import GRURegressor, make_windows
+from sklearn_gru._estimators.linear_part import as_counts, cut_last_part, time_order
+
+RNG = np.random.default_rng(0)
+
+
+def linear_problem(n=150):
+    X = RNG.normal(size=(n, 6, 1)).cumsum(axis=1)
+    return X, X[:, -1, 0] - 0.5 * X[:, -3, 0] + 0.3 * RNG.normal(size=n)
+
+
+def bent_problem(n=400):
+    X = RNG.normal(size=(n, 6, 1))
+    return X, np.abs(X[:, -1, 0]) * np.sign(X[:, -2, 0])
+
+
+def test_a_linear_problem_is_left_to_the_linear_part_and_a_bent_one_to_the_network():
+    linear = GRURegressor(8, random_state=0).fit(*linear_problem())
+    bent = GRURegressor(16, random_state=0, learning_rate_init=0.02).fit(*bent_problem())
+    assert linear.linear_share_ > 0.9
+    assert bent.linear_share_ < 0.2
+
+
+def test_the_forecast_is_the_mixture_of_both():
+    X, y = linear_problem(100)
+    parameters = {"hidden_layer_sizes": 4, "max_iter": 3, "random_state": 0}
+    mixed = GRURegressor(**parameters).fit(X, y)
+    network = GRURegressor(**parameters, linear_part=None).fit(X, y).predict(X)
+    linear = X.reshape(len(X), -1) @ mixed.linear_coef_ + mixed.linear_intercept_
+    share = mixed.linear_share_
+    np.testing.assert_allclose(
+        mixed.predict(X), share * linear[:, 0] + (1 - share) * network, rtol=0, atol=1e-12
+    )
+
+
+def test_the_network_beside_it_is_the_one_that_it_would_be_alone():
+    X, y = linear_problem(100)
+    parameters = {"hidden_layer_sizes": 4, "max_iter": 3, "random_state": 0, "dropout": 0.2}
+    beside, alone = (
+        GRURegressor(**parameters).fit(X, y),
+        GRURegressor(**parameters, linear_part=None).fit(X, y),
+    )
+    np.testing.assert_array_equal(beside.recurrent_weights_[0], alone.recurrent_weights_[0])
+
+
+def test_of_few_samples_either_has_half():
+    X, y = linear_problem(60)
+    assert GRURegressor(4, max_iter=2, random_state=0).fit(X, y).linear_share_ == 0.5
+
+
+@pytest.mark.parametrize(
+    ("parameters", "y_of"),
+    [
+        ({"linear_part": None}, lambda y: y),
+        ({"loss": "absolute_error"}, lambda y: y),
+        ({"loss": "quantile", "quantile": 0.5}, lambda y: y),
+        ({}, lambda y: np.repeat(y, 6).reshape(-1, 6, 1)),
+    ],
+    ids=["off", "median", "quantile", "every step"],
+)
+def test_where_it_has_no_meaning_there_is_none(parameters, y_of):
+    X, y = linear_problem(80)
+    model = GRURegressor(4, max_iter=2, random_state=0, **parameters).fit(X, y_of(y))
+    assert model.linear_share_ == 0
+    assert not hasattr(model, "linear_coef_")
+
+
+def test_partial_fit_has_none_and_keeps_the_one_of_fit():
+    X, y = linear_problem(100)
+    model = GRURegressor(4, max_iter=2, random_state=0)
+    assert model.partial_fit(X, y).linear_share_ == 0
+    share = model.fit(X, y).linear_share_
+    assert model.partial_fit(X, y).linear_share_ == share > 0
+
+
+def test_with_early_stopping_the_samples_that_are_watched_tell_the_share():
+    X, y = linear_problem()
+    model = GRURegressor(8, random_state=0, early_stopping=True, max_iter=20).fit(X, y)
+    assert 0.5 < model.linear_share_ <= 1
+    given = GRURegressor(8, random_state=0, early_stopping=True, max_iter=20)
+    given.fit(X[:135], y[:135], X_val=X[135:], y_val=y[135:])
+    assert given.linear_share_ == pytest.approx(model.linear_share_, abs=1e-12)
+
+
+# --- the cut ------------------------------------------------------------------------------------
+
+
+def test_the_last_fifth_is_cut_by_weight_with_a_gap_before_it():
+    first, held_out = cut_last_part(np.zeros((10, 1, 1)), np.ones(10), np.arange(10), gap=2)
+    assert first.tolist() == [1] * 6 + [0] * 4
+    assert held_out.tolist() == [0] * 8 + [1] * 2
+
+
+def test_a_weight_of_two_is_cut_as_the_sample_twice_in_its_place():
+    weight = np.array([1.0, 2, 1, 3, 2, 1, 1, 2])
+    rows = np.repeat(np.arange(8), weight.astype(int))
+    together = cut_last_part(np.zeros((8, 1, 1)), weight, np.arange(8), gap=1)
+    apart = cut_last_part(np.zeros((13, 1, 1)), np.ones(13), np.arange(13), gap=1)
+    for one, other in zip(together, apart, strict=True):
+        np.testing.assert_allclose(one, np.bincount(rows, weights=other), rtol=0, atol=1e-12)
+
+
+def test_long_series_of_windows_are_cut_each_by_itself_and_short_ones_together():
+    long = make_windows(np.zeros((100, 1)), 2, group=["a", "b"] * 50)
+    _, held_out = cut_last_part(long, np.ones(100), time_order(long), gap=0)
+    assert held_out[:80].sum() == 0
+    assert held_out[80:].sum() == 20
+    short = make_windows(np.zeros((100, 1)), 2, group=np.repeat(np.arange(10), 10))
+    _, held_out = cut_last_part(short, np.ones(100), time_order(short), gap=0)
+    assert held_out[80:].sum() == held_out.sum() == 20
+
+
+def test_weights_that_are_shares_count_as_one_sample_each():
+    np.testing.assert_allclose(as_counts(np.full(4, 0.25)), 1)
+    np.testing.assert_array_equal(as_counts(np.array([1.0, 3, 0])), [1, 3, 0])
+
+
+def test_a_run_in_two_calls_is_the_run_in_one_to_the_bit():
+    X, y = linear_problem(90)
+    parameters = {"hidden_layer_sizes": 4, "random_state": 0, "learning_rate": "constant", "warm_start": True}
+    parameters |= {"n_iter_no_change": np.inf, "batch_size": 9}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        whole = GRURegressor(**parameters, max_iter=50).fit(X, y)  # the penalty has followed the noise
+        parts = pickle.loads(pickle.dumps(GRURegressor(**parameters, max_iter=25).fit(X, y))).fit(X, y)
+    assert (whole.alpha_, whole.linear_share_) == (parts.alpha_, parts.linear_share_)
+    assert whole.alpha_ > 0.01
+    np.testing.assert_array_equal(whole.predict(X), parts.predict(X))
