@@ -19,7 +19,7 @@ TRAINING_ROWS = PARTS["training"][1]
 # MSE and MAE on the test part for horizons 96, 192, 336 and 720, from 96 hours.
 SOURCE = """\
 Published: github.com/lss-1138/SegRNN (README of 2024; its test loader keeps the last batch); there the
-figures of the other models are those of Liu et al. (2024), "iTransformer", arXiv 2310.06625."""
+figures of the others are those of Liu et al. (2024), "iTransformer", arXiv 2310.06625."""
 PUBLISHED = {
     "SegRNN": [(0.368, 0.395), (0.408, 0.419), (0.444, 0.440), (0.446, 0.457)],
     "FEDformer": [(0.376, 0.419), (0.420, 0.448), (0.459, 0.465), (0.506, 0.507)],

@@ -142,24 +142,22 @@ def print_times(table, options):
         for n in (1, 2):
             contenders[f"torch, {n} thread{'s' * (n > 1)}"] = lambda *a, n=n: time_torch(*a, n_threads=n)
     print(f"{'':18}{f'seconds to {TARGET}':>18}{'to the end':>12}{'MSE then':>10}   MSE after each epoch")
-    times = {}
+    times, totals = {}, {}
     for name, measure in contenders.items():
         curve = measure(training, test, options)
-        times[name] = reached(curve)
+        times[name], totals[name] = reached(curve), curve[-1][0]
         first = "not reached" if times[name] is None else f"{times[name]:.1f}"
         epochs = " ".join(f"{mse:.4f}" for _, mse in curve)
-        print(f"{name:18}{first:>18}{curve[-1][0]:12.1f}{curve[-1][1]:10.4f}   {epochs}", flush=True)
-    print_ratios(times)
+        print(f"{name:18}{first:>18}{totals[name]:12.1f}{curve[-1][1]:10.4f}   {epochs}", flush=True)
+    print_ratios(times, totals["boosting"])
     if options.boosting_steps < HORIZON:
-        print(
-            f"(boosting: {options.boosting_steps} of {HORIZON} steps ahead, seconds scaled up, MSE of those)"
-        )
+        print(f"(boosting: {options.boosting_steps} of {HORIZON} steps, seconds scaled up, MSE of those)")
 
 
-def print_ratios(times):
-    """How many times as long as ours the others took to the target."""
+def print_ratios(times, boosting_seconds):
+    """How many times as long as ours the others took to the target; boosting, for all its models."""
     torch = [seconds for name, seconds in times.items() if name.startswith("torch") and seconds is not None]
-    others = {"torch (the faster)": min(torch, default=None), "boosting": times["boosting"]}
+    others = {"torch, the faster": min(torch, default=None), "boosting, all models": boosting_seconds}
     print()
     for name, seconds in others.items():
         if seconds is not None and times["ours"] is not None:
