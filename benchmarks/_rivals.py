@@ -13,6 +13,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.linear_model import LogisticRegression, Ridge, RidgeCV
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 DRAWN = "mlp", "torch", "minirocket"
 PENALTIES = np.logspace(-2, 5, 15)
@@ -57,7 +59,9 @@ REGRESSORS = {
     "mlp": of_flat_windows(lambda seed: MLPRegressor(random_state=seed)),
 }
 CLASSIFIERS = {
-    "logistic": of_flat_windows(lambda seed: LogisticRegression(max_iter=1000)),
+    "logistic": of_flat_windows(
+        lambda seed: make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    ),
     "boosting": of_flat_windows(lambda seed: HistGradientBoostingClassifier(random_state=seed)),
     "mlp": of_flat_windows(lambda seed: MLPClassifier(random_state=seed)),
 }

