@@ -37,7 +37,7 @@ from .hyperparameters import (
 )
 from .prediction import in_batches
 from .run import Run, own_random_state, taken_up
-from .training_data import TrainingData
+from .training_data import TrainingData, as_counts
 
 
 class Samples(NamedTuple):
@@ -167,6 +167,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         """The samples ``rows`` with what the network learns of their targets."""
         X, targets, weight = samples
         targets, scale = self._to_learn(X, targets)
+        if self.alpha == "auto":  # which takes the sum of the weights for the number of samples
+            counts = weight.copy()
+            counts[rows] = as_counts(weight[rows])
+            weight = counts
         return TrainingData(X, targets, weight, rows, scale, dtype, self._reading)
 
     def _fit_linear_part(self, run, samples, rows, *, resume, one_epoch):

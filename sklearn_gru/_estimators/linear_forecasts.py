@@ -72,6 +72,8 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
 
 def _has_a_step(X, rows):
     """Which of some sequences have a present step; there is nothing to learn from the others."""
+    if len(rows) == 0:
+        return np.zeros(0, bool)
     length = max(1, BLOCK_SIZE // (X.shape[1] * X.shape[2]))
     parts = [last_steps(X, rows[i : i + length], 1)[:, 0] for i in range(0, len(rows), length)]
     return ~np.isnan(np.concatenate(parts))

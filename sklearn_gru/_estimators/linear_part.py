@@ -18,10 +18,13 @@ from .._engine.stacking import least_squares_share
 from .._windows.windows import Windows
 from .linear_forecasts import FEW_SAMPLES, LinearForecast, fit_linear_forecast, most_steps
 from .prediction import in_batches
+from .training_data import as_counts
 
 HELD_OUT = 0.2
-# Where there are few samples nothing is held out, and either forecast has half.
+# Where there are few samples nothing is held out, and either forecast has half; so it has where the gap of
+# a long horizon leaves less than this to train on.
 SHARE_OF_FEW = 0.5
+LEAST_TO_TRAIN_ON = 30
 # The training that the share is told from: an epoch has 20 to 30 updates up to 6,000 samples.
 N_UPDATES, MAX_EPOCHS = 400, 20
 # A series with at least so many samples is cut by itself, shorter ones one after the other.
@@ -87,6 +90,8 @@ def share_from_short_training(run, samples, fit_correction, solve):
     if weight.sum() <= FEW_SAMPLES:
         return SHARE_OF_FEW
     first, held_out = cut_last_part(X, weight, order, gap=y.shape[1] - 1)
+    if first.sum() < LEAST_TO_TRAIN_ON:
+        return SHARE_OF_FEW
     correction = fit_correction(first, order)
     data = run.data.replace(correction.targets(X, y), first, correction.scale)
     short = run._replace(
@@ -107,15 +112,6 @@ def _n_epochs(settings, n_samples):
     """The epochs of the short training."""
     n_updates = 1 if isinstance(settings, LbfgsSettings) else math.ceil(n_samples / settings.batch_size)
     return min(math.ceil(N_UPDATES / n_updates), MAX_EPOCHS)
-
-
-def as_counts(weight):
-    """Weights that say how many samples each stands for: of mean 1 where they sum to less than one each."""
-    n_samples = np.count_nonzero(weight)
-    if weight.sum() >= n_samples:
-        return weight
-    relative = weight / weight.max()
-    return relative * (n_samples / relative.sum())
 
 
 def time_order(X):

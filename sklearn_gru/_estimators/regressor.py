@@ -23,9 +23,10 @@ from .hyperparameters import (
     partial_fit_is_available,
     segment_length,
 )
-from .linear_part import as_counts, fit_linear_part, share_from_short_training, share_of_linear, time_order
+from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
 from .scorer import observed_r2
 from .targets import TargetScale
+from .training_data import as_counts
 
 
 class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
@@ -152,9 +153,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         network [9]_; its penalty is chosen by five contiguous folds.  The forecast is
         ``linear_share_`` of it and the rest of the network's.  The share is told by the last fifth
         of the samples (of ``Windows``, of each series), from a ridge and a short training without
-        them, or with ``early_stopping`` by the samples that it watches; up to 60 samples (by
-        weight) it is a half.  It takes about a third of the time more.  Only with "squared_error"
-        and "huber", whose forecast is a mean; not with a target at every step and ``partial_fit``.
+        them, or with ``early_stopping`` by the samples that it watches; where these are fewer than
+        two for each output, it is all.  Up to 60 samples (by weight), or where the outputs leave
+        fewer than 30 to train on, it is a half.  It takes about a third of the time more.  Only with
+        "squared_error" and "huber", whose forecast is a mean; not with a target at every step and ``partial_fit``.
     segment_length : int or "auto", default=1
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

@@ -137,3 +137,12 @@ class TrainingData:
             mass=mass,
             share=float(np.dot(weight, of_all)),
         )
+
+
+def as_counts(weight):
+    """Weights that say how many samples each stands for: of mean 1 where they sum to less than one each."""
+    n_samples = np.count_nonzero(weight)
+    if weight.sum() >= n_samples:
+        return weight
+    relative = weight / weight.max()
+    return relative * (n_samples / relative.sum())

@@ -97,3 +97,15 @@ def test_its_tags_allow_sequences_with_absent_steps(estimator_and_y):
 def test_samples_of_weight_zero_do_not_count():
     samples = Samples(X[:4], Y[:4, np.newaxis], np.array([0.5, 0, 2, 0]))
     np.testing.assert_array_equal(samples.rows, [0, 2])
+
+
+@IN_TIME
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_equal_weights_of_any_size_below_1_are_none_with_the_automatic_penalty(estimator_and_y, solver):
+    model, y = estimator_and_y
+    model.set_params(solver=solver, max_iter=20)
+    expected = output(model.fit(X, y), X)
+    alpha = model.alpha_
+    scaled = output(model.fit(X, y, sample_weight=np.full(len(X), 1 / len(X))), X)
+    np.testing.assert_allclose(scaled, expected, rtol=0, atol=1e-6)
+    assert model.alpha_ == pytest.approx(alpha, rel=1e-6)

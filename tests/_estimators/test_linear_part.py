@@ -8,7 +8,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 from sklearn_gru import GRURegressor, make_windows
-from sklearn_gru._estimators.linear_part import as_counts, cut_last_part, time_order
+from sklearn_gru._estimators.linear_part import cut_last_part, time_order
 
 RNG = np.random.default_rng(0)
 
@@ -119,11 +119,6 @@ def test_long_series_of_windows_are_cut_each_by_itself_and_short_ones_together()
     assert held_out[80:].sum() == held_out.sum() == 20
 
 
-def test_weights_that_are_shares_count_as_one_sample_each():
-    np.testing.assert_allclose(as_counts(np.full(4, 0.25)), 1)
-    np.testing.assert_array_equal(as_counts(np.array([1.0, 3, 0])), [1, 3, 0])
-
-
 def test_a_run_in_two_calls_is_the_run_in_one_to_the_bit():
     X, y = linear_problem(90)
     parameters = {"hidden_layer_sizes": 4, "random_state": 0, "learning_rate": "constant", "warm_start": True}
@@ -135,3 +130,10 @@ def test_a_run_in_two_calls_is_the_run_in_one_to_the_bit():
     assert (whole.alpha_, whole.linear_share_) == (parts.alpha_, parts.linear_share_)
     assert whole.alpha_ > 0.01
     np.testing.assert_array_equal(whole.predict(X), parts.predict(X))
+
+
+@pytest.mark.parametrize("n_outputs", [70, 81, 120])
+def test_a_horizon_that_leaves_too_little_to_train_on_leaves_either_half(n_outputs):
+    X = RNG.normal(size=(100, 4, 1))
+    model = GRURegressor(3, max_iter=2, random_state=0).fit(X, RNG.normal(size=(100, n_outputs)))
+    assert model.linear_share_ == 0.5

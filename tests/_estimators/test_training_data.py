@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from sklearn_gru._engine.packing import Reading
 from sklearn_gru._estimators.targets import TargetScale, no_scale
-from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData
+from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData, as_counts
 from sklearn_gru._windows.windows import make_windows
 
 from ..sequences import sequences
@@ -144,3 +144,8 @@ def test_windows_are_read_in_parts_as_their_array_is():
         parts = list(training_data(given_X, y).batches(rows, 4))
         assert [part.inputs.shape for part in parts] == [(2, 2, 3), (4, 2, 3)]
         np.testing.assert_array_equal(parts[1].inputs[-1, 0], [14, 6, 0])
+
+
+def test_weights_that_are_shares_count_as_one_sample_each():
+    np.testing.assert_allclose(as_counts(np.full(4, 0.25)), 1)
+    np.testing.assert_array_equal(as_counts(np.array([1.0, 3, 0])), [1, 3, 0])
