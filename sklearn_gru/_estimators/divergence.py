@@ -36,8 +36,8 @@ def _extreme_penalty(estimator, data):
     """What there is to say about the weights, by whose sum the penalty is divided, and about alpha."""
     masses = [batch.mass for batch in data.in_order()]
     smallest = min(masses)
-    alpha = 1.0 if isinstance(estimator.alpha, str) else estimator.alpha
-    if alpha <= EXTREME * smallest:
+    # "auto" goes by counts, whatever the weights sum to
+    if isinstance(estimator.alpha, str) or estimator.alpha <= EXTREME * smallest:
         return
     if smallest < 1 / EXTREME:
         yield (

@@ -155,8 +155,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         of the samples (of ``Windows``, of each series), from a ridge and a short training without
         them, or with ``early_stopping`` by the samples that it watches; where these are fewer than
         two for each output, it is all.  Up to 60 samples (by weight), or where the outputs leave
-        fewer than 30 to train on, it is a half.  It takes about a third of the time more.  Only with
-        "squared_error" and "huber", whose forecast is a mean; not with a target at every step and ``partial_fit``.
+        fewer than 30 to train on, it is a half.  It takes about a third of the time more.  Only
+        with "squared_error" and "huber", whose forecast is a mean; not with a target at every step
+        and ``partial_fit``.
     segment_length : int or "auto", default=1
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

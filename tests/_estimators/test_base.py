@@ -100,12 +100,15 @@ def test_samples_of_weight_zero_do_not_count():
 
 
 @IN_TIME
+@pytest.mark.parametrize("weight", [0.05, 1e-320])
 @pytest.mark.parametrize("solver", ["adam", "lbfgs"])
-def test_equal_weights_of_any_size_below_1_are_none_with_the_automatic_penalty(estimator_and_y, solver):
+def test_equal_weights_of_any_size_below_1_are_none_with_the_automatic_penalty(
+    estimator_and_y, solver, weight
+):
     model, y = estimator_and_y
     model.set_params(solver=solver, max_iter=20)
     expected = output(model.fit(X, y), X)
     alpha = model.alpha_
-    scaled = output(model.fit(X, y, sample_weight=np.full(len(X), 1 / len(X))), X)
+    scaled = output(model.fit(X, y, sample_weight=np.full(len(X), weight)), X)
     np.testing.assert_allclose(scaled, expected, rtol=0, atol=1e-6)
     assert model.alpha_ == pytest.approx(alpha, rel=1e-6)
