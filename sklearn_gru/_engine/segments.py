@@ -49,12 +49,3 @@ def rest_where_absent(X):
     last = np.maximum.accumulate(np.where(present, np.arange(n_steps), -1), axis=1)
     source = np.where(last < 0, present.argmax(axis=1)[:, np.newaxis], last)
     return X[np.arange(B)[:, np.newaxis], source]
-
-
-def last_present_steps(X):
-    """The last present step of each of some sequences (B, n_steps, C); NaN where there is none."""
-    last = X[:, -1].copy()
-    rows = np.flatnonzero(np.isnan(last[:, 0]))
-    if len(rows):
-        last[rows] = rest_where_absent(X[rows])[:, -1]
-    return last

@@ -23,7 +23,6 @@ from .._tables.index import index_of
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, validate_params
 from .._utils.typing import ArrayLike, Arrays, Labels
-from .._utils.whole_numbers import whole_number
 from .windows import Windows
 
 
@@ -120,7 +119,6 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     >>> X[3].ravel(), y[3]
     (array([1., 2., 3.]), array([4., 5.]))
     """
-    horizon = whole_number(horizon, "horizon")
     if isinstance(y, str):
         raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
     check_array_like(X, "X")

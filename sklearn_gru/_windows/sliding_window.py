@@ -23,7 +23,6 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
-from .._utils.whole_numbers import whole_number
 from .validation import check_sequences, is_three_d
 from .windows import Windows, windows_of_rows
 
@@ -267,7 +266,6 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     def _check(self, X, *, reset):
         """The rows of X as an array, their series and the library of the frame; or sequences, and None."""
         self._validate_params()
-        whole_number(self.length, "length")
         if is_three_d(X):
             return self._check_sequences(X, reset=reset), None, None
         channels = without_columns(X, group=self.group, time=self.time)

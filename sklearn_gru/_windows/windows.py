@@ -364,7 +364,6 @@ def make_windows(
     >>> windows[0].ravel(), windows[1].ravel(), windows[2].ravel()
     (array([11., 12.]), array([110., 120.]), array([nan, 11.]))
     """
-    length, stride = whole_number(length, "length"), whole_number(stride, "stride")
     channels = without_columns(X, group=group, time=time)
     rows = as_columns(channels, "X", roles=True)
     series = find_series(X, len(rows), group, time)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sklearn_gru._engine.segments import join_steps, last_present_steps, n_segments, rest_where_absent
+from sklearn_gru._engine.segments import join_steps, n_segments, rest_where_absent
 
 NAN = np.nan
 
@@ -55,11 +55,6 @@ def test_sequences_do_not_depend_on_their_neighbours():
         assert together.shape == (20, n_segments(7, length), 2 * length)
         for i in range(len(X)):
             np.testing.assert_array_equal(together[i : i + 1], join_steps(X[i : i + 1], length))
-
-
-def test_the_last_present_step_is_found_behind_absent_ones():
-    X = np.concatenate([steps(1, 2, 3), steps(1, 2, NAN), steps(1, NAN, NAN), steps(NAN, NAN, NAN)])
-    np.testing.assert_array_equal(last_present_steps(X)[:, 0], [3, 2, 1, NAN])
 
 
 def test_what_is_absent_rests_and_what_is_present_stays():
