@@ -35,6 +35,7 @@ from .hyperparameters import (
     make_optimizer,
     make_settings,
 )
+from .nothing_learnt import warn_if_nothing_learnt
 from .prediction import in_batches
 from .run import Run, own_random_state, taken_up
 from .training_data import TrainingData, as_counts
@@ -58,7 +59,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
 
     A subclass has the parameters and says what y means: ``_read_targets`` gives the engine's
     targets and sets ``n_outputs_``, ``_fit_units`` and ``_to_learn`` know what of them the network
-    learns and in which units, ``_make_loss`` and ``_make_penalty`` what is minimized.
+    learns and in which units, ``_make_loss`` and ``_make_penalty`` what is minimized,
+    ``_without_learning`` which outputs know nothing of the sequences.
     """
 
     input_weights_: list[FloatArray]
@@ -261,6 +263,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 keep_on(error)
             raise
         self._warn_of_the_end(complaint, ran_out=warns and monitor.ran_out)
+        if warns:
+            warn_if_nothing_learnt(self, run, monitor.progress, *self._without_learning(run.data))
 
     def _solve(self, run, on_epoch):
         """The ``Result`` of a run.  A divergence says what to change."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
 
 from .._engine import losses
+from .._engine.constant_outputs import frequency_output
 from .._engine.network import Network
 from .._engine.packing import Reading
 from .._utils.compat import StrOptions, available_if, with_callbacks
@@ -352,7 +353,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Warns
         -----
         ConvergenceWarning
-            If training ends at ``max_iter`` and the schedule is not "cosine", or "lbfgs" fails.
+            If training ends no better than predicting the frequencies of the classes, or at
+            ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         """
@@ -530,3 +532,6 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     def _make_penalty(self, samples, rows):
         return make_class_penalty(self.alpha, samples.targets[rows, 0].astype(int), samples.weight[rows])
+
+    def _without_learning(self, data):
+        return frequency_output(data.target_parts(), self.n_outputs_), "the frequencies of the classes"

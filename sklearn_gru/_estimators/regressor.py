@@ -6,6 +6,7 @@ from typing import Literal, Self
 import numpy as np
 from sklearn.base import MultiOutputMixin, RegressorMixin
 
+from .._engine.constant_outputs import mean_output, quantile_output
 from .._engine.network import Network
 from .._engine.packing import Reading
 from .._utils.compat import Interval, StrOptions, available_if, with_callbacks
@@ -424,7 +425,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Warns
         -----
         ConvergenceWarning
-            If training ends at ``max_iter`` and the schedule is not "cosine", or "lbfgs" fails.
+            If training ends no better than the base alone (without one, than the mean or the
+            quantile of y), or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         """
@@ -635,3 +637,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     def _make_penalty(self, samples, rows):
         return make_penalty(self.alpha, self.loss, self.n_outputs_)
+
+    def _without_learning(self, data):
+        base = "" if self._base is None else "the base, a ridge of y on the last step,"
+        if self.loss in LOSSES_OF_MEANS:
+            return mean_output(data.target_parts()), base or "the mean of y"
+        quantile = 0.5 if self.quantile is None else self.quantile
+        return quantile_output(data.target_parts(), quantile), base or "one quantile of y"

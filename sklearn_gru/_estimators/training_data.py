@@ -108,6 +108,24 @@ class TrainingData:
                 batch = self._with_last_targets(batch, rows, packing)
             yield batch
 
+    def target_parts(self):
+        """What is to be learnt, without what it is learnt from: (targets, weights), both of shape (O, n).
+
+        The weights of all parts and outputs sum to 1, and are 0 where a target is not observed.
+        """
+        n_outputs, weight = self._y.shape[-1], self._weight[self._samples]
+        if self._n_observed is not None:
+            n_observed = self._n_observed[self._samples]
+            weight = np.where(n_observed > 0, weight, 0.0) / np.maximum(n_observed, 1)
+            mass = float(weight @ n_observed)
+        else:
+            mass = float(weight.sum()) * n_outputs
+        for rows in blocks_of(len(self)):
+            y = self._y[self._samples[rows]].reshape(-1, n_outputs)
+            targets = self._scale.apply(y).T
+            weights = np.repeat(weight[rows] / mass, len(y) // len(weight[rows])) * ~np.isnan(targets)
+            yield np.nan_to_num(targets, nan=0.0), weights
+
     def _with_last_targets(self, batch, rows, packing):
         """The batch with a target after the last step."""
         y, weight = self._y[rows][packing.columns], self._weight[rows][packing.columns]
