@@ -79,10 +79,19 @@ def _has_a_step(X, rows):
     return ~np.isnan(np.concatenate(parts))
 
 
-def most_steps(shape):
-    """How many of the steps of sequences of this shape a forecast reads."""
-    _, n_steps, n_channels = shape
-    return max(1, min(n_steps, MAX_FEATURES // n_channels))
+def most_steps(X, weight):
+    """How many of the steps of sequences a forecast reads: up to 2,000 numbers, and no step that all lack."""
+    _, n_steps, n_channels = X.shape
+    n_steps = max(1, min(n_steps, MAX_FEATURES // n_channels))
+    longest = 1
+    rows = np.flatnonzero(weight)
+    length = max(1, BLOCK_SIZE // (X.shape[1] * n_channels))
+    for start in range(0, len(rows), length):
+        steps = np.asarray(X[rows[start : start + length]])[:, :, 0]
+        longest = max(longest, (~np.isnan(steps)).sum(axis=1).max())
+        if longest >= n_steps:
+            return n_steps
+    return int(longest)
 
 
 def last_steps(X, rows, n_steps):

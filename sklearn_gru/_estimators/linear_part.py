@@ -44,7 +44,7 @@ class LinearPart(NamedTuple):
 
 def fit_linear_part(X, y, weight, order, share):
     """The ridge on the last steps, up to 2,000 numbers, beside its share."""
-    forecast = fit_linear_forecast(X, y, weight, most_steps(X.shape), gap=y.shape[1] - 1, order=order)
+    forecast = fit_linear_forecast(X, y, weight, most_steps(X, weight), gap=y.shape[1] - 1, order=order)
     return LinearPart(forecast, share)
 
 

@@ -92,9 +92,22 @@ def test_the_order_decides_what_a_fold_is():
 
 
 def test_wide_sequences_are_read_from_their_last_two_thousand_numbers():
-    assert most_steps((10, 300, 7)) == 285
-    assert most_steps((10, 24, 7)) == 24
-    assert most_steps((10, 24, 5000)) == 1
+    for shape, n_steps in [((10, 300, 7), 285), ((10, 24, 7), 24), ((10, 24, 5000), 1)]:
+        assert most_steps(np.zeros(shape), np.ones(10)) == n_steps
+
+
+def test_steps_that_all_sequences_lack_are_not_read():
+    X, _ = problem()
+    X[:, :2] = NAN
+    X[3, :4] = NAN
+    X[5, 2:4] = NAN
+    assert most_steps(X, np.ones(70)) == 3
+    only = np.zeros(70)
+    only[[3, 5]] = 1
+    assert most_steps(X, only) == 1
+    windows = make_windows(np.arange(6.0)[:, np.newaxis], 10)
+    assert most_steps(windows, np.ones(6)) == 6
+    assert most_steps(windows[:3], np.ones(3)) == 3
 
 
 def test_of_few_samples_the_order_does_not_matter():

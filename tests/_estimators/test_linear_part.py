@@ -137,3 +137,14 @@ def test_a_horizon_that_leaves_too_little_to_train_on_leaves_either_half(n_outpu
     X = RNG.normal(size=(100, 4, 1))
     model = GRURegressor(3, max_iter=2, random_state=0).fit(X, RNG.normal(size=(100, n_outputs)))
     assert model.linear_share_ == 0.5
+
+
+def test_absent_steps_in_front_of_all_sequences_change_nothing():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(90, 5, 2))
+    y = X[:, -2:].sum(axis=(1, 2)) + 0.1 * rng.normal(size=90)
+    longer = np.concatenate([np.full((90, 4, 2), np.nan), X], axis=1)
+    fits = [GRURegressor(3, max_iter=2, random_state=0).fit(some, y) for some in (X, longer)]
+    assert fits[0].linear_share_ > 0
+    np.testing.assert_array_equal(fits[0].predict(X), fits[1].predict(longer))
+    np.testing.assert_array_equal(fits[0].predict(longer), fits[1].predict(X))
