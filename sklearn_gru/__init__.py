@@ -9,11 +9,12 @@ from ._forecasting.forecast import forecast
 from ._forecasting.stream import GRUStream, stream
 from ._utils.version import __version__
 from ._windows.future_targets import future_targets
+from ._windows.make_windows import make_windows
 from ._windows.padding import pad_sequences, unpad_sequences
 from ._windows.panel_split import PanelTimeSeriesSplit
 from ._windows.sliding_window import SlidingWindow
 from ._windows.stepwise import StepwiseTransformer
-from ._windows.windows import Windows, make_windows
+from ._windows.windows import Windows
 
 __all__ = [
     "ForecastDisplay",

@@ -19,6 +19,7 @@ from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import keep_on
 from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
+from .._windows.recipe import Recipe
 from .._windows.validation import check_steps, check_weights, check_X, float_dtype
 from .divergence import advice_on_divergence
 from .epochs import EpochCallbacks, EpochMonitor, training_task
@@ -83,6 +84,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     feature_names_in_: NDArray[np.object_]
     channel_names_in_: NDArray[np.object_]
     n_channels_in_: int
+    recipe_: Recipe
     n_outputs_: int
     n_layers_: int
 

@@ -219,6 +219,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Only where X was a data frame with string column names.
     channel_names_in_ : ndarray of shape (n_channels_in_,)
         Only where X was ``Windows`` over a data frame with string column names.
+    recipe_ : Recipe
+        Only where X was ``Windows``: how they were made.  ``recipe_.windows(table)`` are those of
+        another table.
     n_channels_in_ : int
     n_outputs_ : int
     n_layers_ : int

@@ -70,6 +70,11 @@ class FittedChain:
         return getattr(self.first, "channel_names_in_" if is_network else "feature_names_in_", None)
 
     @property
+    def recipe(self):
+        """How the windows were made that the model was fitted on, None if it was fitted on anything else."""
+        return getattr(self.first, "recipe_", None)
+
+    @property
     def n_columns(self):
         """How many columns the model reads, None if its first step does not tell."""
         is_network = isinstance(self.first, BaseGRU)

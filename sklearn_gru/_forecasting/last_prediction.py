@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._tables.frames import last_rows
-from .._windows.windows import make_windows
+from .._windows.make_windows import make_windows
 
 
 def predict_last(chain, table):

@@ -33,6 +33,12 @@ def column_names(table):
     return get_feature_names(table.to_frame() if is_series(table) else table)
 
 
+def n_columns_of(table):
+    """How many columns a table has; one of one axis has one."""
+    shape = np.shape(table)
+    return shape[1] if len(shape) > 1 else 1
+
+
 def column_of(table, key, parameter, n_rows):
     """One value for each row of a table.
 

@@ -23,7 +23,8 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
-from .validation import check_sequences, is_three_d
+from .recipe import Recipe, recipe_of
+from .validation import check_sequences, forget_recipe, is_three_d
 from .windows import Windows, windows_of_rows
 
 
@@ -82,6 +83,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         Columns of X, with those that ``group`` and ``time`` name; of sequences, the channels.
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Their names, where X was a data frame or windows of one.
+    recipe_ : Recipe
+        How the windows were made, as :func:`make_windows` was told, where X was ``Windows``.
 
     See Also
     --------
@@ -112,6 +115,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
 
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
+    recipe_: Recipe
 
     _parameter_constraints = {
         "length": [Interval(Integral, 1, None, closed="left")],
@@ -252,7 +256,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """What ``transform`` gives for X as ``_check`` gives it."""
         if series is not None:
             names = self._channels(getattr(self, "feature_names_in_", None))
-            windows = windows_of_rows(X, int(self.length), series, names, self.fill, library)
+            recipe = recipe_of(self.length, self.group, self.time, names, X.shape[1], fill=self.fill)
+            windows = windows_of_rows(X, series, recipe, library)
         elif isinstance(X, Windows):
             windows = X.last_steps(self.length)
         else:
@@ -278,6 +283,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
                 input_name="X",
             )
         validate_data(self, X, reset=reset, skip_check_array=True)
+        if reset:
+            forget_recipe(self)
         return rows, find_series(X, len(rows), self.group, self.time), library_name_of(X)
 
     def _check_sequences(self, X, *, reset):

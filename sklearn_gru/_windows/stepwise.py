@@ -16,7 +16,8 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, Labels
-from .validation import check_sequences, float_dtype, is_three_d
+from .recipe import Recipe
+from .validation import check_sequences, float_dtype, forget_recipe, is_three_d
 from .windows import Windows
 
 
@@ -55,6 +56,8 @@ class StepwiseTransformer(
         Channels of a step.
     feature_names_in_ : ndarray of shape (n_channels,)
         Names of the channels, where X was a data frame or windows of one.
+    recipe_ : Recipe
+        How the windows were made, as :func:`make_windows` was told, where X was ``Windows``.
 
     See Also
     --------
@@ -75,6 +78,7 @@ class StepwiseTransformer(
     transformer_: Any
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
+    recipe_: Recipe
 
     _parameter_constraints = {"transformer": [HasMethods(["fit", "transform"])]}
 
@@ -119,6 +123,7 @@ class StepwiseTransformer(
             self._example = self._library = None
             inner.fit(X, y)
             validate_data(self, X, skip_check_array=True)
+            forget_recipe(self)
         self.transformer_ = inner
         return self
 

@@ -63,6 +63,7 @@ def check_sequences(transformer, X, *, reset):
     _check_names(transformer, X, "feature_names_in_", reset=reset)
     if reset:
         transformer.n_features_in_ = X.shape[2]
+        _keep_recipe(transformer, X)
     _check_channels(transformer, X, transformer.n_features_in_)
     return X
 
@@ -75,12 +76,15 @@ def check_X(estimator, X, *, reset):
     """
     if is_three_d(X):
         return _check_three_d(estimator, X, reset=reset)
-    with naming_columns(X):
-        X = validate_data(
-            estimator, without_objects(X), reset=reset, dtype="numeric", ensure_all_finite=False
-        )
-        if X.dtype.kind == "O":  # what some data frames become, and "numeric" lets pass
-            X = X.astype(np.float64)
+    try:
+        X = _check_flat(estimator, X, reset=reset)
+    except ValueError as error:
+        if reset or not hasattr(estimator, "recipe_"):
+            raise
+        raise ValueError(
+            f"{error} {type(estimator).__name__} was fitted on windows: those of a table of rows are "
+            "model.recipe_.windows(table)."
+        ) from error
     n_channels = estimator.n_channels if reset else estimator.n_channels_in_
     if X.shape[1] % n_channels:
         raise ValueError(
@@ -89,8 +93,19 @@ def check_X(estimator, X, *, reset):
         )
     if reset:
         vars(estimator).pop("channel_names_in_", None)
+        forget_recipe(estimator)
         estimator.n_channels_in_ = n_channels
     return X.reshape(len(X), -1, n_channels)
+
+
+def _check_flat(estimator, X, *, reset):
+    """One flattened sequence a row, in an array of any numeric dtype."""
+    with naming_columns(X):
+        X = validate_data(
+            estimator, without_objects(X), reset=reset, dtype="numeric", ensure_all_finite=False
+        )
+        # objects are what some data frames become, and "numeric" lets pass
+        return X.astype(np.float64) if X.dtype.kind == "O" else X
 
 
 def _check_three_d(estimator, X, *, reset):
@@ -98,6 +113,7 @@ def _check_three_d(estimator, X, *, reset):
     _check_names(estimator, X, "channel_names_in_", reset=reset)
     if reset:
         vars(estimator).pop("feature_names_in_", None)
+        _keep_recipe(estimator, X)
         estimator.n_features_in_ = X.shape[1] * X.shape[2]
         estimator.n_channels_in_ = X.shape[2]
     _check_channels(estimator, X, estimator.n_channels_in_)
@@ -153,6 +169,18 @@ def _check_names(estimator, X, attribute, *, reset):
             f"The channel names should match those that were passed during fit: got {list(names)}, "
             f"expected {list(expected)}."
         )
+
+
+def _keep_recipe(estimator, X):
+    """Remember how ``Windows`` were made; forget an earlier recipe with anything else."""
+    forget_recipe(estimator)
+    if isinstance(X, Windows):
+        estimator.recipe_ = X.recipe
+
+
+def forget_recipe(estimator):
+    """What is fitted on anything but ``Windows`` has no recipe."""
+    vars(estimator).pop("recipe_", None)
 
 
 def float_dtype(X):

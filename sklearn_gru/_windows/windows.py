@@ -1,5 +1,6 @@
 """Windows over the rows of a series, as one array that is never written out."""
 
+from dataclasses import replace
 from numbers import Integral
 from types import EllipsisType
 from typing import Any, Literal, TypeAlias, overload
@@ -7,13 +8,9 @@ from typing import Any, Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from .._tables.columns import as_columns, column_names, without_columns
 from .._tables.forward_fill import fill_forward
-from .._tables.frames import library_name_of
-from .._tables.series_index import find_series
-from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.pickling import VersionedPickleMixin
-from .._utils.typing import ArrayLike, FloatArray, IndexArray, Labels
+from .._utils.typing import FloatArray, IndexArray
 from .._utils.whole_numbers import whole_number
 
 # What a key may pick: several windows or steps, one, or a whole axis.
@@ -63,6 +60,8 @@ class Windows(VersionedPickleMixin):
         The series of each window, as ``group`` tells it.
     channel_names : ndarray of shape (n_channels,) or None
         Column names, where the rows were a data frame and its names are strings.
+    recipe : Recipe
+        How they were made: ``windows.recipe.windows(table)`` are those of another table.
 
     Examples
     --------
@@ -82,18 +81,26 @@ class Windows(VersionedPickleMixin):
     ndim: Literal[3] = 3
     channel_names: NDArray[np.object_] | None
 
-    def __init__(self, base, last, first, length, series, channel_names=None, library=None):
+    def __init__(self, base, last, first, recipe, series, channel_names=None, library=None):
         self._base = base  # (1 + n_rows, n_channels), row 0 is NaN
         self._last = last  # (n_windows,) positions in base
         self._first = first  # (n_windows,) position of the first row of the window's series
-        self._length = length
+        self._recipe = recipe
         self._series = series  # of all rows held
         self._library = library  # the name of that of the data frame, for what is made of the rows
         self.channel_names = channel_names
 
     @property
+    def recipe(self) -> Any:
+        return self._recipe
+
+    @property
     def shape(self) -> tuple[int, int, int]:
         return len(self._last), self._length, self._base.shape[1]
+
+    @property
+    def _length(self):
+        return self._recipe.length
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:
@@ -130,7 +137,8 @@ class Windows(VersionedPickleMixin):
     def __repr__(self) -> str:
         counts = zip(self.shape, ("window", "step", "channel"), strict=True)
         windows, steps, channels = (f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
-        return f"Windows({windows} of {steps} and {channels}, {self.dtype})"
+        facts = [f"{windows} of {steps} and {channels}", str(self.dtype), *self._recipe.options()]
+        return f"Windows({', '.join(facts)})"
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         if copy is False:
@@ -202,7 +210,8 @@ class Windows(VersionedPickleMixin):
         -------
         Windows of shape (n_windows, length, n_channels)
         """
-        return self._with(length=whole_number(length, "length", 1, self._length))
+        length = whole_number(length, "length", 1, self._length)
+        return self._with(recipe=replace(self._recipe, length=length))
 
     def used_rows(self) -> tuple[IndexArray, FloatArray]:
         """The rows that lie in any of the windows, each once, series by series in time order.
@@ -240,14 +249,15 @@ class Windows(VersionedPickleMixin):
         """
         base = np.full((len(self._base), values.shape[1]), np.nan, values.dtype)
         base[positions + 1] = values
-        return self._with(base=base, channel_names=channel_names)
+        recipe = replace(self._recipe, is_changed=True)
+        return self._with(base=base, channel_names=channel_names, recipe=recipe)
 
     def _with(self, **changes):
         parts = {
             "base": self._base,
             "last": self._last,
             "first": self._first,
-            "length": self._length,
+            "recipe": self._recipe,
             "series": self._series,
             "channel_names": self.channel_names,
             "library": self._library,
@@ -267,105 +277,17 @@ class Windows(VersionedPickleMixin):
         return self._base[rows]
 
 
-def windows_of_rows(X, length, series, channel_names=None, fill=None, library=None):
+def windows_of_rows(X, series, recipe, library=None):
     """``Windows`` ending at every row of X, of shape (n_rows, n_channels), checked before.
 
-    ``series`` are those of the rows, as :func:`find_series` gives them; ``fill`` is None or "forward";
-    ``library`` is the name of that of the data frame that the rows were.
+    ``series`` are those of the rows, as :func:`find_series` gives them; ``library`` is the name of that
+    of the data frame that the rows were.
     """
     base = np.empty((1 + len(X), X.shape[1]), X.dtype)
     base[0] = np.nan
     series.sort_into(base[1:], X)
-    if fill is not None:
+    if recipe.fill is not None:
         fill_forward(base[1:], series.starts)
     rows = series.sorted_rows()
-    return Windows(base, 1 + rows, 1 + series.start(rows), length, series, channel_names, library)
-
-
-@validate_params(
-    {
-        "length": [Interval(Integral, 1, None, closed="left")],
-        "group": [str, "array-like", None],
-        "time": [str, "array-like", None],
-        "fill": [StrOptions({"forward"}), None],
-        "stride": [Interval(Integral, 1, None, closed="left")],
-    },
-    prefer_skip_nested_validation=True,
-)
-def make_windows(
-    X: ArrayLike,
-    length: int,
-    *,
-    group: Labels | None = None,
-    time: Labels | None = None,
-    fill: Literal["forward"] | None = None,
-    stride: int = 1,
-) -> Windows:
-    """Windows over the rows of a table, before any split into training and test data.
-
-    Made before the split, every window has its true past whatever fold it falls into, and costs
-    nothing: a :class:`Windows` holds the rows once, also where several series are interleaved.
-
-    Parameters
-    ----------
-    X : array-like or data frame of shape (n_rows, n_channels) or (n_rows,)
-        One series, or with ``group`` several.  Without ``time`` the rows of a series are in time
-        order, oldest first.  NaN is kept; infinity is an error.
-    length : int
-        Steps in a window, at least 1.  It may exceed the number of rows.
-    group : str or array-like of shape (n_rows,), default=None
-        What tells the series that a row is of: the name of a column, or of a level of the index in
-        pandas, or an array.  A window never crosses from one series into another, and the column is
-        no channel.
-    time : str or array-like of shape (n_rows,), default=None
-        When the rows were: the name of a column or level, or an array, of dates, periods, durations
-        or numbers.  The rows of a series may then be in any order and are taken in time order.  The
-        column is no channel.
-    fill : "forward" or None, default=None
-        With "forward", a NaN becomes the last value before it in its column and series, if there
-        is one.
-    stride : int, default=1
-        A window ends at rows 0, stride, 2 * stride, ... of each series.
-
-    Returns
-    -------
-    windows : Windows of shape (n_windows, length, n_channels)
-        With ``stride=1``, window i ends at row i of X, whatever the order of the rows; otherwise
-        at row ``windows.table_rows[i]``.  Steps before the first row of a series are NaN.
-        float32 stays float32, everything else is float64.
-
-    Raises
-    ------
-    ValueError
-        If X is empty, not numeric (``group`` and ``time`` aside) or infinite; if a column is
-        unknown; if a series or a time is missing; if a time repeats within a series; without
-        ``time``, if an index of dates, periods or durations goes back or repeats within a series;
-        without ``group``, if levels of the index tell several; if a parameter is out of range.
-
-    See Also
-    --------
-    SlidingWindow : The same inside a pipeline.
-    future_targets : What comes after each window.
-    PanelTimeSeriesSplit : Cross-validation of several series.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from sklearn_gru import make_windows
-    >>> X = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
-    >>> make_windows(X, length=2)[2]
-    array([[ 2., 20.],
-           [ 3., 30.]])
-
-    Two series, interleaved and the newest day first:
-
-    >>> sales = np.array([12.0, 120.0, 11.0, 110.0])
-    >>> windows = make_windows(sales, length=2, group=["a", "b", "a", "b"], time=[2, 2, 1, 1])
-    >>> windows[0].ravel(), windows[1].ravel(), windows[2].ravel()
-    (array([11., 12.]), array([110., 120.]), array([nan, 11.]))
-    """
-    channels = without_columns(X, group=group, time=time)
-    rows = as_columns(channels, "X", roles=True)
-    series = find_series(X, len(rows), group, time)
-    windows = windows_of_rows(rows, length, series, column_names(channels), fill, library_name_of(X))
-    return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]
+    names = None if recipe.names is None else np.array(recipe.names, dtype=object)
+    return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library)

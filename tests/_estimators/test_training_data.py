@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as hnp
 from sklearn_gru._engine.packing import Reading
 from sklearn_gru._estimators.targets import TargetScale, no_scale
 from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData, as_counts
-from sklearn_gru._windows.windows import make_windows
+from sklearn_gru._windows.make_windows import make_windows
 
 from ..sequences import sequences
 

@@ -141,3 +141,11 @@ def test_without_names_all_columns_are_read_but_the_group():
     chain = FittedChain(Ridge().fit(TABLE.to_numpy(), Y))
     assert chain.columns_in(TABLE.assign(shop="a"), "shop") == ["load", "heat"]
     assert chain.columns_in(TABLE.to_numpy()) == [0, 1]
+
+
+def test_a_model_of_windows_knows_how_they_were_made():
+    windows = make_windows(TABLE, 3)
+    scaled = make_pipeline(StepwiseTransformer(StandardScaler()), gru())
+    for model in (gru(), scaled, scaled_target(scaled), make_pipeline(SlidingWindow(2), gru())):
+        assert FittedChain(model.fit(windows, Y)).recipe == windows.recipe
+    assert FittedChain(make_pipeline(SlidingWindow(2), gru()).fit(TABLE, Y)).recipe is None

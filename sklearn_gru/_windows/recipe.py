@@ -1,0 +1,147 @@
+"""How windows were made: what makes the windows of another table in the same way."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .._tables.columns import as_columns, column_names, n_columns_of, without_columns
+from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
+from .._tables.series_index import find_series
+from .._utils.typing import ArrayLike
+from .windows import Windows, windows_of_rows
+
+# What a recipe shows where series or times were given as an array, which it does not keep.
+ARRAY = "<array>"
+
+
+@dataclass(frozen=True, repr=False)
+class Recipe:
+    """How windows were made, as :func:`make_windows` was told; it never changes.
+
+    ``Windows`` have it, and so has an estimator that was fitted on them, as ``recipe_``.  With it a
+    fitted model and a table are enough to predict: ``model.predict(model.recipe_.windows(table))``.
+    ``dataclasses.replace(recipe, stride=1)`` is the same recipe but for one part.
+
+    Attributes
+    ----------
+    length : int
+        Steps in a window.
+    group, time : str or None
+        The columns, or levels of the index, that tell series and time.
+    fill : "forward" or None
+        What was put in the place of NaN.
+    stride : int
+        Every how many rows of a series a window ends.
+    names : tuple of str or None
+        The names of the columns that are channels, None where the table had none.
+    n_columns : int
+        How many there are.
+    from_arrays : tuple of str
+        Which of ``group`` and ``time`` were given as arrays, which the recipe does not keep.
+    is_changed : bool
+        Whether the values of the windows were transformed after they were made.
+    """
+
+    length: int
+    group: str | None = None
+    time: str | None = None
+    fill: Literal["forward"] | None = None
+    stride: int = 1
+    names: tuple[str, ...] | None = None
+    n_columns: int = 1
+    from_arrays: tuple[str, ...] = ()
+    is_changed: bool = False
+
+    def __repr__(self) -> str:
+        return f"Recipe({', '.join([f'length={self.length}', *self.options()])})"
+
+    def options(self) -> list[str]:
+        """All but the length that is not what it is by default, as in a call of :func:`make_windows`.
+
+        Returns
+        -------
+        options : list of str
+        """
+        shown = {name: getattr(self, name) for name in ("group", "time", "fill", "stride")}
+        shown |= dict.fromkeys(self.from_arrays)
+        defaults = {"stride": 1}
+        return [
+            f"{name}={ARRAY if name in self.from_arrays else repr(value)}"
+            for name, value in shown.items()
+            if name in self.from_arrays or value != defaults.get(name)
+        ]
+
+    def windows(self, table: ArrayLike) -> Windows:
+        """The windows of another table, made in the same way.
+
+        Parameters
+        ----------
+        table : array-like or data frame of shape (n_rows, n_columns)
+            With the columns of the first one.  Of a data frame they are found by name, in any order,
+            and further ones are left alone.
+
+        Returns
+        -------
+        windows : Windows of shape (n_windows, length, n_channels)
+
+        Raises
+        ------
+        ValueError
+            If series or times were given as arrays, which belong to the rows of one table, or the
+            windows were transformed after they were made; if columns are missing; or as in
+            :func:`make_windows`.
+        """
+        if self.from_arrays:
+            names = " and ".join(self.from_arrays)
+            raise ValueError(
+                f"The windows were made with {names} in an array, which belongs to the rows of that table: "
+                "there is no telling those of another one. Expected the name of a column, or of a level of "
+                f"the index, for {names} in make_windows."
+            )
+        if self.is_changed:
+            raise ValueError(
+                "The windows were transformed after they were made: windows of another table would be raw. "
+                "Expected the transformer in the pipeline that is fitted on the windows as they were made."
+            )
+        options = {"fill": self.fill, "stride": self.stride}
+        return windows_of_table(self._columns_in(table), self.length, self.group, self.time, **options)
+
+    def _columns_in(self, table):
+        """The table with the columns that the windows were made of, and those of series and time."""
+        if self.names is not None and is_frame(table):
+            there = columns_of(table)
+            missing = [name for name in self.names if name not in there]
+            if missing:
+                raise ValueError(f"The table lacks the columns {missing} of the windows; it has {there}.")
+            roles = [name for name in (self.group, self.time) if name in there]
+            return with_columns_only(table, [*self.names, *roles])
+        n_columns = n_columns_of(without_columns(table, group=self.group, time=self.time))
+        if n_columns != self.n_columns:
+            raise ValueError(
+                f"The table has {n_columns} columns for channels; expected {self.n_columns}, as in the table "
+                "that the windows were made of."
+            )
+        return table
+
+
+def recipe_of(length, group, time, names, n_columns, **options):
+    """The recipe of windows of columns with these names, or without; series and times may be arrays."""
+    roles = {name: role for name, role in (("group", group), ("time", time)) if role is not None}
+    return Recipe(
+        int(length),
+        **{name: role for name, role in roles.items() if isinstance(role, str)},
+        names=None if names is None else tuple(names),
+        n_columns=n_columns,
+        from_arrays=tuple(name for name, role in roles.items() if not isinstance(role, str)),
+        **options,
+    )
+
+
+def windows_of_table(X, length, group, time, *, fill, stride):
+    """What :func:`make_windows` gives, for parameters that are in range."""
+    channels = without_columns(X, group=group, time=time)
+    rows = as_columns(channels, "X", roles=True)
+    series = find_series(X, len(rows), group, time)
+    names = column_names(channels)
+    recipe = recipe_of(length, group, time, names, rows.shape[1], fill=fill, stride=int(stride))
+    windows = windows_of_rows(rows, series, recipe, library_name_of(X))
+    return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]
