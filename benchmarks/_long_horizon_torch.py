@@ -1,8 +1,8 @@
 """The network of ``long_horizon.py`` in PyTorch: the same architecture, batches, rates and loss.
 
-It reads segments of the window, raw and as differences to its last value, and corrects a straight line
-through that value in closed form, all as ours does with ``segment_length`` and ``subtract_last``.  Not the
-same are the penalty, which it has not, and the gates' formula (``reset_after``), which is ``nn.GRU``'s.
+It reads segments of the window as differences to its last value, with or without the values themselves, and
+corrects a straight line through that value, all as ours does with ``segment_length`` and ``subtract_last``.
+Not the same are the penalty, which it has not, and the gates' formula (``reset_after``), which is ``nn.GRU``'s.
 """
 
 import math
@@ -59,8 +59,11 @@ class Reading:
         self._slope, self._intercept = np.zeros(y.shape[1]), np.zeros(y.shape[1])
         if self._subtract:
             last = last_values(X).astype(float)
-            centered = last - last.mean()
-            self._slope = centered @ y / (centered @ centered)
+            if self._subtract == "only":  # the line of the same spread
+                self._slope = y.std(axis=0, dtype=float) / last.std()
+            else:
+                centered = last - last.mean()
+                self._slope = centered @ y / (centered @ centered)
             self._intercept = y.mean(axis=0, dtype=float) - self._slope * last.mean()
         rest = y - self._base(X)
         self._mean, self._scale = rest.mean(axis=0), rest.std(axis=0)
@@ -72,7 +75,8 @@ class Reading:
         """Segments, counted from the end; in front of the first one stands the first value."""
         X = np.asarray(X)
         if self._subtract:
-            X = np.concatenate([X, X - X[:, -1:]], axis=2)
+            changes = X - X[:, -1:]
+            X = changes if self._subtract == "only" else np.concatenate([X, changes], axis=2)
         missing = -X.shape[1] % self._length
         X = np.concatenate([np.repeat(X[:, :1], missing, axis=1), X], axis=1)
         return torch.from_numpy(X.reshape(len(X), X.shape[1] // self._length, -1))

@@ -20,6 +20,7 @@ REGRESSORS = [
     GRURegressor(),
     GRURegressor(solver="sgd", learning_rate_init=0.05),
     GRURegressor(loss="huber", **OTHER_CELL),
+    GRURegressor(subtract_last="only"),
 ]
 CLASSIFIERS = [GRUClassifier(), GRUClassifier(**OTHER_CELL)]
 STEPWISE = StepwiseTransformer(StandardScaler())
@@ -160,7 +161,7 @@ OUT_OF_RANGE = {
     "huber_delta": [0, -1],
     "max_fun": [0, 2.5],
     "class_weight": ["fair", 2],
-    "subtract_last": ["yes"],
+    "subtract_last": ["yes", 2],
     "linear_part": ["yes", 0.5],
     "segment_length": [0, 2.5, "long"],
     "pooling": ["max"],

@@ -4,7 +4,7 @@ The idea and the words are those of PyTorch's ``PackedSequence`` and thinc's ``P
 front, so that all sequences end at the last step and the ones that run are a growing prefix.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -67,12 +67,14 @@ class Reading(NamedTuple):
     """How the network reads a sequence."""
 
     segment_length: int = 1  # consecutive steps that are read together as one
-    subtract_last: bool = False  # whether also as differences to the last present step
+    # whether also, or "only", as differences to the last present step
+    subtract_last: bool | Literal["only"] = False
     pooling: str = "last"  # as of ``Network``
 
     def n_inputs(self, n_channels):
         """Numbers of a step of the network."""
-        return self.segment_length * n_channels * (2 if self.subtract_last else 1)
+        n_copies = 2 if self.subtract_last and self.subtract_last != "only" else 1
+        return self.segment_length * n_channels * n_copies
 
     def join(self, X):
         """Sequences (B, n_steps, C) as segments, (B, n_segments, segment_length * C)."""
@@ -81,18 +83,22 @@ class Reading(NamedTuple):
     def inputs(self, X, packing, dtype, rows=slice(None), part=slice(None)):
         """The samples ``rows`` of joined sequences X as engine inputs (T, n_inputs, B).
 
-        With differences, the first half of the numbers of a step are as they come, the other half less
-        those of the last step of the whole sequence, also where only a ``part`` of the steps is read.
+        Differences are to the last step of the whole sequence, also where only a ``part`` of the steps is
+        read.  Where they come beside the numbers as they are, they are the second half of a step.
         """
         values = packing.place(X, rows, part).astype(dtype, copy=False)
-        n_steps = len(packing.batch_sizes)
-        if self.subtract_last and n_steps == 0:
-            values = np.concatenate([values, values], axis=1)
-        elif self.subtract_last:
-            last = packing.place(X, rows, slice(n_steps - 1, n_steps)).astype(dtype, copy=False)
-            step = last[:, -X.shape[2] // self.segment_length :]  # the last of the segment
-            changes = values - np.tile(step, (1, self.segment_length, 1))
-            values = np.concatenate([values, changes], axis=1)
+        if self.subtract_last:
+            changes = self._less_last(values, X, packing, rows)
+            values = changes if self.subtract_last == "only" else np.concatenate([values, changes], axis=1)
         if not packing.is_dense:
             np.nan_to_num(values, copy=False, nan=0.0)
         return values
+
+    def _less_last(self, values, X, packing, rows):
+        """Values at their places less those of the last step, which may be in none of their places."""
+        n_steps = len(packing.batch_sizes)
+        if n_steps == 0:
+            return values
+        last = packing.place(X, rows, slice(n_steps - 1, n_steps)).astype(values.dtype, copy=False)
+        step = last[:, -X.shape[2] // self.segment_length :]  # the last of the segment
+        return values - np.tile(step, (1, self.segment_length, 1))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .linear_forecasts import LinearForecast, fit_linear_forecast
+from .linear_forecasts import LinearForecast, fit_last_value, fit_linear_forecast
 from .targets import TargetScale, fit_scale, no_scale
 
 
@@ -25,7 +25,7 @@ class Correction(NamedTuple):
 
 
 def fit_correction(X, y, weight, *, subtract_last, normalize_y, order=None):
-    """Fit the base, a ridge of y on the last present step, and the mean and scale of what it leaves.
+    """Fit the base, which reads the last present step, and the mean and scale of what it leaves.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def fit_correction(X, y, weight, *, subtract_last, normalize_y, order=None):
     y : ndarray of shape (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
     weight : ndarray of shape (n_samples,)
         Samples of weight 0 are not looked at.
-    subtract_last : bool
-        Whether there is a base.
+    subtract_last : bool or "only"
+        Whether there is a base: a ridge, or with "only" the last value that each output continues.
     normalize_y : bool
         Whether the correction is learnt in units of its weighted scale around its weighted mean.
     order : ndarray of shape (n_samples,) or None
@@ -45,7 +45,15 @@ def fit_correction(X, y, weight, *, subtract_last, normalize_y, order=None):
     Correction
     """
     rows = np.flatnonzero(weight)
-    base = fit_linear_forecast(X, y, weight, 1, gap=y.shape[-1] - 1, order=order) if subtract_last else None
+    base = _fit_base(X, y, weight, subtract_last, order)
     learnt = Correction(base, no_scale(y.shape[-1])).targets(X, y)
     scale = fit_scale(learnt[rows], weight[rows]) if normalize_y else no_scale(y.shape[-1])
     return Correction(base, scale)
+
+
+def _fit_base(X, y, weight, subtract_last, order):
+    if not subtract_last:
+        return None
+    if subtract_last == "only":
+        return fit_last_value(X, y, weight)
+    return fit_linear_forecast(X, y, weight, 1, gap=y.shape[-1] - 1, order=order)

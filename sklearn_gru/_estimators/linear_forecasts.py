@@ -1,9 +1,10 @@
-"""Forecasts in closed form that stand beside the network: a ridge on the last steps of each sequence."""
+"""Forecasts in closed form beside the network: a ridge on the last steps of a sequence, or its last value."""
 
 from typing import NamedTuple
 
 import numpy as np
 
+from .._engine.continuation import fit_continuation
 from .._engine.ridge import PENALTIES, fit_ridge
 from .._engine.segments import rest_where_absent
 from .._windows.validation import BLOCK_SIZE, blocks
@@ -54,9 +55,7 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
     -------
     LinearForecast
     """
-    rows = np.arange(len(X)) if order is None else order
-    rows = rows[weight[rows] > 0]
-    rows = rows[_has_a_step(X, rows)]
+    rows = _to_learn_from(X, weight, np.arange(len(X)) if order is None else order)
     mean = np.average(targets, axis=0, weights=weight)
     n_features = n_steps * X.shape[2]
     if len(rows) == 0:
@@ -70,8 +69,35 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
     return LinearForecast(fitted.weights, fitted.intercept, mean, n_steps)
 
 
+def fit_last_value(X, targets, weight):
+    """Find which channel's last value each output continues, and in which units.
+
+    Parameters
+    ----------
+    X, targets, weight
+        As of ``fit_linear_forecast``.
+
+    Returns
+    -------
+    LinearForecast
+        Of one step; the mean where an output continues no channel.
+    """
+    rows = _to_learn_from(X, weight, np.arange(len(X)))
+    mean = np.average(targets, axis=0, weights=weight)
+    if len(rows) == 0:
+        return LinearForecast(np.zeros((X.shape[2], len(mean))), mean, mean, 1)
+    found = fit_continuation(lambda some: last_steps(X, rows[some], 1), targets[rows], weight[rows])
+    return LinearForecast(found.weights, found.intercept, mean, 1)
+
+
+def _to_learn_from(X, weight, order):
+    """The samples that have a weight and a present step, in their order."""
+    rows = order[weight[order] > 0]
+    return rows[_has_a_step(X, rows)]
+
+
 def _has_a_step(X, rows):
-    """Which of some sequences have a present step; there is nothing to learn from the others."""
+    """Which of some sequences have a present step."""
     if len(rows) == 0:
         return np.zeros(0, bool)
     length = max(1, BLOCK_SIZE // (X.shape[1] * X.shape[2]))

@@ -144,11 +144,15 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Only used when ``loss="huber"``.
     max_fun : int, default=15000
         Most evaluations of the loss.  Only used when ``solver="lbfgs"``.
-    subtract_last : bool, default=True
+    subtract_last : bool or "only", default=True
         Whether the network reads every channel also as its difference to the last present step
         [8]_, and learns what a base leaves of y: a ridge of y on that last step, in closed form.
-        So it goes on where the level leaves the range of the training data.  Not with a target at
-        every step, where there is no last step.
+        So it goes on where the level leaves the range of the training data.  With "only" it reads
+        nothing but the differences, and the base is the last value of the channel that an output
+        continues, in the units of the output: the same spread and mean.  That is the channel most
+        correlated with it, or with outputs before that lead to it; the mean of y where that is by a
+        half or less.  No level can then mislead it, nor tell it anything: for long horizons whose
+        level moves.  Not with a target at every step, where there is no last step.
     linear_part : "auto" or None, default="auto"
         Whether a ridge on the last steps of the sequence, up to 2,000 numbers, stands beside the
         network [9]_; its penalty is chosen by five contiguous folds.  The forecast is
@@ -204,7 +208,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         What ``normalize_y`` divides it by; 1 without it.
     base_coef_ : ndarray of shape (n_channels, n_outputs)
         With ``subtract_last`` and one target a sequence only: the base is
-        ``x_last @ base_coef_ + base_intercept_``.
+        ``x_last @ base_coef_ + base_intercept_``.  With "only" at most one number a column is not 0.
     base_intercept_ : ndarray of shape (n_outputs,)
     linear_share_ : float
         The share of the linear part, from 0 to 1; 0 where there is none.
@@ -295,7 +299,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         "quantile": [Interval(Real, 0, 1, closed="neither"), None],
         "normalize_y": ["boolean"],
         "huber_delta": [Interval(Real, 0, None, closed="neither")],
-        "subtract_last": ["boolean"],
+        "subtract_last": ["boolean", StrOptions({"only"})],
         "linear_part": [StrOptions({"auto"}), None],
     }
 
@@ -335,7 +339,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         verbose: bool = False,
         huber_delta: float = 1.0,
         max_fun: int = 15000,
-        subtract_last: bool = True,
+        subtract_last: bool | Literal["only"] = True,
         linear_part: Literal["auto"] | None = "auto",
         segment_length: int | Literal["auto"] = 1,
         pooling: Literal["last", "mean"] = "last",
@@ -555,11 +559,12 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     def _check_every_step(self):
         """Refuse what has no meaning with a target at every step."""
-        for name, off in (("segment_length", 1), ("pooling", "last")):
-            if getattr(self, name) not in (off, "auto"):
+        allowed = {"segment_length": (1, "auto"), "pooling": ("last",), "subtract_last": (False, True)}
+        for name, values in allowed.items():
+            if getattr(self, name) not in values:
                 raise ValueError(
                     f"{name}={getattr(self, name)!r} does not go with a target at every step: expected "
-                    f"{off!r}, or a y of shape (n_samples,) or (n_samples, n_outputs)."
+                    f"{values[0]!r}, or a y of shape (n_samples,) or (n_samples, n_outputs)."
                 )
 
     def _fit_units(self, samples, rows):
@@ -573,7 +578,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             samples.X,
             samples.targets,
             as_counts(weight),
-            subtract_last=self.subtract_last and self._y_ndim < 3,
+            subtract_last=self._reading.subtract_last,
             normalize_y=self.normalize_y,
             order=order,
         )

@@ -1,9 +1,13 @@
 """Sequences find their place in a batch and come back from it."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 
+from sklearn_gru._engine.losses import squared_error
+from sklearn_gru._engine.network import Batch, Network
 from sklearn_gru._engine.packing import Reading, pack
+from sklearn_gru._engine.scratch import Workspace
 
 from ..sequences import sequences
 
@@ -41,7 +45,9 @@ def test_outputs_after_the_last_step_go_back_to_their_samples(X):
 def test_differences_are_to_the_last_present_step_of_each_sequence(X):
     packing = pack(X)
     inputs = Reading(subtract_last=True).inputs(X, packing, np.float64)
+    alone = Reading(subtract_last="only").inputs(X, packing, np.float64)
     assert inputs.shape[1] == 4
+    np.testing.assert_array_equal(alone, inputs[:, 2:])
     np.testing.assert_array_equal(inputs[:, :2], Reading().inputs(X, packing, np.float64))
     for column, sample in enumerate(packing.columns):
         present = X[sample][~np.isnan(X[sample, :, 0])]
@@ -50,9 +56,10 @@ def test_differences_are_to_the_last_present_step_of_each_sequence(X):
             np.testing.assert_array_equal(changes, present - present[-1])
 
 
-def test_a_part_of_the_steps_is_compared_with_the_last_step_of_all():
+@pytest.mark.parametrize("subtract_last", [True, "only"])
+def test_a_part_of_the_steps_is_compared_with_the_last_step_of_all(subtract_last):
     X = np.arange(12.0).reshape(2, 6, 1) ** 2
-    packing, reading = pack(X), Reading(subtract_last=True)
+    packing, reading = pack(X), Reading(subtract_last=subtract_last)
     whole = reading.inputs(X, packing, np.float64)
     for part in (slice(0, 2), slice(2, 6)):
         np.testing.assert_array_equal(reading.inputs(X, packing, np.float64, part=part), whole[part])
@@ -60,11 +67,16 @@ def test_a_part_of_the_steps_is_compared_with_the_last_step_of_all():
 
 def test_steps_of_a_segment_are_each_compared_with_the_last_step():
     X = np.array([[1.0, 2, 3, 5, 8]])[:, :, np.newaxis]
-    reading = Reading(segment_length=2, subtract_last=True)
-    joined = reading.join(X)
-    inputs = reading.inputs(joined, pack(joined), np.float64)
-    assert reading.n_inputs(1) == 4
-    assert inputs[:, :, 0].tolist() == [[1, 1, -7, -7], [2, 3, -6, -5], [5, 8, -3, 0]]
+    joined = Reading(segment_length=2).join(X)
+    expected = {
+        False: [[1, 1], [2, 3], [5, 8]],
+        True: [[1, 1, -7, -7], [2, 3, -6, -5], [5, 8, -3, 0]],
+        "only": [[-7, -7], [-6, -5], [-3, 0]],
+    }
+    for subtract_last, read in expected.items():
+        reading = Reading(segment_length=2, subtract_last=subtract_last)
+        assert reading.inputs(joined, pack(joined), np.float64)[:, :, 0].tolist() == read
+        assert reading.n_inputs(1) == len(read[0])
 
 
 @given(sequences())
@@ -74,9 +86,39 @@ def test_segments_of_several_channels_keep_a_step_together(X):
     packing = pack(joined)
     inputs = reading.inputs(joined, packing, np.float64)
     assert inputs.shape[1] == reading.n_inputs(2) == 12
+    alone = Reading(segment_length=3, subtract_last="only").inputs(joined, packing, np.float64)
+    np.testing.assert_array_equal(alone, inputs[:, 6:])
     for column, sample in enumerate(packing.columns):
         present = X[sample][~np.isnan(X[sample, :, 0])]
         if len(present):
             values, changes = inputs[-1, :6, column].reshape(3, 2), inputs[-1, 6:, column].reshape(3, 2)
             np.testing.assert_array_equal(values - changes, np.tile(present[-1], (3, 1)))
             np.testing.assert_array_equal(values[-1], present[-1])
+
+
+@pytest.mark.parametrize("segment_length", [1, 3])
+@pytest.mark.parametrize("subtract_last", [False, True, "only"])
+def test_the_gradient_is_that_of_the_loss_however_sequences_are_read(subtract_last, segment_length):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(5, 7, 2)) + 3
+    X[1, :4] = X[2, [3, 6]] = X[4] = np.nan
+    reading = Reading(segment_length, subtract_last)
+    joined = reading.join(X)
+    packing = pack(joined)
+    network = Network(reading.n_inputs(2), (3,), 2)
+    parameters = 0.5 * rng.normal(size=network.layout.n_parameters)
+
+    def loss_and_gradient(at):
+        batch = Batch(
+            reading.inputs(joined, packing, at.dtype),
+            packing.batch_sizes,
+            np.arange(10.0, dtype=at.dtype).reshape(2, 5)[:, packing.columns],
+            np.full((1, 5), 0.1, at.dtype),
+            5.0,
+        )
+        return network.loss_and_gradient(at, batch, squared_error, 0.1, Workspace(at.dtype))[:2]
+
+    gradient = loss_and_gradient(parameters)[1]
+    steps = parameters + 1e-30j * np.eye(len(parameters))
+    expected = [loss_and_gradient(at)[0].imag / 1e-30 for at in steps]
+    np.testing.assert_allclose(gradient, expected, rtol=1e-10, atol=1e-12)

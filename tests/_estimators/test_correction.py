@@ -27,7 +27,9 @@ def test_what_is_left_has_mean_0_and_spread_1_in_its_units():
     np.testing.assert_allclose(learnt.std(axis=0), 1, atol=1e-12)
 
 
-@pytest.mark.parametrize("options", [{}, {"normalize_y": False}, {"subtract_last": False}])
+@pytest.mark.parametrize(
+    "options", [{}, {"normalize_y": False}, {"subtract_last": False}, {"subtract_last": "only"}], ids=str
+)
 def test_a_forecast_of_what_is_learnt_is_y(options):
     fitted = correction(**options)
     outputs = fitted.scale.apply(fitted.targets(X, Y))
@@ -38,10 +40,22 @@ def test_without_a_base_y_is_learnt_as_it_is():
     assert correction(subtract_last=False).targets(X, Y) is Y
 
 
-def test_samples_of_no_weight_are_not_looked_at():
+def test_with_differences_only_the_base_is_the_last_value_and_not_a_ridge():
+    y = X[:, -1, 1:] * [10.0, 1.0] + RNG.normal(size=(80, 2)) * [2.0, 0.2]
+    coef = correction(y, subtract_last="only").base.coef
+    assert not coef[0].any()
+    np.testing.assert_allclose(coef[1], y.std(axis=0) / X[:, -1, 1].std(), rtol=1e-12)
+    ridge = correction(y).base.coef
+    assert ridge[0].any()
+
+
+@pytest.mark.parametrize("subtract_last", [True, "only"])
+def test_samples_of_no_weight_are_not_looked_at(subtract_last):
     weight = np.where(np.arange(80) < 70, 1.0, 0.0)
     y = Y.copy()
     y[70:] = 1e6
-    fitted, expected = correction(y, weight), correction(Y, weight)
+    fitted = correction(y, weight, subtract_last=subtract_last)
+    expected = correction(Y, weight, subtract_last=subtract_last)
+    assert fitted.base.coef.any()
     np.testing.assert_array_equal(fitted.base.coef, expected.base.coef)
     np.testing.assert_array_equal(fitted.scale.mean, expected.scale.mean)

@@ -3,7 +3,12 @@ import pytest
 from sklearn.linear_model import Ridge
 
 from sklearn_gru import make_windows
-from sklearn_gru._estimators.linear_forecasts import fit_linear_forecast, last_steps, most_steps
+from sklearn_gru._estimators.linear_forecasts import (
+    fit_last_value,
+    fit_linear_forecast,
+    last_steps,
+    most_steps,
+)
 
 NAN = np.nan
 
@@ -118,4 +123,56 @@ def test_of_few_samples_the_order_does_not_matter():
         fit_linear_forecast(X[shuffled], y[shuffled], np.ones(60), 2).coef,
         rtol=0,
         atol=1e-12,
+    )
+
+
+# --- the last value -----------------------------------------------------------------------------
+
+
+def rising(n=40):
+    """Sequences of two channels, the second of which goes on."""
+    series = np.cumsum(np.random.default_rng(0).normal(size=n + 5))
+    X = np.random.default_rng(1).normal(size=(n, 5, 2))
+    X[:, :, 1] = np.lib.stride_tricks.sliding_window_view(series, 5)[:n]
+    return X, series[5:, np.newaxis]
+
+
+def test_the_last_value_is_the_base_of_what_goes_on():
+    X, y = rising()
+    forecast = fit_last_value(X, y, np.ones(40))
+    assert forecast.coef[0] == 0
+    assert forecast.coef[1, 0] == pytest.approx(y.std() / X[:, -1, 1].std())
+    np.testing.assert_allclose(forecast.predict(X).mean(), y.mean())
+
+
+def test_the_last_present_step_counts_and_sequences_without_any_teach_nothing():
+    X, y = rising()
+    expected = fit_last_value(X, y, np.ones(40))
+    later = np.full((41, 7, 2), NAN)
+    later[:40, :5] = X
+    targets = np.concatenate([y, y.mean(axis=0, keepdims=True)])
+    forecast = fit_last_value(later, targets, np.ones(41))
+    np.testing.assert_array_equal(forecast.coef, expected.coef)
+    np.testing.assert_allclose(forecast.predict(later)[:40], expected.predict(X), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(forecast.predict(later)[40], y.mean(axis=0), rtol=1e-12)
+
+
+def test_without_any_step_at_all_the_mean_is_the_base():
+    forecast = fit_last_value(np.full((3, 2, 1), NAN), np.array([[1.0], [2.0], [6.0]]), np.ones(3))
+    assert forecast.predict(np.array([[[5.0], [6.0]]])).tolist() == [[3.0]]
+
+
+def test_the_last_values_of_windows_are_those_of_the_array_they_stand_for():
+    series = np.cumsum(np.random.default_rng(0).normal(size=(60, 1)), axis=0)
+    windows, y = make_windows(series[:-1], 4), series[1:]
+    lazy, written_out = (fit_last_value(X, y, np.ones(59)) for X in (windows, np.asarray(windows)))
+    np.testing.assert_array_equal(lazy.coef, written_out.coef)
+
+
+def test_a_sample_of_no_weight_has_no_say_in_the_last_value():
+    X, y = rising()
+    weight = np.where(np.arange(40) < 30, 1.0, 0.0)
+    y_other = np.where(weight[:, np.newaxis] > 0, y, 1e6)
+    np.testing.assert_array_equal(
+        fit_last_value(X, y_other, weight).coef, fit_last_value(X[:30], y[:30], np.ones(30)).coef
     )

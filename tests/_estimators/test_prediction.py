@@ -9,7 +9,7 @@ from sklearn_gru._estimators.prediction import check_finite, in_batches
 from sklearn_gru._estimators.training_data import PREDICTION_BATCH
 
 
-@pytest.mark.parametrize("reading", [Reading(), Reading(2, True, "mean")], ids=repr)
+@pytest.mark.parametrize("reading", [Reading(), Reading(2, True, "mean"), Reading(2, "only")], ids=repr)
 def test_samples_beyond_a_batch_are_as_if_alone(reading):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(PREDICTION_BATCH + 3, 5, 2))

@@ -942,25 +942,29 @@ def rising(n, level=0.0):
     return np.stack([series[i : i + 8] for i in range(n - 8)])[:, :, np.newaxis], series[8:]
 
 
-def test_it_goes_on_where_the_level_leaves_the_training_range():
+@pytest.mark.parametrize("subtract_last", [True, "only"])
+def test_it_goes_on_where_the_level_leaves_the_training_range(subtract_last):
     X, y = rising(300)
-    model = small(max_iter=20, subtract_last=True).fit(X[:200], y[:200])
+    model = small(max_iter=20, subtract_last=subtract_last).fit(X[:200], y[:200])
     absolute = small(max_iter=20).fit(X[:200], y[:200])
     assert model.score(X[200:], y[200:]) > 0.95
     assert absolute.score(X[200:], y[200:]) < 0
 
 
-@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
-def test_a_quantile_is_one_of_what_the_base_leaves(solver):
+@pytest.mark.parametrize("subtract_last", [True, "only"])
+@pytest.mark.parametrize(("solver", "max_iter"), [("adam", 60), ("lbfgs", 1000)])
+def test_a_quantile_is_one_of_what_the_base_leaves(solver, max_iter, subtract_last):
     X, y = rising(400)
-    low = small(max_iter=60, solver=solver, loss="quantile", quantile=0.1, subtract_last=True, alpha=0.1)
+    low = small(max_iter=max_iter, solver=solver, loss="quantile", quantile=0.1, alpha=0.1)
+    low.set_params(subtract_last=subtract_last)
     share = np.mean(y[300:] < low.fit(X[:300], y[:300]).predict(X[300:]))
     assert 0.02 < share < 0.25
 
 
-def test_absent_last_steps_are_looked_through_and_an_empty_sequence_gets_the_mean():
+@pytest.mark.parametrize("subtract_last", [True, "only"])
+def test_absent_last_steps_are_looked_through_and_an_empty_sequence_gets_the_mean(subtract_last):
     X, y = rising(100)
-    model = small(subtract_last=True, linear_part="auto").fit(X, y)
+    model = small(subtract_last=subtract_last, linear_part="auto").fit(X, y)
     later = np.concatenate([X, np.full((len(X), 2, 1), np.nan)], axis=1)
     np.testing.assert_allclose(model.predict(later), model.predict(X), rtol=0, atol=1e-9)
     with pytest.warns(UserWarning, match="1 of 1 sequences"):
@@ -968,12 +972,55 @@ def test_absent_last_steps_are_looked_through_and_an_empty_sequence_gets_the_mea
     assert y.min() < empty[0] < y.max()
 
 
+@pytest.mark.parametrize("subtract_last", [True, "only"])
 @pytest.mark.parametrize("n_steps", [3, 8, 20])
-def test_sequences_of_other_lengths_are_predicted(n_steps):
+def test_sequences_of_other_lengths_are_predicted(n_steps, subtract_last):
     X, y = rising(100)
-    model = small(subtract_last=True, linear_part="auto", segment_length=3).fit(X, y)
+    model = small(subtract_last=subtract_last, linear_part="auto", segment_length=3).fit(X, y)
     other = np.concatenate([np.repeat(X[:, :1], 12, axis=1), X], axis=1)[:, -n_steps:]
     assert np.isfinite(model.predict(other)).all()
+
+
+def test_differences_only_move_a_forecast_with_the_level_and_by_nothing_else():
+    X, y = rising(100)
+    model = small(subtract_last="only").fit(X, y)
+    assert model.base_coef_.shape == (1, 1)
+    assert model.base_coef_[0, 0] == pytest.approx(1, abs=0.1)
+    shifted = model.predict(X + 1000.0) - model.predict(X)
+    np.testing.assert_allclose(shifted, 1000 * model.base_coef_[0, 0], rtol=1e-9)
+    np.testing.assert_allclose(model.hidden_states(X + 1000.0), model.hidden_states(X), rtol=0, atol=1e-9)
+    both = small(subtract_last=True).fit(X, y)
+    assert np.abs(both.hidden_states(X + 1000.0) - both.hidden_states(X)).max() > 0.1
+
+
+def test_differences_only_take_half_the_input_weights_of_values_and_differences():
+    X, y = rising(60)
+    sizes = {}
+    for subtract_last in (False, True, "only"):
+        model = small(subtract_last=subtract_last, segment_length=4).fit(X, y)
+        sizes[subtract_last] = model.input_weights_[0].shape[0]
+    assert sizes == {False: 4, True: 8, "only": 4}
+
+
+def test_differences_only_are_by_hand_the_same_network():
+    X, y = rising(100)
+    model = small(subtract_last="only", normalize_y=False).fit(X, y)
+    last = X[:, -1, 0]
+    base = y.mean() + y.std() / last.std() * (last - last.mean())
+    by_hand = small(normalize_y=False).fit(X - X[:, -1:], y - base)
+    np.testing.assert_allclose(model.predict(X), by_hand.predict(X - X[:, -1:]) + base, rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize("n_outputs", [1, 3])
+def test_differences_only_take_constant_channels_and_targets_and_one_sample(n_outputs):
+    X, y = rising(40)
+    X = np.concatenate([X, np.full_like(X, 5.0)], axis=2)
+    y = np.repeat(y[:, np.newaxis], n_outputs, axis=1)
+    y[:, -1] = 2.0
+    model = small(subtract_last="only").fit(X, y)
+    assert not model.base_coef_[:, -1].any()
+    assert not model.base_coef_[1].any()
+    assert np.isfinite(small(subtract_last="only").fit(X[:1], y[:1]).predict(X)).all()
 
 
 # --- segments and pooling -----------------------------------------------------------------------
@@ -1000,8 +1047,10 @@ def test_automatic_segments_are_24_of_long_sequences(n_steps, expected):
     assert small(segment_length="auto", max_iter=1).fit(X, X[:, -1, 0]).segment_length_ == expected
 
 
-@pytest.mark.parametrize(("name", "value"), [("segment_length", 2), ("pooling", "mean")])
-def test_with_a_target_at_every_step_there_are_neither_segments_nor_a_mean(name, value):
+@pytest.mark.parametrize(
+    ("name", "value"), [("segment_length", 2), ("pooling", "mean"), ("subtract_last", "only")]
+)
+def test_with_a_target_at_every_step_there_are_no_segments_no_mean_and_no_last_step(name, value):
     X, _ = rising(30)
     with pytest.raises(ValueError, match=f"{name}={value!r} does not go with a target at every step"):
         small(**{name: value}).fit(X, X)

@@ -15,6 +15,7 @@ RNG = np.random.default_rng(0)
 X = RNG.normal(size=(20, 6, 2))
 X[::3, :2] = np.nan  # ragged
 Y_LAST = RNG.normal(size=20)
+X_LAST = X[:, -1, 0] + 0.1 * Y_LAST
 Y_STEPS = RNG.normal(size=(20, 6, 1))
 LABELS = np.array(["a", "b", "c", "d"] * 5)
 SERIES = make_windows(RNG.normal(size=(20, 2)), 6)
@@ -25,6 +26,7 @@ COMMON |= {"n_iter_no_change": np.inf, "max_iter": 8}
 # name: (estimator, X, y), all with options that have a state of their own
 RUNS = {
     "adam": (GRURegressor(**COMMON), X, Y_LAST),
+    "differences only": (GRURegressor(**COMMON, subtract_last="only", segment_length=2), X, X_LAST),
     "sgd": (GRURegressor(**{**COMMON, "solver": "sgd"}), X, Y_LAST),
     "invscaling": (GRURegressor(**{**COMMON, "learning_rate": "invscaling"}), X, Y_LAST),
     "adaptive": (
