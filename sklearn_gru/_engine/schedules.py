@@ -1,4 +1,4 @@
-"""Learning-rate schedules: the rate of an epoch, from its beginning on.
+"""Learning-rate schedules: the rate of a batch.
 
 A schedule is a function of the first rate and of what training has come to.
 """
@@ -20,9 +20,9 @@ class Schedule(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """Where training stands at the beginning of an epoch."""
+    """Where training stands at the beginning of an epoch; ``epoch`` alone moves on within it."""
 
-    epoch: int  # of this call, from 0
+    epoch: float  # of this call, from 0, and the part of it that is done
     n_epochs: int  # the most epochs of this call
     n_samples_seen: int  # in all calls
     n_rate_cuts: int  # in all calls
@@ -31,6 +31,10 @@ class Moment(NamedTuple):
     n_updates: int = 0  # in all calls
     data_loss: float | None = None  # of the last epoch, without the penalty
 
+    def after(self, part):
+        """When ``part`` of the epoch is done."""
+        return self._replace(epoch=self.epoch + part)
+
 
 def constant(rate, moment):
     """The same rate in every epoch."""
@@ -38,7 +42,7 @@ def constant(rate, moment):
 
 
 def cosine(rate, moment):
-    """Half a cosine from ``rate`` in epoch 0 down to 0 in epoch ``n_epochs``.
+    """Half a cosine from ``rate`` at the first batch of epoch 0 down to 0 at the end of the last epoch.
 
     Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts",
     equation 5, with one cycle.

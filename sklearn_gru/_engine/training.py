@@ -102,10 +102,10 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
     workspace = Workspace(progress.parameters.dtype, worker)
     for epoch in range(settings.n_epochs):
         moment = _moment(epoch, progress, data, settings)
-        rate, alpha = settings.schedule.rate(settings.rate, moment), settings.penalty.at(moment)
+        alpha = settings.penalty.at(moment)
         # the checks for non-finite numbers speak for these warnings
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            loss, changed = _train_epoch(network, progress, data, settings, rate, alpha, rng, workspace)
+            loss, changed = _train_epoch(network, progress, data, settings, moment, alpha, rng, workspace)
             parameters = changed["parameters"]
             watched = loss
             if validation_data is not None:
@@ -118,6 +118,7 @@ def train(network, progress, data, settings, rng, on_epoch, validation_data=None
             "rng_state": rng.get_state(),
         }
         is_settled = validation_data is not None or settings.penalty.is_settled(moment)
+        rate = settings.schedule.rate(settings.rate, moment)
         changed |= _stopping(progress, watched, is_settled, settings, rate)
         progress = replace(progress, **changed)
         if on_epoch(progress) or progress.finished:
@@ -155,12 +156,14 @@ def evaluate(network, parameters, data, loss, workspace):
     return mean
 
 
-def _train_epoch(network, progress, data, settings, rate, alpha, rng, workspace):
+def _train_epoch(network, progress, data, settings, moment, alpha, rng, workspace):
     """One pass over the data: the mean loss of its batches, by their weight, and what has changed."""
     parameters, optimizer = progress.parameters.copy(), copy.deepcopy(progress.optimizer)
     mean = data_mean = share = 0.0
     data_loss, n_updates = _Remembered(settings.loss), progress.n_updates
-    for rows in _batches(len(data), settings, rng):
+    all_rows = _batches(len(data), settings, rng)
+    for i, rows in enumerate(all_rows):
+        rate = settings.schedule.rate(settings.rate, moment.after(i / len(all_rows)))
         states = None
         for batch in data.batches(rows, settings.bptt_steps):
             masks = network.draw_masks(rng, settings.dropout, batch)

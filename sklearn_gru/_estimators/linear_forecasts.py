@@ -74,8 +74,10 @@ def fit_last_value(X, targets, weight):
 
     Parameters
     ----------
-    X, targets, weight
-        As of ``fit_linear_forecast``.
+    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
+    targets : ndarray of shape (n_samples, n_outputs)
+    weight : ndarray of shape (n_samples,)
+        Samples of weight 0 are not looked at.
 
     Returns
     -------

@@ -83,8 +83,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         at the beginning of an epoch, where t is 1 more than the training samples seen.  "adaptive"
         divides the rate by 5 each time the loss has not improved by ``tol`` for
         ``n_iter_no_change`` epochs, and stops when it is at most 1e-6.  "cosine" takes it from
-        ``learning_rate_init`` to 0 over ``max_iter`` epochs [5]_, anew in each call of ``fit``;
-        ``partial_fit`` then uses the constant rate.  Not used when ``solver="lbfgs"``.
+        ``learning_rate_init`` to 0 over ``max_iter`` epochs, batch by batch [5]_, anew in each call
+        of ``fit``; ``partial_fit`` then uses the constant rate.  Not used when ``solver="lbfgs"``.
     learning_rate_init : float in (0, inf), default=0.006
         The rate, or where its schedule begins.  Not used when ``solver="lbfgs"``.
     max_iter : int or "auto", default=60

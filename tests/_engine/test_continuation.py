@@ -57,7 +57,7 @@ def test_less_than_half_correlated_is_no_continuation_and_the_base_is_the_mean(s
 
 
 def cycles(n_ahead, late=(0,), own=0.02, n=480):
-    """Daily cycles, each so many hours late and with a level of its own: the last values and the next ones."""
+    """Daily cycles, each so many hours late and with its own level: the last values and the next ones."""
     hours = np.arange(n + n_ahead)[:, np.newaxis]
     level = np.cumsum(np.random.default_rng(1).normal(size=(len(hours), len(late))), axis=0)
     series = np.sin(2 * np.pi * (hours - np.array(late)) / 24) + own * level

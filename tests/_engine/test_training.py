@@ -237,6 +237,13 @@ def test_inverse_scaling_goes_by_the_samples_of_all_calls():
     assert rates == pytest.approx([0.05 / 15**0.5] * 3 + [0.05 / 22**0.5] * 3)
 
 
+def test_a_cosine_falls_from_batch_to_batch():
+    progress = Progress(np.ones(3), Recorder())
+    choice = settings(batch_size=3, n_epochs=2, schedule=COSINE, shuffle=False)
+    rates = run(Scripted([1.0] * 6), progress, sums(), choice)[-1].optimizer.rates
+    assert rates == pytest.approx([0.025 * (1 + np.cos(np.pi * k / 6)) for k in range(6)])
+
+
 def test_the_schedule_sets_the_rate_of_each_epoch():
     rates = scripted([1.0] * 4, schedule=COSINE)[-1].optimizer.rates
     assert rates == tuple(schedules.cosine(0.05, Moment(epoch, 4, 0, 0)) for epoch in range(4))
