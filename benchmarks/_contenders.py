@@ -1,13 +1,13 @@
 """What ``training_step.py`` compares the estimator's step with.
 
-Each function takes the sizes (batch B, steps T, channels C, hidden units H), makes the arrays, and
-returns a function without arguments that does one step.
+Each function takes the sizes (batch B, steps T, channels C, hidden units H, outputs O), makes the arrays,
+and returns a function without arguments that does one step.
 """
 
 import numpy as np
 
 
-def make_floor(B, T, C, H, dtype):
+def make_floor(B, T, C, H, O, dtype):
     rng = np.random.default_rng(0)
     shapes = [(H + C + 1, B), (2 * H, H + C + 1), (H, H + C + 1), (H, 2 * H), (H, H), (3 * H, B)]
     stack, gates, candidate, gates_back, candidate_back, activations = (
@@ -15,6 +15,8 @@ def make_floor(B, T, C, H, dtype):
     )
     shapes = (T * B, H + C + 1), (T * B, 2 * H), (T * B, H)
     all_stacks, d_gates, d_candidates = (rng.normal(size=shape).astype(dtype) for shape in shapes)
+    shapes = (O, H + 1), (H + 1, B), (O, B)
+    readout, last, d_outputs = (rng.normal(size=shape).astype(dtype) for shape in shapes)
     zr, c, h = np.empty((2 * H, B), dtype), np.empty((H, B), dtype), np.empty((H, B), dtype)
 
     def step():
@@ -24,7 +26,8 @@ def make_floor(B, T, C, H, dtype):
             np.matmul(candidate_back, c, out=h)
             np.matmul(gates_back, zr, out=h)
             np.tanh(activations, out=activations)
-        return all_stacks.T @ d_gates, all_stacks.T @ d_candidates
+        of_readout = readout @ last, readout.T @ d_outputs, d_outputs @ last.T
+        return of_readout, all_stacks.T @ d_gates, all_stacks.T @ d_candidates
 
     return step
 
@@ -92,12 +95,12 @@ def make_stacked(inputs, targets, gates, candidate, readout):
     return step
 
 
-def make_torch(B, T, C, H, dtype, n_threads):
+def make_torch(B, T, C, H, O, dtype, n_threads):
     import torch
 
     network = torch.nn.GRU(C, H, dtype=getattr(torch, dtype))
-    readout = torch.nn.Linear(H, 1, dtype=getattr(torch, dtype))
-    inputs, targets = (torch.randn(*shape, dtype=getattr(torch, dtype)) for shape in ((T, B, C), (B, 1)))
+    readout = torch.nn.Linear(H, O, dtype=getattr(torch, dtype))
+    inputs, targets = (torch.randn(*shape, dtype=getattr(torch, dtype)) for shape in ((T, B, C), (B, O)))
     parameters = [*network.parameters(), *readout.parameters()]
 
     def step():
@@ -109,13 +112,13 @@ def make_torch(B, T, C, H, dtype, n_threads):
     return step
 
 
-def make_jax(B, T, C, H, dtype):
+def make_jax(B, T, C, H, O, dtype):
     import jax
     import jax.numpy as jnp
 
     jax.config.update("jax_enable_x64", dtype == "float64")
     rng = np.random.default_rng(0)
-    shapes = (T, B, C), (B, 1), (C, 3 * H), (H, 2 * H), (H, H), (3 * H,), (H, 1)
+    shapes = (T, B, C), (B, O), (C, 3 * H), (H, 2 * H), (H, H), (3 * H,), (H, O)
     inputs, targets, *parameters = (jnp.asarray(rng.normal(size=shape) / H**0.5, dtype) for shape in shapes)
 
     def loss(parameters):

@@ -2,36 +2,33 @@
 
 It reads segments of the window as differences to its last value, with or without the values themselves, and
 corrects a straight line through that value, all as ours does with ``segment_length`` and ``subtract_last``.
-Not the same are the penalty, which it has not, and the gates' formula (``reset_after``), which is ``nn.GRU``'s.
+Not the same are the penalty, which it has not, and the formula of the gates (``reset_after``), which is that
+of ``nn.GRU``.
 """
 
 import math
-import time
 
 import numpy as np
 import torch
 
 
-def train(parameters, training, test, *, n_threads, seed):
+def train(parameters, training, test, *, n_threads, seed, clock):
     """Train with the ``parameters`` of a ``GRURegressor``; ``[(seconds, MSE on the test part)]`` an epoch.
 
     What is made of the windows before the first epoch counts, looking at the test part does not.
     """
     torch.set_num_threads(n_threads)
     torch.manual_seed(seed)
-    start, looking, curve = time.perf_counter(), 0.0, []
+    start, looking, curve = clock(), 0.0, []
     reading = Reading(parameters, *training)
     inputs, targets = reading.inputs(training[0]), reading.targets(*training)
     network = Network(inputs.shape[2], hidden_units(parameters), targets.shape[1])
     optimizer = torch.optim.Adam(network.parameters(), parameters["learning_rate_init"])
-    n_epochs = parameters["max_iter"]
-    for epoch in range(n_epochs):
-        for group in optimizer.param_groups:
-            group["lr"] = parameters["learning_rate_init"] * 0.5 * (1 + math.cos(math.pi * epoch / n_epochs))
-        one_epoch(network, optimizer, inputs, targets, parameters)
-        now = time.perf_counter()
+    for epoch in range(parameters["max_iter"]):
+        one_epoch(network, optimizer, inputs, targets, parameters, epoch)
+        now = clock()
         curve.append((now - start - looking, mean_squared_error(network, reading, *test)))
-        looking += time.perf_counter() - now
+        looking += clock() - now
     return curve
 
 
@@ -101,13 +98,18 @@ def hidden_units(parameters):
     return int(sizes[0])
 
 
-def one_epoch(network, optimizer, inputs, targets, parameters):
-    """A step a batch, in random order."""
+def one_epoch(network, optimizer, inputs, targets, parameters, epoch):
+    """A step a batch, in random order; the rate falls along a cosine from batch to batch."""
     losses = {"absolute_error": torch.nn.functional.l1_loss, "squared_error": torch.nn.functional.mse_loss}
     loss, size = losses[parameters["loss"]], parameters["batch_size"]
     if size == "auto":
         size = min(max(32, len(inputs) // 20), 200)
-    for rows in torch.randperm(len(inputs)).split(size):
+        size = math.ceil(len(inputs) / math.ceil(len(inputs) / size))
+    batches = torch.randperm(len(inputs)).split(size)
+    for i, rows in enumerate(batches):
+        done = (epoch + i / len(batches)) / parameters["max_iter"]
+        for group in optimizer.param_groups:
+            group["lr"] = parameters["learning_rate_init"] * 0.5 * (1 + math.cos(math.pi * done))
         optimizer.zero_grad()
         loss(network(inputs[rows]), targets[rows]).backward()
         if parameters["max_grad_norm"] is not None:

@@ -23,10 +23,17 @@ from sklearn_gru._engine.optimizers import Adam, clip_by_norm
 from sklearn_gru._engine.scratch import Workspace
 from sklearn_gru._engine.threads import blas_threads_for, worker_for
 
-SIZES = [(32, 24, 1, 32), (200, 24, 4, 50), (64, 50, 8, 64), (128, 100, 8, 128), (256, 50, 16, 256)]
+SIZES = [  # the last one is that of a long horizon: 96 hours in segments of 24, 96 hours ahead
+    (32, 24, 1, 32, 1),
+    (200, 24, 4, 50, 1),
+    (64, 50, 8, 64, 1),
+    (128, 100, 8, 128, 1),
+    (256, 50, 16, 256, 1),
+    (256, 4, 24, 128, 96),
+]
 RATIOS = [("ours", "stacked"), ("ours", "floor"), ("torch", "ours"), ("jax", "ours")]
 LEGEND = """
-Median milliseconds of one step: B sequences of T steps and C channels, H hidden units.
+Median milliseconds of one step: B sequences of T steps and C channels, H hidden units, O outputs.
 floor    the matrix products of these shapes and one tanh for each gate element, nothing else
 stacked  forward and backward in straightforward NumPy: state, input and 1 in one array
 ours     the step of GRURegressor: forward, backward, penalty, clipping and Adam, with the threads of fit
@@ -36,13 +43,13 @@ jax      jax.jit of the gradient of a lax.scan, on the threads it takes
 Floor and stacked run on one thread. Ratios are medians over the rounds."""
 
 
-def make_numpy(B, T, C, H, dtype):
+def make_numpy(B, T, C, H, O, dtype):
     """The steps ``stacked`` and ``ours`` of one problem, after a check that their gradients agree."""
     rng = np.random.default_rng(0)
-    network = Network(C, (H,), 1)
+    network = Network(C, (H,), O)
     parameters = network.layout.initial_parameters(np.random.RandomState(0), dtype)
-    inputs, targets = rng.normal(size=(T, C, B)).astype(dtype), rng.normal(size=(1, B)).astype(dtype)
-    batch = Batch(inputs, np.full(T, B), targets, np.full((1, B), 1 / B, dtype), mass=float(B))
+    inputs, targets = rng.normal(size=(T, C, B)).astype(dtype), rng.normal(size=(O, B)).astype(dtype)
+    batch = Batch(inputs, np.full(T, B), targets, np.full((1, B), 1 / B / O, dtype), mass=float(B))
     (layer,), readout = network.layout.views(parameters)
     candidate = np.roll(layer.candidate, H, axis=1)  # from x | 1 | h to h | x | 1
     stacked = make_stacked(inputs, targets, layer.gates, candidate, readout[:, :-1].copy())
@@ -103,12 +110,12 @@ def main():
     names = ["floor", "stacked", "alone", "ours", *(name for name in ("torch", "jax") if find_spec(name))]
     ratios = [(one, other) for one, other in RATIOS if one in names]
     titles = [*(f"{name:>8}" for name in names), *(f"{'/'.join(pair):>13}" for pair in ratios)]
-    print(f"{options.dtype}, {options.rounds} rounds\n\n{'B':>4}{'T':>5}{'C':>4}{'H':>5} |", *titles)
+    print(f"{options.dtype}, {options.rounds} rounds\n\n{'B':>4}{'T':>5}{'C':>4}{'H':>5}{'O':>4} |", *titles)
     for size in SIZES:
         times = best(interleaved(make_steps(size, options.dtype), options.rounds, contexts=True), "torch")
         cells = [f"{1e3 * np.median(times[name]):8.2f}" for name in names]
         cells += [f"{ratio(times, *pair):13.2f}" for pair in ratios]
-        print("{:4}{:5}{:4}{:5} |".format(*size), *cells, flush=True)
+        print("{:4}{:5}{:4}{:5}{:4} |".format(*size), *cells, flush=True)
     print(LEGEND)
 
 
