@@ -522,7 +522,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return samples.targets[:, 0]
 
     def _choose_reading(self, X):
-        return Reading(segment_length(self.segment_length, X.shape[1]), pooling=self.pooling)
+        return Reading(segment_length(self, X.shape[1], is_class=True), pooling=self.pooling)
 
     def _fit_units(self, samples, rows):
         """Labels have no units."""

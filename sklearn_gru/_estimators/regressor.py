@@ -163,11 +163,12 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         fewer than 30 to train on, it is a half.  It takes about a third of the time more.  Only
         with "squared_error" and "huber", whose forecast is a mean; not with a target at every step
         and ``partial_fit``.
-    segment_length : int or "auto", default=1
+    segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a
         first segment lacks, rest at the last present value before it, or else at the first one.
-        "auto" makes 24 segments of sequences of more than 36 steps.  Not with a target at every step.
+        "auto" makes about 8 segments of a sequence where there are several outputs and no
+        ``bptt_steps``; with one output every step is read by itself.  Not with a target at every step.
     pooling : {"last", "mean"}, default="last"
         Whether the prediction is read from the last state, or from the mean of the states over the
         present steps (or segments).  With a target at every step it is that step's state.
@@ -341,7 +342,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         max_fun: int = 15000,
         subtract_last: bool | Literal["only"] = True,
         linear_part: Literal["auto"] | None = "auto",
-        segment_length: int | Literal["auto"] = 1,
+        segment_length: int | Literal["auto"] = "auto",
         pooling: Literal["last", "mean"] = "last",
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
@@ -554,7 +555,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         if self._y_ndim == 3:
             self._check_every_step()
             return Reading()
-        length = segment_length(self.segment_length, X.shape[1])
+        length = segment_length(self, X.shape[1])
         return Reading(length, self.subtract_last, self.pooling)
 
     def _check_every_step(self):
@@ -647,7 +648,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         return make_penalty(self.alpha, self.loss, self.n_outputs_)
 
     def _without_learning(self, data):
-        base = "" if self._base is None else "the base, a ridge of y on the last step,"
+        of_base = "the last value" if self.subtract_last == "only" else "a ridge of y on the last step"
+        base = "" if self._base is None else f"the base, {of_base},"
         if self.loss in LOSSES_OF_MEANS:
             return mean_output(data.target_parts()), base or "the mean of y"
         quantile = 0.5 if self.quantile is None else self.quantile

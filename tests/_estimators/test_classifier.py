@@ -252,3 +252,10 @@ def test_a_warm_start_with_new_labels_is_an_error():
     with pytest.raises(ValueError, match="none of the classes of training"):
         model.fit(X, THREE)
     assert model.set_params(warm_start=False).fit(X, THREE).n_outputs_ == 3
+
+
+@pytest.mark.parametrize(("n_steps", "expected"), [(8, 1), (36, 1), (37, 2), (480, 20)])
+def test_long_sequences_of_a_class_are_read_in_24_segments(n_steps, expected):
+    X = np.random.default_rng(0).normal(size=(6, n_steps, 1))
+    model = GRUClassifier(2, max_iter=1, random_state=0).fit(X, [0, 1, 0, 1, 0, 1])
+    assert model.segment_length_ == expected

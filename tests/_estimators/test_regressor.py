@@ -1041,10 +1041,20 @@ def test_a_segment_longer_than_the_sequence_is_one_segment():
     assert small(segment_length=50).fit(X, y).hidden_states(X).shape[1] == 1
 
 
-@pytest.mark.parametrize(("n_steps", "expected"), [(8, 1), (36, 1), (37, 2), (480, 20)])
-def test_automatic_segments_are_24_of_long_sequences(n_steps, expected):
-    X = np.random.default_rng(0).normal(size=(5, n_steps, 1))
-    assert small(segment_length="auto", max_iter=1).fit(X, X[:, -1, 0]).segment_length_ == expected
+@pytest.mark.parametrize(
+    ("n_steps", "n_outputs", "expected"),
+    [(5, 3, 1), (8, 3, 1), (9, 3, 2), (48, 3, 6), (48, 1, 1), (96, 2, 12)],
+)
+def test_several_outputs_are_forecast_from_about_eight_segments(n_steps, n_outputs, expected):
+    X = np.random.default_rng(0).normal(size=(12, n_steps, 1))
+    y = X[:, -1, 0] if n_outputs == 1 else X[:, -n_outputs:, 0]
+    assert GRURegressor(2, max_iter=1, random_state=0).fit(X, y).segment_length_ == expected
+
+
+def test_parts_of_backpropagation_are_of_single_steps():
+    X = np.random.default_rng(0).normal(size=(12, 48, 1))
+    model = GRURegressor(2, max_iter=1, bptt_steps=10, random_state=0).fit(X, X[:, -3:, 0])
+    assert model.segment_length_ == 1
 
 
 @pytest.mark.parametrize(
