@@ -3,15 +3,23 @@ The next 24 hours, with a band
 ==============================
 
 The temperature at an airport in each of the next 24 hours, all of them forecast at once from the 24
-hours before.  One network learns the median; two others learn the quantiles 0.1 and 0.9, so that
-eight of ten readings should lie between them.  How many do is counted on the test part.  What is
-learnt is the change from the last reading, which is then added again.
+hours before.  One network learns the mean; two others learn the quantiles 0.1 and 0.9, so that eight
+of ten readings should lie between them.  How many do is counted on the test part.
+
+The penalty of the two, `alpha=1`, was chosen by the loss on September and October, after a training
+on the months before.  It matters: windows that begin two hours apart, each with 24 outputs, tell much
+the same, and the default, `alpha="auto"`, does not know of that.  The band that it made held 63% of the
+readings of those two months, that of `alpha=1` held 76%.  In November and December the weather is more
+restless, and the band is too narrow.
 
 The models are trained on the months before November and tested on November and December.  A ridge
-regression of the same windows, persistence (it stays as warm as it is) and the day before (each
-hour is as it was yesterday) stand beside the network.  On the left are two forecasts of the test
-part, made at noon in New York; on the right is the error of all of them by hours ahead.  The data
-are of one year, so that nothing in the training was a November or a December.
+regression that chooses its penalty itself and gradient boosting, both on the same windows, persistence
+(it stays as warm as it is) and the day before (each hour is as it was yesterday) stand beside the
+network.  Boosting needs a model of its own, and two for its band, for each hour: it has them for three
+of the 24.  One hour ahead it is better than the network, and so is persistence.  On the left are two
+forecasts of the test part, made at one in the afternoon in New York; on the right is the error of all
+of them by hours ahead.  The data are of one year, so that nothing in the training was a November or a
+December.
 """
 
 from pathlib import Path
@@ -19,8 +27,8 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import Ridge
-from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.linear_model import RidgeCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -47,63 +55,81 @@ hours = table[["temperature", "dew_point", "pressure"]].assign(
     sin_hour=np.sin(clock),
     cos_hour=np.cos(clock),
 )
-X, y = future_targets(make_windows(hours, 24, fill="forward"), hours["temperature"], horizon=24)
-X, y = X[23:], y[23:]  # the first windows are not full
-now, yesterday = X[:, -1, :1], X[:, :, 0]
+X, y = future_targets(make_windows(hours, 24, fill="forward", stride=2), hours["temperature"], horizon=24)
+X, y = X[12:], y[12:]  # the first windows are not full
 november = pd.Timestamp("2013-11-01")
 train, test = y.index < november - pd.Timedelta("24h"), y.index >= november
 
-ridge = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(24, flatten=True), Ridge())
-losses = {
-    "low": {"loss": "quantile", "quantile": 0.1},
-    "high": {"loss": "quantile", "quantile": 0.9},
-    "GRU, median": {"loss": "absolute_error"},
-}
-models = {}
-for name, loss in losses.items():
-    gru = GRURegressor(alpha=0.1, max_iter=10, random_state=0, **loss)
-    models[name] = make_pipeline(StepwiseTransformer(StandardScaler()), gru)
-models["ridge"] = GridSearchCV(ridge, {"ridge__alpha": [10, 100, 1000, 10000]}, cv=TimeSeriesSplit(3, gap=23))
-forecasts = {}
-for name, model in models.items():
-    change = model.fit(X[train], y[train] - now[train]).predict(X[test])
-    forecasts[name] = pd.DataFrame(now[test] + change, y.index[test], y.columns)
-low, high = forecasts.pop("low"), forecasts.pop("high")
-forecasts |= {"persistence": now[test], "day before": yesterday[test]}
+
+def forecast(model, columns=y.columns):
+    """Fit on the training part, and forecast the test part."""
+    target = y.loc[train, columns].squeeze(axis=1)
+    return pd.DataFrame(model.fit(X[train], target).predict(X[test]), y.index[test], columns)
+
+
+def gru(**parameters):
+    """A short training on four hours at a time, which is quick."""
+    network = GRURegressor(max_iter=20, segment_length=4, random_state=0, **parameters)
+    return make_pipeline(StepwiseTransformer(StandardScaler()), network)
+
+
+flat = SlidingWindow(24, flatten=True)
+ridge = make_pipeline(StepwiseTransformer(StandardScaler()), flat, RidgeCV(np.logspace(-1, 5, 7)))
+shown = y.columns[[0, 5, 23]]  # 1, 6 and 24 hours ahead
+
+
+def boosting(**parameters):
+    """One model for each of the hours shown."""
+    model = make_pipeline(flat, HistGradientBoostingRegressor(random_state=0, **parameters))
+    return pd.concat([forecast(model, [column]) for column in shown], axis=1)
+
+
+forecasts = {"GRU": forecast(gru()), "ridge": forecast(ridge), "boosting": boosting()}
+forecasts["persistence"] = pd.DataFrame(X[test][:, -1:, 0].repeat(24, axis=1), y.index[test], y.columns)
+forecasts["day before"] = pd.DataFrame(X[test][:, :, 0], y.index[test], y.columns)
+band_of_gru = [forecast(gru(loss="quantile", quantile=q, alpha=1)) for q in (0.1, 0.9)]
+band_of_boosting = [boosting(loss="quantile", quantile=q) for q in (0.1, 0.9)]
 
 print("RMSE (°C) from November on")
-print("hours ahead      1     6    12    24   all")
-errors = {name: ((forecast - y[test]) ** 2).mean() ** 0.5 for name, forecast in forecasts.items()}
+print("hours ahead      1     6    24   all")
+errors = {name: ((values - y[test]) ** 2).mean() ** 0.5 for name, values in forecasts.items()}
 for name, error in errors.items():
-    row = [*error.iloc[[0, 5, 11, 23]], (error**2).mean() ** 0.5]
-    print(f"{name:12}" + "".join(f"{value:6.2f}" for value in row))
-within = ((low <= y[test]) & (y[test] <= high)).mean()
+    overall = "     -" if name == "boosting" else f"{(error**2).mean() ** 0.5:6.2f}"
+    print(f"{name:12}" + "".join(f"{value:6.2f}" for value in error[shown]) + overall)
 print("Share of the readings in the band (should be 80% everywhere)")
-print(f"{'':12}" + "".join(f"{value:6.0%}" for value in [*within.iloc[[0, 5, 11, 23]], within.mean()]))
+for name, (low, high) in {"GRU": band_of_gru, "boosting": band_of_boosting}.items():
+    within = ((low <= y.loc[test, low.columns]) & (y.loc[test, low.columns] <= high)).mean()
+    overall = "     -" if name == "boosting" else f"{within.mean():6.0%}"
+    print(f"{name:12}" + "".join(f"{value:6.0%}" for value in within[shown]) + overall)
 
 figure = plt.figure(figsize=(13, 6), layout="constrained")
 panels = figure.subplot_mosaic([["15 Nov", "errors"], ["15 Dec", "errors"]], width_ratios=[1.5, 1])
-for start, panel in (("2013-11-15 17:00", panels["15 Nov"]), ("2013-12-15 17:00", panels["15 Dec"])):
+for start, panel in (("2013-11-15 18:00", panels["15 Nov"]), ("2013-12-15 18:00", panels["15 Dec"])):
     ahead = pd.date_range(start, periods=25, freq="h", inclusive="right")
     ForecastDisplay.from_predictions(
-        forecasts["GRU, median"].loc[start].set_axis(ahead),
+        forecasts["GRU"].loc[start].set_axis(ahead),
         history=hours["temperature"][:start],
         truth=hours["temperature"][ahead],
-        lower=low.loc[start],
-        upper=high.loc[start],
-        name="GRU, median",
+        lower=band_of_gru[0].loc[start],
+        upper=band_of_gru[1].loc[start],
+        name="GRU",
         band_name="GRU, quantiles 0.1 to 0.9",
         ax=panel,
         n_history=48,
         forecast_kwargs={"color": "tab:red"},
     )
     panel.plot(ahead, forecasts["ridge"].loc[start], "--", color="tab:blue", label="ridge")
+    at = ahead[[0, 5, 23]]
+    low, high = (edge.loc[start] for edge in band_of_boosting)
+    panel.vlines(at, low, high, color="tab:green", linewidth=1.5)
+    panel.plot(at, forecasts["boosting"].loc[start], "D", color="tab:green", ms=5, label="boosting")
     panel.set(title=f"The 24 hours after {start} (UTC)", xlabel=None, ylabel="temperature (°C)")
     panel.get_legend().remove()
-figure.legend(*panel.get_legend_handles_labels(), loc="outside lower left", ncols=5)
-styles = {"GRU, median": "tab:red", "ridge": "tab:blue", "persistence": "0.5", "day before": "tab:green"}
-for (name, color), line in zip(styles.items(), ("-", "--", ":", "-."), strict=True):
-    panels["errors"].plot(range(1, 25), errors[name], line, color=color, label=name)
+figure.legend(*panel.get_legend_handles_labels(), loc="outside lower left", ncols=6)
+styles = {"GRU": ("tab:red", "-"), "ridge": ("tab:blue", "--"), "boosting": ("tab:green", "D")}
+styles |= {"persistence": ("0.5", ":"), "day before": ("tab:purple", "-.")}
+for name, (color, line) in styles.items():
+    panels["errors"].plot(range(1, 25), errors[name].reindex(y.columns), line, color=color, label=name)
 panels["errors"].set(xlabel="hours ahead", ylabel="RMSE (°C)", xticks=range(0, 25, 6), ylim=(0, None))
 panels["errors"].set_title("Errors in November and December")
 panels["errors"].legend(loc="lower right")

@@ -8,9 +8,10 @@ reads each storm once.  ``stepwise_scorer`` lets a grid search score the steps t
 search sees the storms before 2010 only, each fold tested on later years; the storms from 2010 on are
 looked at once, at the end.
 
-Beside the network stand a ridge regression on the last readings, chosen in the same folds, and
-persistence (the wind stays as it is).  A storm that ended within 24 hours has no target, so all of
-them know that it will not.
+Beside the network stand a ridge regression that chooses its penalty itself and gradient boosting, both
+on the last eight readings, and persistence (the wind stays as it is).  Boosting is a little better than
+the network here, and both are ahead of the others.  A storm that ended within
+24 hours has no target, so all of them know that it will not.
 """
 
 from pathlib import Path
@@ -18,8 +19,9 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pandas as pd
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import RidgeCV
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -41,7 +43,8 @@ FIRST_TEST_YEAR = 2010
 AHEAD = pd.Timedelta("24h")
 CHANNELS = ["latitude", "longitude", "wind", "pressure", "day_of_year"]
 DRAWN = "Irma 2017"
-COLORS = {"GRU": "tab:red", "ridge": "tab:blue", "persistence": "tab:gray"}
+COLORS = {"GRU": "tab:red", "ridge": "tab:blue", "boosting": "tab:green", "persistence": "tab:gray"}
+LINES = {"GRU": "-", "ridge": "--", "boosting": "-.", "persistence": ":"}
 PICTURE = "target_at_every_step.png"
 
 
@@ -65,11 +68,9 @@ def forecast_with_gru(storms):
     train = years < FIRST_TEST_YEAR
     print(f"{len(X)} storms of up to {X.shape[1]} steps: X {X.shape}, y {y.shape}")
 
-    model = make_pipeline(
-        StepwiseTransformer(StandardScaler()), GRURegressor(32, max_iter=40, random_state=0)
-    )
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(max_iter=30, random_state=0))
     scoring = stepwise_scorer("neg_mean_absolute_error")
-    grid = {"gruregressor__alpha": [0.01, 0.1, 1]}
+    grid = {"gruregressor__hidden_layer_sizes": [16, 50]}
     search = GridSearchCV(model, grid, cv=PanelTimeSeriesSplit(2), scoring=scoring, n_jobs=2)
     search.fit(X[train], y[train], groups=years[train])
     print(f"GRU: {search.best_params_}, {-search.best_score_:.1f} knots in the folds")
@@ -77,20 +78,19 @@ def forecast_with_gru(storms):
     return np.concatenate(unpad_sequences(forecasts)).ravel()
 
 
-def forecast_with_ridge(storms, test):
-    """The linear model's forecast at every row of the test storms: one window a row."""
+def forecast_from_windows(storms, test):
+    """The forecasts of two models of the last readings at every row of the test storms: one window a row."""
     X = make_windows(storms[["storm", "time", *CHANNELS]], 8, group="storm", time="time")
-    y, years = storms["wind_ahead"], storms["time"].dt.year
-    train = y.notna() & ~test
+    y = storms["wind_ahead"]
+    train, flat = y.notna() & ~test, SlidingWindow(8, flatten=True)
     fill = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True)  # the mean
-    model = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(flatten=True), fill, Ridge())
-    grid = {"slidingwindow__length": [1, 2, 4, 8], "ridge__alpha": [0.1, 1, 10, 100]}
-    search = GridSearchCV(
-        model, grid, cv=PanelTimeSeriesSplit(2), scoring="neg_mean_absolute_error", n_jobs=2
-    )
-    search.fit(X[train], y[train], groups=years[train])
-    print(f"ridge: {search.best_params_}, {-search.best_score_:.1f} knots in the folds")
-    return search.predict(X[test])
+    models = {
+        "ridge": make_pipeline(
+            StepwiseTransformer(StandardScaler()), flat, fill, RidgeCV(np.logspace(-1, 5, 7))
+        ),
+        "boosting": make_pipeline(flat, HistGradientBoostingRegressor(random_state=0)),
+    }
+    return {name: model.fit(X[train], y[train]).predict(X[test]) for name, model in models.items()}
 
 
 def draw(storms):
@@ -105,7 +105,7 @@ def draw(storms):
     known = storms.dropna(subset="wind_ahead")
     age = (known["time"] - known.groupby("storm")["time"].transform("min")) // AHEAD
     for name, color in COLORS.items():
-        line = ":" if name == "persistence" else "-"
+        line = LINES[name]
         left.plot(one["time"] + AHEAD, one[name], line, color=color, label=f"{name}, 24 hours before")
         errors = (known[name] - known["wind_ahead"]).abs().groupby(age.clip(upper=10)).mean()
         right.plot(errors.index, errors, line, marker="o", color=color)
@@ -116,7 +116,7 @@ def draw(storms):
     right.set(title=f"All storms from {FIRST_TEST_YEAR} on")
     for axes in (left, right):
         axes.grid(alpha=0.3)
-    figure.legend(loc="outside lower center", ncols=4)
+    figure.legend(loc="outside lower center", ncols=5)
     figure.savefig(PICTURE, dpi=120)
 
 
@@ -125,7 +125,7 @@ def main():
     storms = read()
     test = storms["time"].dt.year >= FIRST_TEST_YEAR
     tested = storms[test].assign(
-        GRU=forecast_with_gru(storms), ridge=forecast_with_ridge(storms, test), persistence=storms["wind"]
+        GRU=forecast_with_gru(storms), **forecast_from_windows(storms, test), persistence=storms["wind"]
     )
     known = tested.dropna(subset="wind_ahead")
     n_storms = known["storm"].nunique()
