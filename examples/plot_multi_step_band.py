@@ -17,9 +17,9 @@ regression that chooses its penalty itself and gradient boosting, both on the sa
 (it stays as warm as it is) and the day before (each hour is as it was yesterday) stand beside the
 network.  Boosting needs a model of its own, and two for its band, for each hour: it has them for three
 of the 24.  One hour and six hours ahead it is better than the network, but its band is narrower still;
-one hour ahead persistence is a little better too.  On the left are two forecasts of the test part,
-made at one in the afternoon in New York; on the right is the error of all of them by hours ahead.  The
-data are of one year, so that nothing in the training was a November or a December.
+one hour ahead persistence is a little better too.  On the left are two forecasts of the test part, made
+at one in the afternoon in New York, with the bands of both; on the right is the error of all of them by
+hours ahead.  The data are of one year, so that nothing in the training was a November or a December.
 """
 
 from pathlib import Path
@@ -113,7 +113,7 @@ for start, panel in (("2013-11-15 18:00", panels["15 Nov"]), ("2013-12-15 18:00"
         lower=band_of_gru[0].loc[start],
         upper=band_of_gru[1].loc[start],
         name="GRU",
-        band_name="GRU, quantiles 0.1 to 0.9",
+        band_name="quantiles 0.1 to 0.9",
         ax=panel,
         n_history=48,
         forecast_kwargs={"color": "tab:red"},
@@ -122,9 +122,7 @@ for start, panel in (("2013-11-15 18:00", panels["15 Nov"]), ("2013-12-15 18:00"
     at = ahead[[0, 5, 23]]
     low, high = (edge.loc[start] for edge in band_of_boosting)
     panel.vlines(at, low, high, color="tab:green", linewidth=1.5)
-    panel.plot(
-        at, forecasts["boosting"].loc[start], "D", color="tab:green", ms=5, label="boosting, quantiles"
-    )
+    panel.plot(at, forecasts["boosting"].loc[start], "D", color="tab:green", ms=5, label="boosting")
     panel.set(title=f"The 24 hours after {start} (UTC)", xlabel=None, ylabel="temperature (°C)")
     panel.get_legend().remove()
 figure.legend(*panel.get_legend_handles_labels(), loc="outside lower left", ncols=6)

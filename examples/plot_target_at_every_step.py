@@ -10,8 +10,8 @@ looked at once, at the end.
 
 Beside the network stand a ridge regression that chooses its penalty itself and gradient boosting, both
 on the last eight readings, and persistence (the wind stays as it is).  Boosting is a little better than
-the network here, and both are ahead of the others.  A storm that ended within
-24 hours has no target, so all of them know that it will not.
+the network here, and both are ahead of the others.  A storm that ended within 24 hours has no target,
+so all of them know that it will not.
 """
 
 from pathlib import Path
