@@ -9,7 +9,7 @@ is not gone through again.
 Two networks do it.  One has learnt a target at every step of whole weeks; its state is carried, and a
 reading costs one step of the network.  The other has learnt from windows of 24 hours; the stream
 keeps the last 24 readings, and a reading costs the prediction of one window.  Both learn from January
-to August and are then run hour by hour over September and October.  A ridge regression that chooses
+to August and are then run hour by hour over September.  A ridge regression that chooses
 its penalty itself and gradient boosting, both on the same windows, persistence (it stays as warm as it
 is), and the temperature a day before the hour that is forecast stand beside them.
 
@@ -64,7 +64,7 @@ def train_on_weeks(past, target):
     weeks, targets = (
         array[:, : n_weeks * WEEK].reshape(len(AIRPORTS) * n_weeks, WEEK, -1) for array in (past, target)
     )
-    network = GRURegressor(max_iter=30, bptt_steps=56, random_state=0)
+    network = GRURegressor(max_iter=20, bptt_steps=56, random_state=0)
     return make_pipeline(prepare(), network).fit(weeks, targets)
 
 
@@ -94,7 +94,7 @@ def draw(hours, truth, forecasts, costs):
     import matplotlib.pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained", width_ratios=[3, 1])
-    week = slice(*np.searchsorted(hours, pd.to_datetime(["2013-10-18", "2013-10-25"])))
+    week = slice(*np.searchsorted(hours, pd.to_datetime(["2013-09-18", "2013-09-25"])))
     jfk = AIRPORTS.index("JFK")
     left.plot(hours[week], truth[jfk, week], color="black", linewidth=2, label="observed")
     for name, color, line in (
@@ -119,9 +119,9 @@ def draw(hours, truth, forecasts, costs):
 
 
 def main():
-    """Learn from January to August, then take the readings of September and October as they come."""
+    """Learn from January to August, then take the readings of September as they come."""
     readings, hours = load()
-    readings, hours = readings[:, hours < "2013-11-01"], hours[hours < "2013-11-01"]
+    readings, hours = readings[:, hours < "2013-10-01"], hours[hours < "2013-10-01"]
     temperature = readings[:, :, 0]
     target = np.full(temperature.shape, np.nan)
     target[:, :-AHEAD] = temperature[:, AHEAD:]
