@@ -106,14 +106,14 @@ def draw(hours, truth, forecasts, costs):
         left.plot(hours[week], forecasts[name][jfk, week], line, color=color, label=name)
     left.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%d %b"))
     left.set(ylabel="temperature in °C", title=f"JFK, each hour forecast {AHEAD} hours before")
-    left.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=5, frameon=False)
+    left.legend(loc="upper left", bbox_to_anchor=(0, -0.08), ncols=3, frameon=False)
     for part, color in zip(("all", "without imputer and scaler"), ("lightgray", "tab:orange"), strict=True):
         bars = right.barh(list(costs), [cost[part] for cost in costs.values()], color=color, label=part)
         right.bar_label(bars, fmt="%.0f", padding=3)
     right.margins(x=0.35)
     right.set(xlabel="microseconds", title="What a reading costs")
     right.set_yticks(range(len(costs)), [name.replace(", ", "\n") for name in costs])
-    right.legend(loc="upper left", bbox_to_anchor=(-0.3, -0.1), ncols=2, frameon=False)
+    right.legend(loc="upper left", bbox_to_anchor=(-0.3, -0.14), frameon=False)
     right.invert_yaxis()
     figure.savefig(PICTURE, dpi=120)
 
