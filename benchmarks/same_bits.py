@@ -42,7 +42,7 @@ COMMON = {
     "pooling": "last",
 }
 PLAIN = COMMON | {"subtract_last": False, "linear_part": None}  # of GRURegressor
-ONE_DIRECTION = COMMON | {"bidirectional": False}  # of GRUClassifier
+ONE_DIRECTION = COMMON | {"bidirectional": False, "linear_part": None}  # of GRUClassifier
 
 
 def digest(*arrays):

@@ -180,7 +180,6 @@ def test_the_two_estimators_differ_in_what_only_one_of_them_means():
         "huber_delta",
         "normalize_y",
         "subtract_last",
-        "linear_part",
     }
     assert set(classifier) - set(regressor) == {"class_weight"}
     differing = {name for name in set(regressor) & set(classifier) if regressor[name] != classifier[name]}

@@ -1,13 +1,18 @@
-"""How much of one forecast and how much of another: a share in closed form, from samples neither has seen.
+"""How much of one forecast and how much of another: a share, from samples that neither has seen.
 
 Wolpert (1992), "Stacked Generalization", with two forecasts a and b that share the weight:
 
     forecast = share * a + (1 - share) * b.
+
+Of numbers the share is the one with the least squared error, in closed form; of probabilities that with the
+least log loss.
 """
 
 import numpy as np
 
 MIN_BLOCKS = 2  # from which a standard error can be told
+# of the ratio of two probabilities; so many halvings leave the share inside (0, 1)
+LARGEST_LOG, N_HALVINGS = 500.0, 50
 
 
 def least_squares_share(targets, a, b, weight, block_mass):
@@ -46,3 +51,34 @@ def least_squares_share(targets, a, b, weight, block_mass):
     )
     variance = (np.diff(cumulative) ** 2).sum() * n_blocks / (n_blocks - 1)
     return float(np.clip(share - np.sqrt(variance) / size, 0, 1))
+
+
+def log_loss_share(log_a, log_b, weight, prior_share, prior_mass):
+    """The share of probabilities ``a`` beside ``b`` that makes what came most probable.
+
+    Beside the samples so many others count, of which ``a`` alone has foreseen a part and ``b`` alone the
+    rest (a beta prior): that part is the share where there are no samples, and a few do not overrule it.
+
+    Parameters
+    ----------
+    log_a, log_b : ndarray of shape (n,)
+        Logarithms of the probabilities of what came; that of ``b`` is finite.
+    weight : ndarray of shape (n,)
+    prior_share : float
+        In (0, 1).
+    prior_mass : float
+        Positive.
+
+    Returns
+    -------
+    share : float
+        In (0, 1).
+    """
+    ratio = np.exp(np.clip(log_a - log_b, -LARGEST_LOG, LARGEST_LOG))
+    low, high = 0.0, 1.0
+    for _ in range(N_HALVINGS):  # the slope of the log likelihood falls all the way
+        share = (low + high) / 2
+        slope = weight @ ((ratio - 1) / (1 - share + share * ratio))
+        slope += prior_mass * (prior_share / share - (1 - prior_share) / (1 - share))
+        low, high = (share, high) if slope > 0 else (low, share)
+    return (low + high) / 2

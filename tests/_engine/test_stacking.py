@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sklearn_gru._engine.stacking import least_squares_share
+from sklearn_gru._engine.stacking import least_squares_share, log_loss_share
 
 
 def forecasts(n=240, share=0.7, noise=0.3, seed=0):
@@ -48,3 +48,29 @@ def test_fewer_than_two_blocks_or_equal_forecasts_leave_the_second_one():
     y, a, b = forecasts(n=7)
     assert least_squares_share(y, a, b, np.ones(7), 4) == 0
     assert least_squares_share(y, b, b, np.ones(7), 1) == 0
+
+
+def log_likelihood(share, a, b, weight):
+    return weight @ np.log(share * a + (1 - share) * b)
+
+
+def test_the_share_of_probabilities_makes_what_came_most_probable():
+    rng = np.random.default_rng(0)
+    a, b, weight = rng.uniform(0.01, 1, 50), rng.uniform(0.01, 1, 50), rng.uniform(1, 3, 50)
+    # five samples more, of which a has foreseen two and b three
+    all_a, all_b = np.append(a, [1, 1, 0, 0, 0]), np.append(b, [0, 0, 1, 1, 1])
+    shares = np.linspace(0.0005, 0.9995, 1000)
+    best = max(shares, key=lambda share: log_likelihood(share, all_a, all_b, np.append(weight, np.ones(5))))
+    assert log_loss_share(np.log(a), np.log(b), weight, 0.4, 5.0) == pytest.approx(best, abs=0.0006)
+
+
+def test_without_samples_the_share_of_probabilities_is_the_one_before():
+    nothing = np.zeros(0)
+    assert log_loss_share(nothing, nothing, nothing, 0.4, 5.0) == pytest.approx(0.4, abs=1e-12)
+
+
+@pytest.mark.parametrize(("log_a", "expected"), [(0.0, 1), (-np.inf, 0)])
+def test_the_share_of_probabilities_stays_inside_however_many_and_sure_the_samples_are(log_a, expected):
+    share = log_loss_share(np.full(9, log_a), np.full(9, -1e4 if log_a == 0 else 0), np.full(9, 1e30), 0.4, 5)
+    assert 0 < share < 1
+    assert share == pytest.approx(expected, abs=1e-12)

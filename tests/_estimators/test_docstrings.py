@@ -10,7 +10,8 @@ from sklearn_gru import GRUClassifier, GRURegressor
 
 # what y is, and what comes out of it, is what the two differ in
 OWN = {
-    "": {"n_outputs_", "alpha", "batch_size", "bidirectional", "pooling", "segment_length"},
+    "": {"n_outputs_", "alpha", "batch_size", "bidirectional", "pooling", "segment_length", "linear_part"}
+    | {"linear_intercept_"},
     "fit": {"y", "y_val", "sample_weight_val", "self"},
     "partial_fit": {"y", "self", "ValueError"},
     "predict": {"y", "ValueError"},

@@ -107,8 +107,7 @@ def test_a_run_goes_on_in_a_new_process(whole_runs):
 def test_n_calls_of_partial_fit_are_fit_with_n_epochs(name, whole_runs):
     model, X, y = RUNS[name]
     estimator = pickle.loads(pickle.dumps(model)).set_params(n_iter_no_change=np.inf)
-    if hasattr(model, "linear_part"):  # one call sees a part of the data, and tells no share
-        estimator.set_params(linear_part=None)
+    estimator.set_params(linear_part=None)  # one call sees a part of the data, and tells no share
     whole = pickle.loads(pickle.dumps(estimator)).fit(X, y)
     for _ in range(8):
         estimator.partial_fit(X, y)
@@ -117,7 +116,7 @@ def test_n_calls_of_partial_fit_are_fit_with_n_epochs(name, whole_runs):
 
 
 def test_partial_fit_of_a_classifier_is_its_fit():
-    parameters = {**COMMON, "class_weight": {"a": 2.0, "b": 0.5}}
+    parameters = {**COMMON, "class_weight": {"a": 2.0, "b": 0.5}, "linear_part": None}
     whole = GRUClassifier(**parameters).fit(X, LABELS)
     steps = GRUClassifier(**parameters)
     for _ in range(8):

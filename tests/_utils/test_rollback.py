@@ -77,6 +77,8 @@ PLACES = [
     "sklearn_gru._estimators.correction.fit_linear_forecast",
     "sklearn_gru._estimators.linear_part.fit_linear_forecast",
     "sklearn_gru._estimators.linear_part.in_batches",
+    "sklearn_gru._estimators.linear_classes.last_steps",
+    "sklearn_gru._estimators.linear_classes.in_batches",
     "sklearn_gru._engine.cell.forward",
     "sklearn_gru._engine.cell.backward",
     "sklearn_gru._engine.network.Network.draw_masks",
