@@ -391,8 +391,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Warns
         -----
         ConvergenceWarning
-            If training ends no better than predicting the frequencies of the classes, or at
-            ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
+            If training ends no better than a forecast that knows nothing of X, or only its last
+            step, or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         """

@@ -433,8 +433,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Warns
         -----
         ConvergenceWarning
-            If training ends no better than the base alone (without one, than the mean or the
-            quantile of y), or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
+            If training ends no better than a forecast that knows nothing of X, or only its last
+            step, or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         """
