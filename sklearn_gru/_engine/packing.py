@@ -71,9 +71,14 @@ class Reading(NamedTuple):
     subtract_last: bool | Literal["only"] = False
     pooling: str = "last"  # as of ``Network``
 
+    @property
+    def reads_levels(self):
+        """Whether the values themselves are read, and not only differences."""
+        return self.subtract_last != "only"
+
     def n_inputs(self, n_channels):
         """Numbers of a step of the network."""
-        n_copies = 2 if self.subtract_last and self.subtract_last != "only" else 1
+        n_copies = 2 if self.subtract_last and self.reads_levels else 1
         return self.segment_length * n_channels * n_copies
 
     def join(self, X):
@@ -89,7 +94,7 @@ class Reading(NamedTuple):
         values = packing.place(X, rows, part).astype(dtype, copy=False)
         if self.subtract_last:
             changes = self._less_last(values, X, packing, rows)
-            values = changes if self.subtract_last == "only" else np.concatenate([values, changes], axis=1)
+            values = np.concatenate([values, changes], axis=1) if self.reads_levels else changes
         if not packing.is_dense:
             np.nan_to_num(values, copy=False, nan=0.0)
         return values

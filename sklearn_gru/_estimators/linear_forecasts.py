@@ -34,7 +34,7 @@ class LinearForecast(NamedTuple):
         return values
 
 
-def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
+def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=None):
     """Fit the ridge of targets on the last ``n_steps`` steps.
 
     Its penalty is chosen by contiguous folds; where there are few samples it is 1, scikit-learn's default.
@@ -50,6 +50,8 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
         Samples (by weight) between a fold and what predicts it.
     order : ndarray of shape (n_samples,) or None
         The samples one series after the other, in time order within each; as they come if None.
+    base : LinearForecast of one step or None
+        With one the ridge is of what it leaves, on differences to the last step.
 
     Returns
     -------
@@ -63,10 +65,20 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
     penalties = PENALTIES if weight[rows].sum() > FEW_SAMPLES else [PENALTY_OF_FEW]
 
     def read(some):
-        return last_steps(X, rows[some], n_steps)
+        steps = last_steps(X, rows[some], n_steps)
+        return steps if base is None else steps - np.tile(steps[:, -X.shape[2] :], n_steps)
 
-    fitted = fit_ridge(read, targets[rows], weight[rows], gap=gap, penalties=penalties)
-    return LinearForecast(fitted.weights, fitted.intercept, mean, n_steps)
+    learnt = targets[rows] if base is None else targets[rows] - base.predict(X[rows])
+    fitted = fit_ridge(read, learnt, weight[rows], gap=gap, penalties=penalties)
+    forecast = LinearForecast(fitted.weights, fitted.intercept, mean, n_steps)
+    return forecast if base is None else _of_steps(forecast, base)
+
+
+def _of_steps(forecast, base):
+    """The sum of a forecast from differences to the last step and its base, as one from the steps."""
+    coef, n_channels = forecast.coef.copy(), len(base.coef)
+    coef[-n_channels:] += base.coef - coef.reshape(-1, n_channels, coef.shape[1]).sum(axis=0)
+    return forecast._replace(coef=coef, intercept=forecast.intercept + base.intercept)
 
 
 def fit_last_value(X, targets, weight):

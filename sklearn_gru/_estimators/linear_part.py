@@ -42,9 +42,15 @@ class LinearPart(NamedTuple):
         return (1 - self.share) * forecast + self.share * self.forecast.predict(X)
 
 
-def fit_linear_part(X, y, weight, order, share):
-    """The ridge on the last steps, up to 2,000 numbers, beside its share."""
-    forecast = fit_linear_forecast(X, y, weight, most_steps(X, weight), gap=y.shape[1] - 1, order=order)
+def fit_linear_part(samples, order, share, reading, base):
+    """The ridge on the last steps, up to 2,000 numbers, beside its share.
+
+    Where the network reads nothing but differences to the last step, so does the ridge, with the same base.
+    """
+    X, y, weight = samples
+    base = None if reading.reads_levels else base
+    n_steps = most_steps(X, weight)
+    forecast = fit_linear_forecast(X, y, weight, n_steps, gap=y.shape[1] - 1, order=order, base=base)
     return LinearPart(forecast, share)
 
 
@@ -103,7 +109,8 @@ def share_from_short_training(run, samples, fit_correction, solve):
     parameters = solve(short, lambda progress: False).progress.parameters
     rows = order[held_out[order] > 0]
     outputs = in_batches(Network.predict, run.network, parameters, X[rows], data.reading, every_step=False)
-    linear = fit_linear_part(X, y, first, order, 0.0).forecast
+    learnt_from = samples._replace(weight=first)
+    linear = fit_linear_part(learnt_from, order, 0.0, data.reading, correction.base).forecast
     network = correction.forecast(X[rows], outputs)
     return share_of_linear(y[rows], linear.predict(X[rows]), network, held_out[rows], correction.scale)
 

@@ -151,8 +151,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         nothing but the differences, and the base is the last value of the channel that an output
         continues, in the units of the output: the same spread and mean.  That is the channel most
         correlated with it, or with outputs before that lead to it; the mean of y where that is by a
-        half or less.  No level can then mislead it, nor tell it anything: for long horizons whose
-        level moves.  Not with a target at every step, where there is no last step.
+        half or less.  ``linear_part`` then reads differences too.  So no level can mislead the
+        forecast, nor tell it anything: for long horizons whose level moves.  Not with a target at
+        every step, where there is no last step.
     linear_part : "auto" or None, default="auto"
         Whether a ridge on the last steps of the sequence, up to 2,000 numbers, stands beside the
         network [9]_; its penalty is chosen by five contiguous folds.  The forecast is
@@ -620,7 +621,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
                 lambda weight, order: self._new_correction(samples, weight, order),
                 self._solve,
             )
-        self._set_linear_part(fit_linear_part(X, y, as_counts(seen), time_order(X), share))
+        learnt_from = Samples(X, y, as_counts(seen))
+        part = fit_linear_part(learnt_from, time_order(X), share, self._reading, self._base)
+        self._set_linear_part(part)
 
     def _share_linear_part(self, watched, watched_rows):
         if self._linear_part is None or watched is None:

@@ -176,3 +176,25 @@ def test_a_sample_of_no_weight_has_no_say_in_the_last_value():
     np.testing.assert_array_equal(
         fit_last_value(X, y_other, weight).coef, fit_last_value(X[:30], y[:30], np.ones(30)).coef
     )
+
+
+def test_with_a_base_the_ridge_is_of_what_it_leaves_on_differences_to_the_last_step():
+    X, y = rising(70)
+    base = fit_last_value(X, y, np.ones(70))
+    forecast = fit_linear_forecast(X, y, np.ones(70), 3, base=base)
+    differences = X - X[:, -1:]
+    by_hand = fit_linear_forecast(differences, y - base.predict(X), np.ones(70), 3)
+    expected = by_hand.predict(differences) + base.predict(X)
+    np.testing.assert_allclose(forecast.predict(X), expected, rtol=0, atol=1e-9)
+    moved = forecast.predict(X + 100) - forecast.predict(X)
+    np.testing.assert_allclose(moved, 100 * base.coef.sum(), rtol=1e-9)
+    levels = fit_linear_forecast(X, y, np.ones(70), 3)
+    assert abs((levels.predict(X + 100) - levels.predict(X)).mean() - 100 * base.coef.sum()) > 0.5
+
+
+def test_with_a_base_a_sequence_without_a_step_gets_the_mean():
+    X, y = rising(70)
+    X[0] = NAN
+    forecast = fit_linear_forecast(X, y, np.ones(70), 3, base=fit_last_value(X, y, np.ones(70)))
+    np.testing.assert_allclose(forecast.predict(X)[0], y.mean(axis=0), rtol=1e-12)
+    assert np.isfinite(forecast.predict(X)).all()

@@ -981,9 +981,11 @@ def test_sequences_of_other_lengths_are_predicted(n_steps, subtract_last):
     assert np.isfinite(model.predict(other)).all()
 
 
-def test_differences_only_move_a_forecast_with_the_level_and_by_nothing_else():
+@pytest.mark.parametrize("linear_part", [None, "auto"])
+def test_differences_only_move_a_forecast_with_the_level_and_by_nothing_else(linear_part):
     X, y = rising(100)
-    model = small(subtract_last="only").fit(X, y)
+    model = small(subtract_last="only", linear_part=linear_part).fit(X, y)
+    assert (model.linear_share_ > 0) == (linear_part == "auto")
     assert model.base_coef_.shape == (1, 1)
     assert model.base_coef_[0, 0] == pytest.approx(1, abs=0.1)
     shifted = model.predict(X + 1000.0) - model.predict(X)
