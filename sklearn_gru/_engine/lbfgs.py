@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize as scipy_minimize
 
-from .penalties import FIRST_UPDATE, RAMP, FixedPenalty, NoisePenalty
+from .penalties import FIRST_UPDATE, FixedPenalty, NoisePenalty
 from .schedules import Moment
 from .scratch import Workspace
 from .training import DivergenceError, Result
@@ -115,7 +115,7 @@ class _Problem:
     def set_alpha(self, penalty):
         """Take the penalty for the loss that has been reached; the epochs of this solver are iterations."""
         progress = self.progress
-        n_updates = FIRST_UPDATE + RAMP if progress.data_loss is not None else 0
+        n_updates = 2 * FIRST_UPDATE if progress.data_loss is not None else 0
         self._alpha = penalty.at(Moment(0, 1, 0, 0, 1, self._data.mass, n_updates, progress.data_loss))
 
     def loss_and_gradient(self, vector):

@@ -15,12 +15,13 @@ The noise s is not known before, but training itself measures it: it is the data
 reached.  So alpha is proportional to that loss over the number of batches, whatever n is.
 """
 
+import math
 from typing import NamedTuple
 
 SMALLEST = 0.01
-# Updates before which the loss says more of the beginning than of the noise, and over which alpha grows to
-# its full size: an epoch has 20 to 30 up to 6,000 samples.
-FIRST_UPDATE, RAMP = 200, 200
+# Updates before which the loss says more of the beginning than of the noise, and over which alpha then grows
+# to its full size.
+FIRST_UPDATE = 200
 
 
 class FixedPenalty(NamedTuple):
@@ -53,6 +54,9 @@ class NoisePenalty(NamedTuple):
         Where training begins.
     min_batches : int
         Fewer batches count as so many.
+    first_epoch : float
+        Alpha begins to grow after so many epochs where these come to fewer than 200 updates: few samples are
+        soon learnt by heart, and the loss then says nothing of the noise.
     """
 
     factors: tuple
@@ -61,12 +65,14 @@ class NoisePenalty(NamedTuple):
     power: int = 1
     smallest: float = SMALLEST
     min_batches: int = 1
+    first_epoch: float = math.inf
 
     def at(self, moment):
         """The alpha of an epoch."""
         if moment.data_loss is None:
             return self.smallest
-        ramp = min(max((moment.n_updates - FIRST_UPDATE) / RAMP, 0.0), 1.0)
+        first = self._first_update(moment)
+        ramp = min(max((moment.n_updates - first) / first, 0.0), 1.0)
         noise = (moment.data_loss / self.unit) ** self.power
         least, most = (factor / max(moment.n_batches, self.min_batches) for factor in self.factors)
         strength = min(max(self.per_sample * moment.batch_mass, least), most)
@@ -74,4 +80,7 @@ class NoisePenalty(NamedTuple):
 
     def is_settled(self, moment):
         """Whether a loss can be compared with that of the epochs before: alpha has its full size."""
-        return moment.n_updates >= FIRST_UPDATE + RAMP
+        return moment.n_updates >= 2 * self._first_update(moment)
+
+    def _first_update(self, moment):
+        return min(FIRST_UPDATE, self.first_epoch * moment.n_batches)

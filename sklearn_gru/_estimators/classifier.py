@@ -87,7 +87,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     tol : float in [0, inf), default=1e-4
         Training stops when the loss, or with ``early_stopping`` the validation loss, has not
         improved by at least ``tol`` for more than ``n_iter_no_change`` epochs in a row; without
-        validation samples and with ``alpha="auto"`` not before 400 updates.  With "lbfgs", when no
+        validation samples and with ``alpha="auto"`` not before that has its full size.  With "lbfgs", when no
         entry of the gradient is larger.
     max_grad_norm : float in (0, inf) or None, default=10.0
         Gradients with a larger Euclidean norm are scaled down to it [3]_.  None is no limit.  Not

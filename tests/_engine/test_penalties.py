@@ -2,7 +2,7 @@
 
 import pytest
 
-from sklearn_gru._engine.penalties import FIRST_UPDATE, RAMP, SMALLEST, FixedPenalty, NoisePenalty
+from sklearn_gru._engine.penalties import FIRST_UPDATE, SMALLEST, FixedPenalty, NoisePenalty
 from sklearn_gru._engine.schedules import Moment
 
 
@@ -10,7 +10,7 @@ def moment(n_updates, data_loss=0.5, n_batches=20, batch_mass=50.0):
     return Moment(0, 60, 0, 0, n_batches, batch_mass, n_updates, data_loss)
 
 
-LATE = FIRST_UPDATE + RAMP
+LATE = 2 * FIRST_UPDATE
 
 
 def test_a_number_stays_what_it_is():
@@ -21,9 +21,19 @@ def test_a_number_stays_what_it_is():
 def test_it_begins_at_the_smallest_and_grows_over_the_ramp_to_the_noise():
     penalty = NoisePenalty((20.0, 20.0))
     assert penalty.at(moment(0, None)) == penalty.at(moment(FIRST_UPDATE)) == SMALLEST
-    assert penalty.at(moment(FIRST_UPDATE + RAMP // 2)) == pytest.approx(0.25)
+    assert penalty.at(moment(FIRST_UPDATE * 3 // 2)) == pytest.approx(0.25)
     assert penalty.at(moment(LATE)) == penalty.at(moment(10 * LATE)) == pytest.approx(0.5)
     assert [penalty.is_settled(moment(n)) for n in (0, LATE - 1, LATE)] == [False, False, True]
+
+
+def test_of_few_batches_it_begins_after_so_many_epochs():
+    penalty = NoisePenalty((20.0, 20.0), first_epoch=10)
+    few = {"n_batches": 4}
+    assert penalty.at(moment(40, **few)) == SMALLEST
+    assert penalty.at(moment(60, **few)) == pytest.approx(0.5 * penalty.at(moment(80, **few)))
+    assert penalty.at(moment(80, **few)) == penalty.at(moment(LATE, **few)) == pytest.approx(2.5)
+    assert [penalty.is_settled(moment(n, **few)) for n in (79, 80)] == [False, True]
+    assert not penalty.is_settled(moment(LATE - 1, n_batches=100))
 
 
 def test_the_prior_is_the_same_however_many_batches_there_are():
