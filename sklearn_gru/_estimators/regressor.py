@@ -71,9 +71,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     alpha : float in [0, inf) or "auto", default="auto"
         Strength of the L2 penalty ``0.5 * alpha * ||W||^2 / sum of weights``, for each batch, on
         input, recurrent and output weights; biases are free.  "auto" begins at 0.01 and from 200
-        to 400 updates (or 10 to 20 epochs, if that is sooner) on follows the noise: it is that of a normal prior with standard deviation
-        0.18 on every weight (0.32 up to 400 samples), where the variance of the noise is the loss
-        that training has reached [7]_.  ``alpha_`` is what it came to.
+        to 400 updates on, or from 10 to 20 epochs where that is sooner, follows the noise: it is
+        that of a normal prior with standard deviation 0.18 on every weight (0.32 up to 400
+        samples), where the variance of the noise is the loss that training has reached [7]_.
+        ``alpha_`` is what it came to.
     batch_size : int or "auto", default="auto"
         Samples in a batch.  "auto" is all of up to 32; 32 for up to 640, then
         ``n_samples // 20`` up to 200, or a little less, so that batches are equally large.  Larger than
