@@ -7,6 +7,7 @@ from ._estimators.regressor import GRURegressor
 from ._estimators.scorer import stepwise_scorer
 from ._forecasting.forecast import forecast
 from ._forecasting.stream import GRUStream, stream
+from ._tables.regular_grid import regular_grid
 from ._utils.version import __version__
 from ._windows.future_targets import future_targets
 from ._windows.make_windows import make_windows
@@ -31,6 +32,7 @@ __all__ = [
     "future_targets",
     "make_windows",
     "pad_sequences",
+    "regular_grid",
     "stepwise_scorer",
     "stream",
     "unpad_sequences",

@@ -159,6 +159,16 @@ def last_rows(table, n_rows):
     return rows_at(table, slice(max(0, len(table) - n_rows), None))
 
 
+def rows_or_missing(table, positions):
+    """The rows of a data frame at positions of shape (n_positions,); at -1 a row of missing values."""
+    if is_pandas(table):
+        numbered = table.set_axis(np.arange(len(table)))
+        return numbered.reindex(positions).set_axis(np.arange(len(positions)))
+    library = library_of(table)
+    rows = library.Series(positions)
+    return table.select(library.all().gather(rows.set(rows < 0, None)))
+
+
 def with_column(table, key, values):
     """A copy of the table with other values, of shape (n_rows,), in a column or in a new one."""
     if not is_frame(table):

@@ -31,6 +31,35 @@ def joined_index(indexes):
     return indexes[0].append(list(indexes[1:]))
 
 
+def index_as_columns(table, names):
+    """A data frame with the levels of its index as columns, where one of the names is a level.
+
+    Parameters
+    ----------
+    table : data frame
+    names : list of str
+
+    Returns
+    -------
+    table : data frame
+        In pandas with an index that counts the rows.
+    levels : list of str
+        What has become columns.
+    """
+    index = index_of(table)
+    if index is None:
+        return table, []
+    levels = list(index.names) if set(index.names) & set(names) else []
+    if None in levels:
+        raise ValueError(f"The index has the levels {levels}; expected a name for each: rename_axis.")
+    return table.reset_index(drop=not levels), levels
+
+
+def columns_as_index(table, levels):
+    """The data frame with these columns as the levels of its index, or as it is without any."""
+    return table.set_index(levels) if levels else table
+
+
 def axis_of_index(index):
     """The places of an index on an axis: dates as a clock at the place shows them, or numbers; else None."""
     if index is None:
@@ -132,7 +161,7 @@ def _continued_dates(index, n_rows):
     if step is None:
         return None
     zone, last = getattr(index, "tz", None), index[-1]
-    on_the_wall = zone is not None and not _is_fixed(step)
+    on_the_wall = zone is not None and not is_fixed(step)
     if on_the_wall:
         last = last.tz_localize(None)
     try:
@@ -144,7 +173,7 @@ def _continued_dates(index, n_rows):
     return None if labels.hasnans else labels
 
 
-def _is_fixed(step):
+def is_fixed(step):
     """Whether a frequency is as long on every day: hours are, days of the calendar are not."""
     import pandas as pd
 
