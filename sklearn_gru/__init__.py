@@ -5,6 +5,7 @@ from ._displays.loss_curve import LossCurveDisplay
 from ._estimators.classifier import GRUClassifier
 from ._estimators.regressor import GRURegressor
 from ._estimators.scorer import stepwise_scorer
+from ._estimators.seasonal_naive import SeasonalNaive
 from ._forecasting.forecast import forecast
 from ._forecasting.stream import GRUStream, stream
 from ._tables.regular_grid import regular_grid
@@ -24,6 +25,7 @@ __all__ = [
     "GRUStream",
     "LossCurveDisplay",
     "PanelTimeSeriesSplit",
+    "SeasonalNaive",
     "SlidingWindow",
     "StepwiseTransformer",
     "Windows",
