@@ -1,7 +1,9 @@
 """Gated recurrent units behind fit, predict and score, in plain NumPy."""
 
+from ._displays.channel_importance import ChannelImportanceDisplay
 from ._displays.forecast import ForecastDisplay
 from ._displays.loss_curve import LossCurveDisplay
+from ._estimators.channel_importance import channel_importance
 from ._estimators.classifier import GRUClassifier
 from ._estimators.regressor import GRURegressor
 from ._estimators.scorer import stepwise_scorer
@@ -19,6 +21,7 @@ from ._windows.stepwise import StepwiseTransformer
 from ._windows.windows import Windows
 
 __all__ = [
+    "ChannelImportanceDisplay",
     "ForecastDisplay",
     "GRUClassifier",
     "GRURegressor",
@@ -30,6 +33,7 @@ __all__ = [
     "StepwiseTransformer",
     "Windows",
     "__version__",
+    "channel_importance",
     "forecast",
     "future_targets",
     "make_windows",

@@ -193,7 +193,8 @@ class SeasonalNaive(
         if n_replaced:
             warn_caller(
                 f"{n_replaced} of {len(X)} sequences have no value a whole number of periods, of "
-                f"{self.period} steps, back: their last value stands in, or the mean of y where they have none.",
+                f"{self.period} steps, back: their last value stands in, or the mean of y where they "
+                "have none.",
                 UserWarning,
             )
         return prediction[:, 0] if self._y_ndim == 1 else prediction

@@ -1,0 +1,78 @@
+"""Sequences with a channel, or one step of it, of other samples: permuted, and never written out whole."""
+
+import numpy as np
+
+from .._tables.series_index import Series
+from .validation import blocks
+from .windows import Windows
+
+
+class PermutedSequences:
+    """Sequences of which some steps of one channel are those of other samples.
+
+    It stands for an array of shape (n_samples, n_steps, n_channels); a slice of it gathers these
+    samples alone, in ``Windows`` where the sequences were some.
+
+    Parameters
+    ----------
+    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
+    order : ndarray of shape (n_samples,)
+        The sample that each takes the channel from.
+    steps : slice
+        Which steps of the channel.
+    channel : int
+    """
+
+    ndim = 3
+
+    def __init__(self, X, order, steps, channel):
+        self._X, self._order, self._steps, self._channel = X, order, steps, channel
+        self.shape, self.dtype = X.shape, X.dtype
+
+    def __len__(self):
+        return self.shape[0]
+
+    def __getitem__(self, rows):
+        values = np.array(self._X[rows])
+        place = (slice(None), self._steps, self._channel)
+        values[place] = np.asarray(self._X[self._order[rows]])[place]
+        return _windows_like(self._X, values) if isinstance(self._X, Windows) else values
+
+    def __array__(self, dtype=None, copy=None):
+        if copy is False:
+            raise ValueError("Permuted sequences cannot become an array without a copy.")
+        return np.asarray(self[:], dtype=dtype)
+
+
+def _windows_like(windows, values):
+    """Windows over rows of their own, with the names of others."""
+    n_windows, n_steps, n_channels = values.shape
+    base = np.full((1 + n_windows * n_steps, n_channels), np.nan, values.dtype)
+    base[1:] = values.reshape(-1, n_channels)
+    starts = np.arange(n_windows) * n_steps
+    series = Series(n_windows * n_steps, starts)
+    names, library = windows.channel_names, windows._library
+    return Windows(base, starts + n_steps, starts + 1, n_steps, series, names, library)
+
+
+def absent(X):
+    """Which steps of all samples are absent, of shape (n_samples, n_steps)."""
+    return np.concatenate([np.isnan(np.asarray(X[rows])).all(axis=2) for rows in blocks(X)])
+
+
+def permuted_within(order, kinds):
+    """A permutation that moves samples among those of their kind only.
+
+    Parameters
+    ----------
+    order : ndarray of shape (n_samples,)
+        Any permutation.  It comes back as it is where there is one kind.
+    kinds : ndarray of shape (n_samples,)
+
+    Returns
+    -------
+    order : ndarray of shape (n_samples,)
+    """
+    within = np.empty_like(order)
+    within[np.argsort(kinds, kind="stable")] = order[np.argsort(kinds[order], kind="stable")]
+    return within
