@@ -28,8 +28,6 @@ class ChannelImportanceDisplay:
         As :func:`channel_importance` gives them.
     channel_names : array-like of shape (n_channels,), default=None
         By default "x0", "x1", ...
-    lags : array-like of shape (n_steps,), default=None
-        How many steps before the last each is; by default n_steps - 1 to 0.
 
     Attributes
     ----------
@@ -62,12 +60,9 @@ class ChannelImportanceDisplay:
     ax_: "Axes"
     figure_: "Figure | Any"
 
-    def __init__(
-        self, *, importances: ArrayLike, channel_names: Labels | None = None, lags: ArrayLike | None = None
-    ) -> None:
+    def __init__(self, *, importances: ArrayLike, channel_names: Labels | None = None) -> None:
         self.importances = importances
         self.channel_names = channel_names
-        self.lags = lags
         self._parts()  # an error here is nearer to its cause than one when it is drawn
 
     def plot(
@@ -98,15 +93,15 @@ class ChannelImportanceDisplay:
             If matplotlib is not installed.
         """
         plt = import_pyplot(f"{type(self).__name__}.plot")
-        importances, names, lags = self._parts()
+        importances, names = self._parts()
         if ax is None:
             _, ax = plt.subplots(layout="constrained")
         self.bars_ = self.image_ = self.colorbar_ = None
         self.ax_, self.figure_ = ax, ax.figure
-        if lags is None:
+        if importances.ndim == 2:
             self._draw_bars(importances, names, bar_kwargs or {})
         else:
-            self._draw_map(importances.mean(axis=-1), names, lags, image_kwargs or {})
+            self._draw_map(importances.mean(axis=-1), names, image_kwargs or {})
         return self
 
     @classmethod
@@ -214,32 +209,25 @@ class ChannelImportanceDisplay:
                 f"The importances are of the scorers {list(result)}; expected those of one, such as "
                 f"result[{next(iter(result), None)!r}]."
             )
-        display = cls(
-            importances=result["importances"],
-            channel_names=result.get("channel_names"),
-            lags=result.get("lags"),
-        )
+        display = cls(importances=result["importances"], channel_names=result.get("channel_names"))
         return display.plot(ax, bar_kwargs=bar_kwargs, image_kwargs=image_kwargs)
 
     def _parts(self):
-        """The importances, the names of the channels and the lags, None by channel; checked."""
+        """The importances and the names of the channels, checked."""
         importances = np.asarray(self.importances, dtype=float)
         if importances.ndim not in (2, 3) or importances.size == 0:
             raise ValueError(
-                f"importances has shape {importances.shape}; expected (n_channels, n_repeats) or (n_channels, "
-                "n_steps, n_repeats)."
+                f"importances has shape {importances.shape}; expected (n_channels, n_repeats) or "
+                "(n_channels, n_steps, n_repeats)."
             )
-        n_channels, n_steps = importances.shape[:2]
-        names = self.channel_names
-        names = [f"x{i}" for i in range(n_channels)] if names is None else [str(name) for name in names]
-        if len(names) != n_channels:
-            raise ValueError(f"channel_names has {len(names)} names, but importances {n_channels} channels.")
-        if importances.ndim == 2:
-            return importances, names, None
-        lags = np.arange(n_steps)[::-1] if self.lags is None else np.asarray(self.lags)
-        if lags.shape != (n_steps,):
-            raise ValueError(f"lags has shape {lags.shape}, but importances {n_steps} steps.")
-        return importances, names, lags
+        names = (
+            [f"x{i}" for i in range(len(importances))] if self.channel_names is None else self.channel_names
+        )
+        if len(names) != len(importances):
+            raise ValueError(
+                f"channel_names has {len(names)} names, but importances {len(importances)} channels."
+            )
+        return importances, [str(name) for name in names]
 
     def _draw_bars(self, importances, names, style):
         mean = importances.mean(axis=1)
@@ -250,10 +238,9 @@ class ChannelImportanceDisplay:
         self.ax_.axvline(0, color="black", linewidth=0.8)
         self.ax_.set(xlabel="decrease in score")
 
-    def _draw_map(self, mean, names, lags, style):
-        self.image_ = self.ax_.pcolormesh(
-            lags, np.arange(len(names)), mean, **{"shading": "nearest", **style}
-        )
+    def _draw_map(self, mean, names, style):
+        channels, lags = (np.arange(count + 1) - 0.5 for count in mean.shape)  # edges of the cells
+        self.image_ = self.ax_.pcolormesh(lags[::-1], channels, mean, **style)
         self.ax_.set_yticks(np.arange(len(names)), names)
         self.ax_.xaxis.get_major_locator().set_params(integer=True)
         self.ax_.invert_xaxis()  # the oldest step first, the channels from the top, as in X
