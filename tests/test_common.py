@@ -8,7 +8,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator, estimator_checks_generator
 
-from sklearn_gru import GRUClassifier, GRURegressor, SlidingWindow, StepwiseTransformer
+from sklearn_gru import GRUClassifier, GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
 
 NEIGHBOURS = "a row's window holds the rows before it, so rows depend on their neighbours by design"
 EXPECTED_FAILURES = {
@@ -29,13 +29,20 @@ STEPWISES = [
     StepwiseTransformer(PCA(1)),
     StepwiseTransformer(SimpleImputer()),
 ]
-IGNORED = ["ignore:Skipping check:sklearn.exceptions.SkipTestWarning"]
+IGNORED = [
+    "ignore:Skipping check:sklearn.exceptions.SkipTestWarning",
+    "ignore:No sample shows the rows after another:UserWarning",  # the checks have samples in no order
+]
 
 
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     ("estimator", "check"),
-    [pair for each in (*REGRESSORS, *CLASSIFIERS, *STEPWISES) for pair in estimator_checks_generator(each)],
+    [
+        pair
+        for each in (*REGRESSORS, SeasonalNaive(), *CLASSIFIERS, *STEPWISES)
+        for pair in estimator_checks_generator(each)
+    ],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
 )
 def test_it_passes_every_check(estimator, check):
@@ -56,7 +63,9 @@ def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours(window):
     assert len(by_status["passed"]) > 30
 
 
-@pytest.mark.parametrize("estimator", [*REGRESSORS, *CLASSIFIERS, STEPWISE, SlidingWindow()], ids=repr)
+@pytest.mark.parametrize(
+    "estimator", [*REGRESSORS, SeasonalNaive(), *CLASSIFIERS, STEPWISE, SlidingWindow()], ids=repr
+)
 def test_no_check_is_dropped_for_want_of_a_tag(estimator):
     tags = estimator.__sklearn_tags__()
     assert tags.input_tags.two_d_array
@@ -116,8 +125,11 @@ def test_windows_respect_set_output_as_scikit_learn_asks(flatten):
         estimator_checks.check_global_set_output_transform_polars("SlidingWindow", window)
 
 
+@pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
-    "estimator", [GRURegressor(max_iter=2), GRUClassifier(max_iter=2), SlidingWindow()], ids=repr
+    "estimator",
+    [GRURegressor(max_iter=2), SeasonalNaive(), GRUClassifier(max_iter=2), SlidingWindow()],
+    ids=repr,
 )
 def test_column_names_are_consistent_as_scikit_learn_asks(estimator):
     pytest.importorskip("pandas")

@@ -170,7 +170,9 @@ def test_private_names_of_scikit_learn_are_used_in_one_module_only():
 SET_BY_SCIKIT_LEARN = {"_sklearn_auto_wrap_output_keys"}
 
 
-@pytest.mark.parametrize("name", ["GRUClassifier", "GRURegressor", "SlidingWindow", "StepwiseTransformer"])
+@pytest.mark.parametrize(
+    "name", ["GRUClassifier", "GRURegressor", "SeasonalNaive", "SlidingWindow", "StepwiseTransformer"]
+)
 def test_an_estimator_redefines_no_private_name_of_scikit_learn(name):
     theirs = set(dir(BaseEstimator)) | set(dir(ClassifierMixin)) | set(dir(RegressorMixin))
     theirs |= set(dir(TransformerMixin))

@@ -12,7 +12,7 @@ import pytest
 
 import sklearn_gru
 import sklearn_gru.datasets
-from sklearn_gru import GRUClassifier, GRURegressor, SlidingWindow, StepwiseTransformer
+from sklearn_gru import GRUClassifier, GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
 
 ROOT = Path(__file__).parents[1]
 PUBLIC = [
@@ -50,6 +50,9 @@ RIGHT = [
     "assert_type(model.partial_fit(windows, [1.0] * 9).loss_curve_, list[float])",
     "assert_type(forecast(model, series, 3).ndim, int)",
     "assert_type(stream(model).reset(), GRUStream)",
+    "assert_type(SeasonalNaive(7).fit(windows, series).predict(windows).ndim, int)",
+    "assert_type(regular_grid(windows, time='t', group=['a'], freq='h'), Windows)",
+    "channel_importance(model, windows, series, scoring=['r2'], by='lag')",
 ]
 
 # each line has a mistake, of the kind that mypy calls so
@@ -79,6 +82,12 @@ WRONG = {
     "stream(model, n_series='2')": "arg-type",
     "stepwise_scorer(3)": "arg-type",
     "LossCurveDisplay(loss=[1.0])": "call-arg",
+    "SeasonalNaive(season=7)": "call-arg",
+    "SeasonalNaive('week')": "arg-type",
+    "regular_grid(series, time='t')": "call-arg",
+    "channel_importance(model, series)": "call-arg",
+    "channel_importance(model, series, series, by='step')": "arg-type",
+    "ChannelImportanceDisplay(means=[1.0])": "call-arg",
     "ForecastDisplay.from_predictions([1.0], tabel=3, ax=3)": "arg-type",
     "datasets.load_sunspots(return_X_y=True).data": "attr-defined",
     "datasets.make_adding_problem('10')": "arg-type",
@@ -149,6 +158,7 @@ FITTED = [
     GRUClassifier(2, max_iter=1),
     SlidingWindow(2),
     StepwiseTransformer(SlidingWindow(2)),
+    SeasonalNaive(2),
 ]
 
 

@@ -1,24 +1,29 @@
 """A program that uses each public name, for mypy in strict mode; it runs as well."""
 
 import numpy as np
+import pandas as pd
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import (
+    ChannelImportanceDisplay,
     ForecastDisplay,
     GRUClassifier,
     GRURegressor,
     GRUStream,
     LossCurveDisplay,
     PanelTimeSeriesSplit,
+    SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
     Windows,
     __version__,
+    channel_importance,
     forecast,
     future_targets,
     make_windows,
     pad_sequences,
+    regular_grid,
     stepwise_scorer,
     stream,
     unpad_sequences,
@@ -42,6 +47,11 @@ def of_windows() -> None:
     splits = PanelTimeSeriesSplit(2).split(windows, groups=np.arange(len(windows)))
     n_trained: list[int] = [len(train) for train, _ in splits]
     scaled: Windows = StepwiseTransformer(StandardScaler()).fit(windows).transform(windows)
+    week = SeasonalNaive().fit(inputs, targets)
+    season: np.ndarray = week.predict(last)
+    means: np.ndarray = channel_importance(week, inputs, targets, by="lag").importances_mean
+    ChannelImportanceDisplay.from_estimator(week, inputs, targets, n_repeats=1)
+    print(season.shape, week.coef_ + week.intercept_, means.shape)
     print(__version__, newest.shape, outputs.shape, losses, n_trained, scaled.shape, y.shape)
 
 
@@ -66,7 +76,14 @@ def of_sequences() -> None:
     print([len(sequence) for sequence in ragged], probabilities.sum(), score)
 
 
+def of_a_calendar() -> None:
+    days = pd.to_datetime(["2024-03-07", "2024-03-12"])
+    table = pd.DataFrame({"day": days, "shop": "north", "sales": [5, 7]})
+    print(len(regular_grid(table, time="day", group="shop", freq="B")))
+
+
 if __name__ == "__main__":
     of_windows()
     one_after_the_other()
     of_sequences()
+    of_a_calendar()

@@ -242,7 +242,7 @@ class ChannelImportanceDisplay:
         channels, lags = (np.arange(count + 1) - 0.5 for count in mean.shape)  # edges of the cells
         self.image_ = self.ax_.pcolormesh(lags[::-1], channels, mean, **style)
         self.ax_.set_yticks(np.arange(len(names)), names)
-        self.ax_.xaxis.get_major_locator().set_params(integer=True)
+        self.ax_.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         self.ax_.invert_xaxis()  # the oldest step first, the channels from the top, as in X
         self.ax_.invert_yaxis()
         self.ax_.set(xlabel="steps before the last")

@@ -12,9 +12,11 @@ from .._utils.compat import Interval
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
+from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
+from .._windows.recipe import Recipe
 from .._windows.validation import blocks, check_X, check_y, float_dtype
 from .continuation import UnitsError, coming_values, units_of
 
@@ -58,6 +60,8 @@ class SeasonalNaive(
         Column names, where X was a data frame.
     channel_names_in_ : ndarray of shape (n_channels_in_,)
         Names of the channels, where X was windows of a data frame.
+    recipe_ : Recipe
+        Only where X was ``Windows``: how they were made.
 
     See Also
     --------
@@ -97,6 +101,7 @@ class SeasonalNaive(
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
     channel_names_in_: NDArray[np.object_]
+    recipe_: Recipe
 
     _parameter_constraints = {
         "period": [Interval(Integral, 1, None, closed="left")],
@@ -111,6 +116,7 @@ class SeasonalNaive(
 
     @all_or_nothing
     @with_numpy_defaults
+    @with_python_parameters
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Find the channel and its units.
 
@@ -156,6 +162,7 @@ class SeasonalNaive(
         return self
 
     @with_numpy_defaults
+    @with_python_parameters
     def predict(self, X: ArrayLike) -> FloatArray:
         """The last season again.
 
@@ -201,8 +208,8 @@ class SeasonalNaive(
 
     def _seasons(self, steps):
         """Predictions for steps of shape (n_samples, n_steps), and for which samples others stand in."""
-        period = int(self.period)
         last = _last_present(steps)
+        period = self.period
         replaced = np.zeros(len(steps), bool)
         prediction = np.empty((len(steps), self.n_outputs_))
         for back in range(period - 1, max(-1, period - 1 - self.n_outputs_), -1):
@@ -228,7 +235,7 @@ class SeasonalNaive(
             return names.index(self.channel)
         if isinstance(self.channel, str) or (self.channel or 0) >= len(names):
             raise ValueError(f"channel={self.channel!r} is none of the channels of X, {names}.")
-        return int(self.channel or 0)
+        return self.channel or 0
 
     def _channel_names(self):
         """The names of the channels, or their positions."""

@@ -4,6 +4,8 @@ import datetime
 import re
 from typing import NamedTuple
 
+from .frames import library_of
+
 # what pandas calls units that polars has too
 UNITS = {"D": "d", "h": "h", "min": "m", "s": "s", "ms": "ms", "us": "us", "ns": "ns"}
 FINENESS = ("ms", "us", "ns")
@@ -35,9 +37,7 @@ def polars_grid(times, freq):
     grid : polars.Series
         Ascending; it goes on beyond the last time.
     """
-    import polars as pl
-
-    step = read_step(freq)
+    pl, step = library_of(times), read_step(freq)
     if times.dtype == pl.Date:
         return _of_days(polars_grid(times.cast(pl.Datetime("us")), freq), freq)
     zone = times.dtype.time_zone
@@ -96,8 +96,7 @@ def _duration(delta):
 
 def _without_zone(times, step):
     """The grid of times of a clock that never changes, in their unit where that holds it."""
-    import polars as pl
-
+    pl = library_of(times)
     unit = next((unit for unit in ("ns", "us") if unit in step.interval), "ms")
     if FINENESS.index(unit) > FINENESS.index(times.dtype.time_unit):
         fine = _without_zone(times.cast(pl.Datetime(unit)), step)
@@ -122,9 +121,7 @@ def _without_zone(times, step):
 
 def _of_days(grid, freq):
     """The grid as days, if it is one of days."""
-    import polars as pl
-
-    days = grid.cast(pl.Date)
+    days = grid.cast(library_of(grid).Date)
     if (days.cast(grid.dtype) != grid).any():
         raise ValueError(f"freq={freq!r} divides the days, but time holds whole days; expected days or more.")
     return days
@@ -136,12 +133,10 @@ def _at_a_place(grid, times):
     One that the change of clocks leaves out is the first one after it on the same day, if there is
     one.  One that comes twice is the one that is among the times, by default the first.
     """
-    import polars as pl
-
     zone = times.dtype.time_zone
     exists = _exists(grid, zone)
     later = [_first_after(time.to_series(), zone) for time in grid.filter(~exists).to_frame().iter_slices(1)]
-    grid = pl.concat([grid.filter(exists), *later]).sort()
+    grid = library_of(grid).concat([grid.filter(exists), *later]).sort()
     first, second = (grid.dt.replace_time_zone(zone, ambiguous=which) for which in ("earliest", "latest"))
     return first.zip_with(~second.is_in(times.implode()), second)
 
@@ -152,8 +147,7 @@ def _exists(clock, zone):
 
 def _first_after(time, zone):
     """The first time on the clock of a zone after one that it leaves out, on the same day; in a series."""
-    import polars as pl
-
+    pl = library_of(time)
     begin = time.dt.truncate("1m")
     ends = (pl.lit(begin).first(), pl.lit(begin.dt.truncate("1d").dt.offset_by("1d")).first())
     minutes = pl.datetime_range(*ends, "1m", closed="left", time_unit=time.dtype.time_unit)

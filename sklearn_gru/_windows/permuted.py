@@ -1,5 +1,7 @@
 """Sequences with a channel, or one step of it, of other samples: permuted, and never written out whole."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .._tables.series_index import Series
@@ -51,8 +53,9 @@ def _windows_like(windows, values):
     base[1:] = values.reshape(-1, n_channels)
     starts = np.arange(n_windows) * n_steps
     series = Series(n_windows * n_steps, starts)
+    recipe = replace(windows.recipe, is_changed=True)
     names, library = windows.channel_names, windows._library
-    return Windows(base, starts + n_steps, starts + 1, n_steps, series, names, library)
+    return Windows(base, starts + n_steps, starts + 1, recipe, series, names, library)
 
 
 def absent(X):

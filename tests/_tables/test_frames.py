@@ -23,6 +23,7 @@ from sklearn_gru._tables.frames import (
     name_of,
     row_as_table,
     rows_at,
+    rows_or_missing,
     series_like,
     value_at,
     with_column,
@@ -145,3 +146,12 @@ def test_the_column_that_holds_no_numbers_is_named_whatever_is_missing_beside_it
         table = values.to_frame().assign(name=["x", "y", "z"])
         with pytest.raises(ValueError, match="Column 'name' does not hold numbers"):
             as_columns(table, "X")
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_rows_may_be_missing(library):
+    rows = rows_or_missing(table_in(library), np.array([2, -1, 0, -1]))
+    assert type(rows) is type(table_in(library))
+    np.testing.assert_array_equal(as_columns(rows, "X"), [[3, 30], [np.nan] * 2, [1, 10], [np.nan] * 2])
+    if library == "pandas":
+        assert list(rows.index) == [0, 1, 2, 3]

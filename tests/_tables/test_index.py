@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from sklearn_gru._tables.index import axis_of_index, continued_index, index_of, joined_index, time_index_of
+from sklearn_gru._tables.index import (
+    axis_of_index,
+    columns_as_index,
+    continued_index,
+    index_as_columns,
+    index_of,
+    joined_index,
+    time_index_of,
+)
 
 pd = pytest.importorskip("pandas")
 
@@ -181,3 +189,15 @@ def test_the_places_on_an_axis_are_those_of_the_clock():
 def test_indexes_are_joined():
     assert list(joined_index([pd.Index([1]), pd.Index([2, 3])])) == [1, 2, 3]
     assert list(joined_index([pd.Index([1])])) == [1]
+
+
+def test_levels_become_columns_where_one_is_named_and_levels_again():
+    table = pd.DataFrame({"a": [1, 2]}, index=pd.MultiIndex.from_tuples([(1, 2), (3, 4)], names=["b", "c"]))
+    flat, levels = index_as_columns(table, ["a", "c"])
+    assert (list(flat.columns), levels) == (["b", "c", "a"], ["b", "c"])
+    pd.testing.assert_frame_equal(columns_as_index(flat, levels), table)
+    counted, levels = index_as_columns(table, ["a"])
+    assert (list(counted.columns), list(counted.index), levels) == (["a"], [0, 1], [])
+    assert columns_as_index(counted, levels) is counted
+    with pytest.raises(ValueError, match=r"levels \['c', None\]; expected a name for each"):
+        index_as_columns(table.rename_axis(["c", None]), ["c"])

@@ -13,6 +13,7 @@ from sklearn_gru import (
     GRUClassifier,
     GRURegressor,
     PanelTimeSeriesSplit,
+    SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
     make_windows,
@@ -32,6 +33,11 @@ OBJECTS = {
         GRUClassifier(2, max_iter=1, random_state=0).fit(X, Y[:, -1, 0] > 0),
         "GRUClassifier",
         lambda each: each.predict_proba(X),
+    ),
+    "seasonal naive": (
+        SeasonalNaive().fit(make_windows(X[:, 0, 0], 3)[:-1], X[1:, 0, 0]),
+        "SeasonalNaive",
+        lambda each: each.predict(X[:, :, :1]),
     ),
     "window": (
         SlidingWindow(3).fit(X[:, 0]),

@@ -15,7 +15,9 @@ from sklearn_gru import (
     GRUClassifier,
     GRURegressor,
     PanelTimeSeriesSplit,
+    SeasonalNaive,
     SlidingWindow,
+    channel_importance,
     forecast,
     future_targets,
     make_windows,
@@ -176,7 +178,26 @@ def drawn(n_history):
     return display.ax_.lines[0].get_ydata()
 
 
+WINDOWS = make_windows(np.hstack([SERIES, -SERIES]), 5)[5:-1]
+
+
+def season(flat=False, **parameters):
+    windows = np.asarray(WINDOWS).reshape(len(WINDOWS), -1) if flat else WINDOWS
+    return SeasonalNaive(**{"channel": 0} | parameters).fit(windows, SERIES[6:, 0]).predict(windows)
+
+
+def importance(**parameters):
+    model = SeasonalNaive(channel=0).fit(WINDOWS, SERIES[6:, 0])
+    return channel_importance(
+        model, WINDOWS, SERIES[6:, 0], **{"n_repeats": 2, "random_state": 0} | parameters
+    ).importances
+
+
 INTEGER_ARGUMENTS = {
+    "SeasonalNaive period": (3, lambda n: season(period=n)),
+    "SeasonalNaive n_channels": (2, lambda n: season(flat=True, n_channels=n)),
+    "channel_importance n_repeats": (3, lambda n: importance(n_repeats=n)),
+    "channel_importance random_state": (100, lambda n: importance(random_state=n)),
     "make_windows length": (3, lambda n: np.asarray(make_windows(SERIES, n))),
     "make_windows stride": (3, lambda n: np.asarray(make_windows(SERIES, 2, stride=n))),
     "Windows.last_steps": (2, lambda n: np.asarray(make_windows(SERIES, 3).last_steps(n))),
