@@ -70,9 +70,8 @@ def read_step(freq):
     text = freq if isinstance(freq, str) else ""
     if re.fullmatch(r"(\d+(ns|us|ms|mo|[smhdwqy]))+", text) and re.search("[1-9]", text):
         return Step(text, not re.search(r"\d(d|w|mo|q|y)", text))
-    count, alias, _, day = (
-        re.fullmatch(r"(\d*)([A-Za-z]*)(-([A-Z]{3}))?", text).groups() if text else ("",) * 4
-    )
+    alias_of_pandas = re.fullmatch(r"(\d*)([A-Za-z]+)(?:-([A-Z]{3}))?", text)
+    count, alias, day = alias_of_pandas.groups() if alias_of_pandas else ("", "", None)
     number = int(count or 1)
     if number and alias in UNITS and not day:
         return Step(f"{number}{UNITS[alias]}", alias != "D")
