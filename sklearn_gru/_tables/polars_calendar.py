@@ -4,6 +4,8 @@ import datetime
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from .frames import library_of
 
 # what pandas calls units that polars has too
@@ -137,7 +139,8 @@ def _at_a_place(grid, times):
     later = [_first_after(time.to_series(), zone) for time in grid.filter(~exists).to_frame().iter_slices(1)]
     grid = library_of(grid).concat([grid.filter(exists), *later]).sort()
     first, second = (grid.dt.replace_time_zone(zone, ambiguous=which) for which in ("earliest", "latest"))
-    return first.zip_with(~second.is_in(times.implode()), second)
+    is_there = np.isin(*(np.asarray(each.to_physical()) for each in (second, times)))
+    return first.zip_with(library_of(grid).Series(~is_there), second)
 
 
 def _exists(clock, zone):

@@ -125,7 +125,7 @@ def test_a_day_on_which_clocks_change_has_23_or_25_hours(library, change):
     table = frame(library, {"t": pd.to_datetime([first, last]).tz_localize(zone), "v": [1.0, 2.0]})
     grid = regular_grid(table, time="t", freq="h")
     assert len(grid) == hours + 1
-    assert set(np.diff(as_pandas(grid)["t"].dt.tz_convert("UTC").to_numpy())) == {np.timedelta64(1, "h")}
+    assert set(as_pandas(grid)["t"].diff()[1:]) == {pd.Timedelta("1h")}
     assert str(as_pandas(grid)["t"].dt.tz) == zone
 
 

@@ -51,7 +51,7 @@ def test_the_windows_of_a_slice_know_the_names_and_are_cut_and_transformed_as_an
 def test_an_array_without_a_copy_is_refused():
     permuted = PermutedSequences(np.ones((2, 3, 1)), np.arange(2), slice(None), 0)
     with pytest.raises(ValueError, match="without a copy"):
-        np.asarray(permuted, copy=False)
+        permuted.__array__(copy=False)
 
 
 def test_absent_steps_are_those_whose_channels_are_all_missing():
