@@ -7,8 +7,11 @@ subtracting from an unsigned zero does not go below it.  So they become Python's
 from functools import wraps
 from inspect import signature
 from itertools import zip_longest
+from typing import cast
 
 import numpy as np
+
+from .typing import Function
 
 
 def python_number(value):
@@ -37,7 +40,7 @@ def with_python_numbers(function, names):
     return converting
 
 
-def with_python_parameters(method):
+def with_python_parameters(method: Function) -> Function:
     """Decorate a method of an estimator: while it runs, its parameters are Python's numbers.
 
     Afterwards they are what the user gave again, so that ``get_params`` and ``clone`` never see others.
@@ -58,4 +61,4 @@ def with_python_parameters(method):
                 if getattr(self, name) is number:  # nobody has set another one in between
                     setattr(self, name, given[name])
 
-    return converting
+    return cast(Function, converting)
