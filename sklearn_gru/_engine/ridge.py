@@ -7,6 +7,10 @@ features centred on their weighted mean and divided by their weighted deviation,
 
 and the intercept is free.  Weights count as repetitions: whatever cuts the samples in parts cuts them by
 cumulative weight, so a weight of 2 gives the same numbers as the sample twice in its place.
+
+A target that is NaN is not observed: the sums for an output are over the samples where it is, and so is the
+mean on which its features are centred.  They are the sums over all samples less those over the samples where
+it is not, so outputs with a few holes each cost little more than outputs without.
 """
 
 from itertools import pairwise
@@ -18,6 +22,8 @@ PENALTIES = np.logspace(-2, 5, 15)
 N_FOLDS = 5
 # a feature that varies less than this part of its size is constant: only rounding is left of it
 ROUNDING = 1e-7
+# So many of the groups of outputs that are observed together choose the penalty; each costs eigenvalues.
+MOST_GROUPS = 5
 
 
 class LinearMap(NamedTuple):
@@ -40,7 +46,7 @@ class Moments(NamedTuple):
     y: np.ndarray  # (O,)
     xx: np.ndarray  # (p, p)
     xy: np.ndarray  # (p, O)
-    yy: float  # over all outputs
+    yy: np.ndarray  # (O,)
 
     def minus(self, other):
         """What is left without the samples of ``other``."""
@@ -70,6 +76,7 @@ def fit_ridge(read, targets, weight, *, penalties=PENALTIES, n_folds=N_FOLDS, ga
     read : callable(rows) -> ndarray of shape (len(rows), p)
         The features of samples, for an array of their numbers; asked for in blocks.
     targets : ndarray of shape (n, O)
+        NaN where not observed.  An output that nowhere is gets the map to 0.
     weight : ndarray of shape (n,)
         Positive.
     penalties : sequence of float
@@ -83,23 +90,36 @@ def fit_ridge(read, targets, weight, *, penalties=PENALTIES, n_folds=N_FOLDS, ga
     LinearMap
     """
     problem = _Problem(read, targets, weight)
-    total = problem.moments(weight)
+    totals = problem.moments(weight, problem.groups)
     penalty = penalties[0]
     if len(penalties) > 1:
+        some = np.unique(np.linspace(0, len(totals) - 1, MOST_GROUPS).astype(int))
         bounds = np.linspace(0, weight.sum(), n_folds + 1)
         errors = sum(
-            _fold_errors(problem, total, penalties, start, stop, gap) for start, stop in pairwise(bounds)
+            _fold_errors(problem, [totals[i] for i in some], some, penalties, start, stop, gap)
+            for start, stop in pairwise(bounds)
         )
         penalty = penalties[int(np.argmin(errors))]
-    return problem.solve(total, penalty)
+    return problem.solve(totals, penalty)
 
 
-def _fold_errors(problem, total, penalties, start, stop, gap):
-    """The squared error in a fold for each penalty, fitted on what is left without it."""
-    own = problem.moments(overlap(problem.weight, start, stop))
-    around = overlap(problem.weight, start - gap, stop + gap)
-    rest = total.minus(own if gap == 0 else problem.moments(around))
-    if rest.mass <= 0:
+def _fold_errors(problem, totals, some, penalties, start, stop, gap):
+    """The squared error in a fold for each penalty, fitted on what is left without it.
+
+    ``some`` are the numbers of the groups of outputs that are looked at, ``totals`` their moments.
+    """
+    groups = [problem.groups[i] for i in some]
+    own = around = problem.moments(overlap(problem.weight, start, stop), groups)
+    if gap > 0:
+        around = problem.moments(overlap(problem.weight, start - gap, stop + gap), groups)
+    parts = zip(own, totals, around, strict=True)
+    return sum(_errors_in(mine, total, near, penalties) for mine, total, near in parts)
+
+
+def _errors_in(own, total, around, penalties):
+    """The squared error over the samples of ``own`` for each penalty, fitted on all but those ``around``."""
+    rest = total.minus(around)
+    if rest.mass <= ROUNDING * total.mass:
         return np.zeros(len(penalties))
     xx, xy, (x, y) = rest.centred()
     values, vectors = np.linalg.eigh(xx)
@@ -115,8 +135,26 @@ def _squared_error(moments, coefficients, intercept):
     """The sum of w (y - x b - a)^2 over the samples of ``moments``."""
     residual_xy = moments.xy - moments.xx @ coefficients
     residual_y = moments.y - moments.x @ coefficients
-    squares = moments.yy - np.vdot(coefficients, moments.xy + residual_xy)
+    squares = moments.yy.sum() - np.vdot(coefficients, moments.xy + residual_xy)
     return squares - 2 * np.dot(intercept, residual_y) + moments.mass * np.dot(intercept, intercept)
+
+
+class Group(NamedTuple):
+    """Outputs that are observed in the same samples."""
+
+    outputs: np.ndarray | slice  # their numbers
+    missing: np.ndarray | None  # (n,): the samples in which they are not; None where they are in all
+
+
+def groups_of(targets):
+    """The outputs of targets (n, O), NaN where not observed, in groups of those observed together."""
+    missing = np.isnan(targets)
+    if not missing.any():
+        return [Group(slice(None), None)]
+    patterns = {}
+    for output, column in enumerate(missing.T):
+        patterns.setdefault(np.packbits(column).tobytes(), []).append(output)
+    return [Group(np.array(outputs), missing[:, outputs[0]]) for outputs in patterns.values()]
 
 
 class _Problem:
@@ -125,7 +163,7 @@ class _Problem:
     BLOCK_SIZE = 2**20  # numbers
 
     def __init__(self, read, targets, weight):
-        self._read, self.weight = read, weight
+        self._read, self.weight, self.groups = read, weight, groups_of(targets)
         self._targets, self._y_mean, self._y_scale = _standardised(targets, weight)
         p = read(np.arange(1)).shape[1]
         self._length = max(1, self.BLOCK_SIZE // max(p, 1))
@@ -149,34 +187,69 @@ class _Problem:
             x = (self._read(block) - self._x_mean) / self._x_scale
             yield x, self._targets[block], weight[block]
 
-    def moments(self, weight):
-        """The ``Moments`` of the samples with these weights (n,)."""
-        p, O = len(self._x_mean), len(self._y_scale)
-        mass, sums = 0.0, [np.zeros(p), np.zeros(O), np.zeros((p, p)), np.zeros((p, O)), 0.0]
+    def moments(self, weight, groups):
+        """For each group of outputs the ``Moments`` of its samples with these weights (n,)."""
+        if groups[0].missing is None:
+            return [self._moments(weight, groups[0].outputs)]
+        every = self._moments(weight, slice(None))
+        return [self._moments_where_observed(weight, group, every) for group in groups]
+
+    def _moments_where_observed(self, weight, group, every):
+        """Those of one group; of all outputs over all samples, unobserved targets as 0, ``every`` are."""
+        outputs, missing = group
+        absent = np.where(missing, weight, 0.0)
+        if 2 * absent.sum() > every.mass:
+            return self._moments(weight - absent, outputs)
+        mine = every._replace(y=every.y[outputs], xy=every.xy[:, outputs], yy=every.yy[outputs])
+        return mine.minus(self._moments(absent, outputs))
+
+    def _moments(self, weight, outputs):
+        p, O = len(self._x_mean), len(self._y_scale[outputs])
+        mass, sums = 0.0, [np.zeros(p), np.zeros(O), np.zeros((p, p)), np.zeros((p, O)), np.zeros(O)]
         for x, y, w in self._blocks(weight):
-            wx = w[:, np.newaxis] * x
+            y, wx = y[:, outputs], w[:, np.newaxis] * x
             mass += w.sum()
-            for i, part in enumerate((wx.sum(axis=0), w @ y, wx.T @ x, wx.T @ y, (w @ y**2).sum())):
+            for i, part in enumerate((wx.sum(axis=0), w @ y, wx.T @ x, wx.T @ y, w @ y**2)):
                 sums[i] += part
         return Moments(mass, *sums)
 
-    def solve(self, moments, penalty):
+    def solve(self, totals, penalty):
         """The map, in the units of the features and targets as they came."""
-        xx, xy, (x, y) = moments.centred()
-        xx[np.diag_indices_from(xx)] += penalty
-        coefficients = np.linalg.solve(xx, xy)
+        coefficients = np.zeros((len(self._x_mean), len(self._y_scale)))
+        level = np.zeros(len(self._y_scale))  # what it says where all features are at their mean
+        for (outputs, _), moments in zip(self.groups, totals, strict=True):
+            if moments.mass <= 0:
+                continue
+            xx, xy, (x, y) = moments.centred()
+            xx[np.diag_indices_from(xx)] += penalty
+            coefficients[:, outputs] = solution = np.linalg.solve(xx, xy)
+            level[outputs] = y - x @ solution
         weights = coefficients / self._x_scale[:, np.newaxis] * self._y_scale
-        intercept = self._y_mean + self._y_scale * (y - x @ coefficients) - self._x_mean @ weights
+        intercept = self._y_mean + self._y_scale * level - self._x_mean @ weights
         return LinearMap(weights, intercept, float(penalty))
 
 
+def observed_mean(targets, weight):
+    """The weighted mean (O,) of targets (n, O) over what is observed, 0 where nothing is."""
+    missing = np.isnan(targets)
+    if not missing.any():
+        return np.average(targets, axis=0, weights=weight)
+    weights = weight[:, np.newaxis] * ~missing
+    mass = weights.sum(axis=0)
+    return (np.where(missing, 0, targets) * weights).sum(axis=0) / np.where(mass > 0, mass, 1)
+
+
 def _standardised(targets, weight):
-    """Targets of mean 0 and deviation 1, and both; no square overflows, and all outputs count alike."""
-    largest = np.abs(targets).max(axis=0)
+    """Targets of mean 0 and deviation 1, and both; no square overflows, and all outputs count alike.
+
+    What is not observed becomes 0.
+    """
+    missing = np.isnan(targets)
+    largest = np.abs(np.where(missing, 0, targets)).max(axis=0)
     largest[largest == 0] = 1
     targets = targets.astype(np.float64, copy=False) / largest
-    mean = np.average(targets, axis=0, weights=weight)
+    mean = observed_mean(targets, weight)
     targets = targets - mean
-    deviation = np.sqrt(np.average(targets**2, axis=0, weights=weight))
+    deviation = np.sqrt(observed_mean(targets**2, weight))
     deviation[deviation == 0] = 1
-    return targets / deviation, mean * largest, deviation * largest
+    return np.where(missing, 0, targets / deviation), mean * largest, deviation * largest

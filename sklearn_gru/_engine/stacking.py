@@ -24,7 +24,7 @@ def least_squares_share(targets, a, b, weight, block_mass):
     Parameters
     ----------
     targets, a, b : ndarray of shape (n, O)
-        Consecutive samples, with all outputs in comparable units.
+        Consecutive samples, with all outputs in comparable units; targets are NaN where not observed.
     weight : ndarray of shape (n,)
         Positive; a weight of 2 counts as the sample twice in its place.
     block_mass : float
@@ -39,7 +39,8 @@ def least_squares_share(targets, a, b, weight, block_mass):
     n_blocks = int(mass[-1] // block_mass)
     if n_blocks < MIN_BLOCKS:
         return 0.0
-    error, difference = targets - b, a - b
+    missing = np.isnan(targets)
+    error, difference = np.where(missing, 0, targets - b), np.where(missing, 0, a - b)
     size = weight @ (difference**2).sum(axis=1)
     if size <= 0 or not np.isfinite(size):
         return 0.0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .._engine.continuation import fit_continuation
-from .._engine.ridge import PENALTIES, fit_ridge
+from .._engine.ridge import PENALTIES, fit_ridge, observed_mean
 from .._engine.segments import rest_where_absent
 from .._windows.validation import BLOCK_SIZE, blocks
 from .._windows.windows import Windows
@@ -43,6 +43,7 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=
     ----------
     X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
     targets : ndarray of shape (n_samples, n_outputs)
+        NaN where not observed.
     weight : ndarray of shape (n_samples,)
         Samples of weight 0 are not looked at.
     n_steps : int
@@ -58,7 +59,7 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=
     LinearForecast
     """
     rows = _to_learn_from(X, weight, np.arange(len(X)) if order is None else order)
-    mean = np.average(targets, axis=0, weights=weight)
+    mean = observed_mean(targets, weight)
     n_features = n_steps * X.shape[2]
     if len(rows) == 0:
         return LinearForecast(np.zeros((n_features, len(mean))), mean, mean, n_steps)

@@ -60,7 +60,7 @@ def share_of_linear(y, linear, network, weight, scale):
     Parameters
     ----------
     y, linear, network : ndarray of shape (n_samples, n_outputs)
-        Consecutive samples.
+        Consecutive samples; y is NaN where not observed.
     weight : ndarray of shape (n_samples,)
         Positive.
     scale : TargetScale

@@ -13,7 +13,14 @@ from .._utils.compat import Interval, StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, LayerSizes, LearningRate, Loss, RandomState, Solver
-from .._windows.validation import check_observed, check_size, check_weights, check_X, check_y, n_dimensions
+from .._windows.validation import (
+    check_observed,
+    check_outputs_observed,
+    check_size,
+    check_weights,
+    check_X,
+    check_y,
+)
 from .base import BaseGRU, Samples
 from .correction import Correction, fit_correction
 from .hyperparameters import (
@@ -56,8 +63,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         training; the others are scaled up by ``1 / (1 - dropout)`` [4]_.  Not with
         ``solver="lbfgs"``.
     loss : {"squared_error", "absolute_error", "huber", "quantile"}, default="squared_error"
-        What is minimized: the weighted mean over the samples, of each its mean over outputs and
-        observed steps.
+        What is minimized: the weighted mean over the samples, of each its mean over what is observed
+        of its outputs and steps.
     quantile : float in (0, 1) or None, default=None
         Which quantile to predict; needed and only used with ``loss="quantile"``.
     normalize_y : bool, default=True
@@ -406,7 +413,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             shape (n_samples, n_steps * n_channels).  A step whose channels are all NaN is skipped.
         y : array-like
             Values after the last step, of shape (n_samples,) or (n_samples, n_outputs); or at every
-            step, of shape (n_samples, n_steps, n_outputs), with NaN where not observed.
+            step, of shape (n_samples, n_steps, n_outputs).  NaN where not observed: such a target has no
+            loss, and the others of its sample share the weight.  Each sample needs one, each output too.
         sample_weight : array-like of shape (n_samples,), default=None
             At least 0; a weight of 2 counts as two equal samples, 0 as none.
         X_val : array-like, data frame or Windows, default=None
@@ -507,7 +515,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     @with_numpy_defaults
     def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """R^2, the mean over the outputs; with a target at every step, of the observed ones.
+        """R^2 of the observed targets, the mean over the outputs.
 
         Parameters
         ----------
@@ -529,14 +537,11 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             If X, y or the weights are not as described, or y has not the shape of ``predict``.
         """
         self._check_is_fitted()
-        if n_dimensions(y, "y") != 3:
-            if sample_weight is not None:
-                sample_weight = check_weights(sample_weight, y)
-            return super().score(X, y, sample_weight)
         X = check_X(self, X, reset=False)
         weight = check_weights(sample_weight, X)
         y = check_observed(X, check_y(self, y, X), weight)
-        return observed_r2(y, self.predict(X), weight)
+        prediction = self.predict(X)
+        return observed_r2(y, prediction.reshape(len(y), -1) if self._y_ndim == 1 else prediction, weight)
 
     def _read_targets(self, y, X, weight, dtype, *, reset):
         y = check_y(self, y, X)
@@ -545,7 +550,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             raise ValueError(
                 f"y has {y_ndim} dimensions, but the y that training began with has {self._y_ndim}."
             )
-        y = check_observed(X, y, weight) if y_ndim == 3 else y.reshape(len(y), -1)
+        y = check_observed(X, y, weight)
         if reset:
             self._y_ndim, self.n_outputs_ = y_ndim, y.shape[-1]
         elif y.shape[-1] != self.n_outputs_:
@@ -571,6 +576,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
                 )
 
     def _fit_units(self, samples, rows):
+        check_outputs_observed(samples.targets, rows)
         weight = np.zeros(len(samples.weight))
         weight[rows] = samples.weight[rows]
         self._set_correction(self._new_correction(samples, weight, time_order(samples.X)))

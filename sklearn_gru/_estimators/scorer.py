@@ -14,13 +14,13 @@ from .._windows.validation import check_weights, n_dimensions
 
 
 def observed_r2(y, prediction, sample_weight):
-    """The mean over the outputs of R^2 over their observed values.
+    """The mean over the outputs of R^2 over their observed values, of any size.
 
     Parameters
     ----------
-    y : ndarray of shape (n_samples, n_steps, n_outputs)
+    y : ndarray of shape (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
         NaN where not observed.  An output that is nowhere observed does not count.
-    prediction : ndarray of shape (n_samples, n_steps, n_outputs)
+    prediction : ndarray of the same shape
     sample_weight : ndarray of shape (n_samples,)
 
     Returns
@@ -29,22 +29,32 @@ def observed_r2(y, prediction, sample_weight):
     """
     if y.shape != prediction.shape:
         raise ValueError(f"y has shape {y.shape}, but predict gives {prediction.shape}.")
-    weight = np.broadcast_to(sample_weight[:, np.newaxis], y.shape[:2])
-    observed = ~np.isnan(y) & (weight > 0)[:, :, np.newaxis]
+    n_outputs = y.shape[-1]
+    weight = np.repeat(sample_weight, y[0, ..., 0].size)
+    y, prediction = _without_extremes(y.reshape(-1, n_outputs), prediction.reshape(-1, n_outputs))
+    observed = ~np.isnan(y) & (weight > 0)[:, np.newaxis]
+    if observed.all():
+        return float(r2_score(y, prediction, sample_weight=weight))
     scores = [
         r2_score(y[seen, output], prediction[seen, output], sample_weight=weight[seen])
-        for output, seen in enumerate(np.moveaxis(observed, 2, 0))
+        for output, seen in enumerate(observed.T)
         if seen.any()
     ]
     return float(np.mean(scores))
 
 
-def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]:
-    """Make a scorer of regressors score the observed steps, where there is a target at every step.
+def _without_extremes(y, prediction):
+    """Both in units of each output in which no square is zero or infinite; powers of two round nothing."""
+    exponent = np.frexp(np.nan_to_num(np.abs(y), nan=0.0).max(axis=0))[1]
+    return np.ldexp(y, -exponent), np.ldexp(prediction.astype(np.float64), -exponent)
 
-    scikit-learn's scorers refuse a y of shape (n_samples, n_steps, n_outputs), and NaN in it.  The
+
+def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]:
+    """Make a scorer of regressors score what is observed: at every step, or of several outputs.
+
+    scikit-learn's scorers refuse a y of shape (n_samples, n_steps, n_outputs), and NaN in any y.  The
     scorer that is returned hands them the (sample, step) pairs that are observed, each pair as a
-    sample of its own.  A y of one or two axes it hands on as it is.
+    sample of its own; of a y of two axes with NaN the samples that are.  Any other y it hands on as it is.
 
     Parameters
     ----------
@@ -140,9 +150,12 @@ class _ObservedMetric(VersionedPickleMixin):
         return self._score(y_true, y_pred)
 
     def _score(self, y_true, y_pred, sample_weight=None):
-        if n_dimensions(y_true, "y") != 3:
+        n_axes = n_dimensions(y_true, "y")
+        if n_axes < 2 or (n_axes == 2 and not np.isnan(np.asarray(y_true, dtype=float)).any()):
             return self._score_rows(y_true, y_pred, sample_weight)
         y_true, y_pred = np.asarray(y_true, dtype=float), np.asarray(y_pred)
+        if n_axes == 2:  # one step
+            y_true, y_pred = y_true[:, np.newaxis], y_pred[:, np.newaxis]
         if y_true.shape != y_pred.shape:
             raise ValueError(f"y has shape {y_true.shape}, but predict gives {y_pred.shape}.")
         observed = ~np.isnan(y_true) & ~np.isnan(y_pred).all(axis=2, keepdims=True)

@@ -34,7 +34,8 @@ class TrainingData:
     ----------
     X : ndarray or Windows of shape (n_all_samples, n_steps, n_channels)
     y : ndarray of shape (n_all_samples, n_outputs) or (n_all_samples, n_steps, n_outputs)
-        NaN where a target at a step is not observed.
+        NaN where a target is not observed.  A sample has one at least, and its weight is shared by those
+        it has.
     sample_weight : ndarray of shape (n_all_samples,)
         Positive for the samples.
     samples : ndarray of shape (n_samples,)
@@ -51,7 +52,10 @@ class TrainingData:
         self._samples = samples
         self._is_all = len(samples) == len(X)
         self._scale, self._dtype, self._reading = scale, dtype, reading
-        self._n_observed = np.count_nonzero(~np.isnan(y), axis=(1, 2)) if y.ndim == 3 else None
+        # (n_all_samples,), or None where all targets are observed, one after the last step
+        self._n_observed = np.count_nonzero(~np.isnan(y), axis=tuple(range(1, y.ndim)))
+        if y.ndim == 2 and (self._n_observed == y.shape[1]).all():
+            self._n_observed = None
 
     def __len__(self):
         return len(self._samples)
@@ -130,9 +134,15 @@ class TrainingData:
         """The batch with a target after the last step."""
         y, weight = self._y[rows][packing.columns], self._weight[rows][packing.columns]
         mass = float(weight.sum())
+        targets = np.ascontiguousarray(self._scale.apply(y).T.astype(self._dtype, copy=False))
+        weights = (weight / mass / y.shape[1])[np.newaxis]
+        if self._n_observed is not None:
+            observed = ~np.isnan(targets)
+            np.nan_to_num(targets, copy=False, nan=0.0)
+            weights = observed * (weight / mass / observed.sum(axis=0))
         return batch._replace(
-            targets=np.ascontiguousarray(self._scale.apply(y).T.astype(self._dtype, copy=False)),
-            weights=(weight / mass / y.shape[1])[np.newaxis].astype(self._dtype, copy=False),
+            targets=targets,
+            weights=weights.astype(self._dtype, copy=False),
             mass=mass,
             share=mass,
         )

@@ -241,7 +241,10 @@ def _refuse(wrong, first_sample, what, names, advice=""):
 
 
 def check_y(estimator, y, X):
-    """Y as float64, of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)."""
+    """Y as float64, of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs).
+
+    What is NaN is not observed; ``check_observed`` says whether enough is.
+    """
     if y is None:
         raise ValueError(
             f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
@@ -260,24 +263,19 @@ def check_y(estimator, y, X):
     if y.ndim > 3:
         raise ValueError(f"y has {y.ndim} dimensions; expected 1, 2, or 3 for a target at every step.")
     check_consistent_length(X, y)
-    if every_step:
-        if y.shape[1] != X.shape[1]:
-            raise ValueError(f"y has {y.shape[1]} steps, but X has {X.shape[1]}.")
-        return y
-    missing = np.isnan(y).reshape(len(y), -1).any(axis=1)
-    if missing.any():
-        raise ValueError(
-            f"Input y contains NaN (sample {missing.argmax()}). Leave such samples out, or give a target at "
-            "every step, of shape (n_samples, n_steps, n_outputs), where NaN means not observed."
-        )
+    if every_step and y.shape[1] != X.shape[1]:
+        raise ValueError(f"y has {y.shape[1]} steps, but X has {X.shape[1]}.")
     return y
 
 
 def check_observed(X, y, sample_weight):
-    """Every sequence of positive weight needs a target at a present step.
+    """Every sequence of positive weight needs a target, where y is of every step at one that is present.
 
-    Returns y of shape (n_samples, n_steps, n_outputs) with NaN wherever it is not observed.
+    Returns y of shape (n_samples, n_outputs) or (n_samples, n_steps, n_outputs) with NaN wherever it is not
+    observed.
     """
+    if y.ndim < 3:
+        return _check_last_observed(y.reshape(len(y), -1), sample_weight, is_column=y.ndim == 1)
     is_ours = False
     for rows in blocks(X):
         absent = absent_steps(X[rows])
@@ -292,6 +290,29 @@ def check_observed(X, y, sample_weight):
                 "one step that is present in X needs a value in y."
             )
     return y
+
+
+def _check_last_observed(y, sample_weight, *, is_column):
+    empty = np.isnan(y).all(axis=1) & (sample_weight > 0)
+    if not empty.any():
+        return y
+    what = "NaN" if is_column else "no observed target, only NaN,"
+    known = "~np.isnan(y)" if is_column else "~np.isnan(y).all(axis=1)"
+    raise ValueError(
+        f"Input y contains {what} for sample {empty.argmax()}: leave such samples out, as y = y[{known}] and "
+        "the same rows of X, or give them a weight of 0."
+    )
+
+
+def check_outputs_observed(y, rows):
+    """Every output of y (n_samples, ..., n_outputs) has to be observed in one of the samples ``rows``."""
+    observed = (~np.isnan(y)).reshape(len(y), -1, y.shape[-1]).any(axis=1)
+    empty = ~observed[rows].any(axis=0)
+    if empty.any():
+        raise ValueError(
+            f"Input y contains no observed target for output {empty.argmax()} of {len(empty)} in the "
+            f"{len(rows)} samples to train on: leave such an output out."
+        )
 
 
 def absent_steps(X):

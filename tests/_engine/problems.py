@@ -30,7 +30,7 @@ class Problem(NamedTuple):
     parameters: np.ndarray
     batch: Batch
     sequences: list  # (T_i, C)
-    targets: list  # (O,), or (T_i, O) with NaN where not observed
+    targets: list  # (O,), or (T_i, O); NaN where not observed
     sample_weight: np.ndarray
     starts: list  # for each sequence one (H,) a cell
     masks: list  # for each sequence the dropout of layers and readout, or None
@@ -85,6 +85,7 @@ DEFAULTS = {
     "n_outputs": 1,
     "n_channels": 2,
     "pooling": "last",
+    "holes": False,
 }
 
 
@@ -136,12 +137,15 @@ def make_problem(seed=0, **changes):
 
 
 def make_target(rng, length, options):
-    """(O,), or (length, O) with a fifth not observed; of log loss one class."""
+    """(O,), or (length, O) with a fifth not observed; with ``holes`` half of (O,); of log loss one class."""
     O = options["n_outputs"]
     if options["loss"] == "log_loss":
         return rng.integers(max(2, O), size=1).astype(float)
     if not options["every_step"]:
-        return rng.normal(size=O)
+        target = rng.normal(size=O)
+        if options["holes"]:
+            target[rng.permutation(O)[: rng.integers(O)]] = np.nan
+        return target
     target = rng.normal(size=(length, O))
     target[rng.random(target.shape) < 0.2] = np.nan
     target[0, 0] = 1.0

@@ -108,7 +108,7 @@ def loss(
 ):
     """The weighted mean loss plus the penalty, a sum over single numbers.
 
-    ``targets`` holds for each sequence one (O,), or one (T, O) with NaN where not observed;
+    ``targets`` holds for each sequence one (O,), or one (T, O), with NaN where not observed;
     ``starts`` one (H,) a cell; ``masks`` the dropout of each sequence, the readout's last, or None.
     """
     V, v = readout
@@ -120,9 +120,8 @@ def loss(
             read = read * mask[-1]
         losses = []
         for h, y_t in zip(read, np.atleast_2d(y), strict=True):
-            f = h @ V + v
-            if y.ndim == 2:
-                observed = ~np.isnan(y_t)
+            f, observed = h @ V + v, ~np.isnan(y_t)
+            if not observed.all():
                 f, y_t = f[observed], y_t[observed]
             losses += loss_of_outputs(f, y_t)
         total = total + w * sum(losses) / len(losses)

@@ -61,6 +61,25 @@ def test_the_gradient_of_the_parameters_is_the_complex_step_of_its_own_loss(prob
     np.testing.assert_allclose(gradient, complex_step(loss, problem.parameters), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("pooling", ["last", "mean"])
+@pytest.mark.parametrize("loss", ["squared_error", "absolute_error", "huber", "pinball"])
+def test_where_some_outputs_are_not_observed_loss_and_gradient_are_those_of_the_others(loss, pooling):
+    problem = make_problem(
+        loss=loss, pooling=pooling, holes=True, n_outputs=3, lengths=(5, 4, 4, 2, 1), weighted=True, alpha=0.3
+    )
+    n_observed = [np.count_nonzero(~np.isnan(target)) for target in problem.targets]
+    assert set(n_observed) == {1, 2, 3}
+    value, gradient, _ = problem.loss_and_gradient()
+    assert value == pytest.approx(problem.reference_loss(), rel=1e-12)
+    expected = complex_step(lambda theta: problem.reference_loss(parameters=theta), problem.parameters)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-12)
+
+    def loss_of(theta):
+        return problem._replace(parameters=theta).loss_and_gradient()[0]
+
+    np.testing.assert_allclose(gradient, complex_step(loss_of, problem.parameters), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("every_step", [False, True])
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("reset_after", [False, True])

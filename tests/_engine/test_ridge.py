@@ -112,3 +112,87 @@ def test_a_feature_too_large_for_its_square_is_left_out():
     X, Y, weight = problem()
     X[:, 0] *= 1e200
     assert (fit_ridge(X.__getitem__, Y, weight).weights[0] == 0).all()
+
+
+# --- targets that are not observed
+
+
+def with_holes(n=80, share=0.2, seed=0):
+    """The problem, and its targets with a part of them not observed, of each output another."""
+    X, Y, weight = problem(n)
+    holed = Y.copy()
+    holed[np.random.default_rng(seed).random(Y.shape) < share] = np.nan
+    return X, holed, weight
+
+
+@pytest.mark.parametrize("share", [0.03, 0.2, 0.7])
+def test_each_output_is_fitted_on_the_samples_where_it_is_observed(share):
+    X, Y, weight = with_holes(share=share)
+    fitted = fit_ridge(X.__getitem__, Y, weight, penalties=[3.0])
+    Z = standardised(X, weight)
+    for output, seen in enumerate((~np.isnan(Y)).T):
+        model = Ridge(3.0).fit(Z[seen], Y[seen, output], sample_weight=weight[seen])
+        np.testing.assert_allclose(fitted.apply(X)[:, output], model.predict(Z), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("gap", [0, 2.5])
+def test_one_penalty_is_chosen_by_what_is_observed_of_all_outputs(gap):
+    X, Y, weight = with_holes(seed=1)
+    Z, bounds, errors = standardised(X, weight), np.linspace(0, weight.sum(), 6), []
+    for penalty in PENALTIES:
+        error = 0
+        for output, seen in enumerate((~np.isnan(Y)).T):
+            y, w = Y[seen, output], weight[seen]
+            deviation = np.sqrt(np.average((y - np.average(y, weights=w)) ** 2, weights=w))
+            for start, stop in pairwise(bounds):
+                own = overlap(weight, start, stop)[seen]
+                left = w - overlap(weight, start - gap, stop + gap)[seen]
+                model = Ridge(penalty).fit(Z[seen], y, sample_weight=left)
+                error += own @ ((model.predict(Z[seen]) - y) / deviation) ** 2
+        errors.append(error)
+    assert fit_ridge(X.__getitem__, Y, weight, gap=gap).penalty == PENALTIES[np.argmin(errors)]
+    assert 0 < np.argmin(errors) < len(PENALTIES) - 1
+
+
+def test_with_holes_too_a_weight_of_two_is_the_sample_twice_in_its_place():
+    X, Y, weight = with_holes()
+    rows = np.repeat(np.arange(len(X)), weight.astype(int))
+    fitted = fit_ridge(X.__getitem__, Y, weight, gap=2)
+    repeated = fit_ridge(X[rows].__getitem__, Y[rows], np.ones(len(rows)), gap=2)
+    assert fitted.penalty == repeated.penalty
+    np.testing.assert_allclose(fitted.apply(X), repeated.apply(X), rtol=0, atol=1e-9)
+
+
+def test_what_is_not_observed_is_the_same_in_any_blocks_and_outputs_in_any_order(monkeypatch):
+    X, Y, weight = with_holes()
+    Y = np.column_stack([Y, 3 * Y[:, 0], X[:, 1]])  # the third observed with the first, the last whole
+    whole = fit_ridge(X.__getitem__, Y, weight).apply(X)
+    order = [2, 3, 1, 0]
+    swapped = fit_ridge(X.__getitem__, Y[:, order], weight).apply(X)
+    np.testing.assert_allclose(swapped, whole[:, order], rtol=0, atol=1e-9)
+    monkeypatch.setattr(ridge._Problem, "BLOCK_SIZE", 35)
+    np.testing.assert_allclose(fit_ridge(X.__getitem__, Y, weight).apply(X), whole, rtol=0, atol=1e-9)
+
+
+def test_many_outputs_with_holes_of_their_own_are_each_fitted():
+    X, Y, weight = problem()
+    Y = np.tile(Y, 6)
+    Y[np.arange(12), np.arange(12)] = np.nan
+    assert len(ridge.groups_of(Y)) == 12 > ridge.MOST_GROUPS
+    fitted = fit_ridge(X.__getitem__, Y, weight)
+    Z = standardised(X, weight)
+    for output, seen in enumerate((~np.isnan(Y)).T):
+        model = Ridge(fitted.penalty).fit(Z[seen], Y[seen, output], sample_weight=weight[seen])
+        np.testing.assert_allclose(fitted.apply(X)[:, output], model.predict(Z), rtol=0, atol=1e-9)
+
+
+def test_an_output_observed_in_one_fold_only_or_nowhere_says_what_it_can():
+    X, Y, weight = problem()
+    Y[5:, 0] = np.nan
+    fitted = fit_ridge(X.__getitem__, Y, weight)
+    assert np.isfinite(fitted.apply(X)).all()
+    Y[:5, 0] = np.nan
+    fitted = fit_ridge(X.__getitem__, Y, weight)
+    assert (fitted.apply(X)[:, 0] == 0).all()
+    alone = fit_ridge(X.__getitem__, Y[:, 1:], weight)
+    np.testing.assert_allclose(fitted.apply(X)[:, 1:], alone.apply(X), rtol=0, atol=1e-10)

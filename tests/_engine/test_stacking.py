@@ -21,6 +21,18 @@ def test_it_is_the_least_squares_share_less_the_standard_error_of_block_sums():
     assert 0 < error < 0.02 < 0.65 < share < 0.75
 
 
+def test_targets_that_are_not_observed_do_not_count():
+    y, a, b = forecasts()
+    observed = np.random.default_rng(1).random(y.shape) < 0.8
+    share = np.linalg.lstsq((a - b)[observed][:, np.newaxis], (y - b)[observed], rcond=None)[0][0]
+    residual = np.where(observed, (y - b - share * (a - b)) * (a - b), 0).sum(axis=1)
+    error = (
+        np.sqrt((residual.reshape(60, 4).sum(axis=1) ** 2).sum() * 60 / 59) / ((a - b)[observed] ** 2).sum()
+    )
+    holed = np.where(observed, y, np.nan)
+    assert least_squares_share(holed, a, b, np.ones(240), 4) == pytest.approx(share - error, abs=1e-12)
+
+
 @pytest.mark.parametrize(("share", "expected"), [(1.5, 1.0), (-0.5, 0.0)])
 def test_it_stays_between_nothing_and_all(share, expected):
     y, a, b = forecasts(share=share)

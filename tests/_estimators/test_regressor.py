@@ -286,8 +286,8 @@ def test_what_a_sample_of_weight_zero_holds_does_not_matter():
     weight = np.ones(20)
     weight[3] = 0
     others = np.arange(20) != 3
-    huge, unobserved = replaced(Y1, 3, 1e100), replaced(Y3, 3, np.nan)
-    for y in (huge, unobserved):
+    unobserved = (replaced(y, 3, np.nan) for y in (Y1, Y2, Y3))
+    for y in (replaced(Y1, 3, 1e100), *unobserved):
         regressor, expected = small().fit(X3, y, weight), small().fit(X3[others], y[others])
         np.testing.assert_array_equal(regressor.predict(X3), expected.predict(X3))
         assert regressor.score(X3, y, weight) == pytest.approx(expected.score(X3[others], y[others]))
@@ -820,8 +820,13 @@ BAD = {
         None,
         r"NaN in some channels of a step \(sample 17, step 1, channel 1\)",
     ),
-    "NaN in y": (X3, replaced(Y1, 3, np.nan), None, r"Input y contains NaN \(sample 3\)"),
-    "NaN in several y": (X3, replaced(Y2, (3, 1), np.nan), None, r"Input y contains NaN \(sample 3\)"),
+    "NaN in y": (X3, replaced(Y1, 3, np.nan), None, "Input y contains NaN for sample 3"),
+    "NaN in all of several y": (
+        X3,
+        replaced(Y2, 3, np.nan),
+        None,
+        "no observed target, only NaN, for sample 3",
+    ),
     "infinity in y": (X3, replaced(Y1, 3, np.inf), None, "Input y contains infinity"),
     "infinity in y at a step": (X3, replaced(Y3, (3, 1, 0), np.inf), None, "Input y contains infinity"),
     "no observed target": (X3, replaced(Y3, 3, np.nan), None, "no observed target for sample 3"),

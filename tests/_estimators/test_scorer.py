@@ -64,6 +64,25 @@ def test_another_shape_is_an_error():
         observed_r2(Y[:, :, :1], PREDICTION, WEIGHT)
 
 
+def test_of_targets_after_the_last_step_each_output_counts_what_is_observed():
+    y, prediction = Y[:, 0].copy(), PREDICTION[:, 0]
+    assert observed_r2(y, prediction, WEIGHT) == pytest.approx(r2_score(y, prediction, sample_weight=WEIGHT))
+    y[[0, 2], 1] = np.nan
+    of_first = r2_score(y[:, 0], prediction[:, 0], sample_weight=WEIGHT)
+    rest = [1, 3, 4, 5]
+    of_second = r2_score(y[rest, 1], prediction[rest, 1], sample_weight=WEIGHT[rest])
+    assert observed_r2(y, prediction, WEIGHT) == pytest.approx((of_first + of_second) / 2)
+
+
+@pytest.mark.parametrize("size", [1e-320, 1e-200, 1e-30, 1e200, 1e307])
+def test_the_units_of_y_change_no_score(size):
+    y = np.round(Y * 8) / 8
+    expected = observed_r2(y, y + 0.125, WEIGHT)
+    assert observed_r2(y * size, (y + 0.125) * size, WEIGHT) == pytest.approx(expected, rel=1e-2)
+    if size > 1e-300:
+        assert observed_r2(y * size, (y + 0.125) * size, WEIGHT) == pytest.approx(expected, rel=1e-12)
+
+
 # --- stepwise_scorer ----------------------------------------------------------------------------
 
 REGRESSION_SCORERS = {
@@ -183,6 +202,17 @@ def test_targets_of_one_and_two_axes_are_handed_on():
     model.fit(X, Y[:, 0])
     weighted = stepwise_scorer("r2")(model, X, Y[:, 0], sample_weight=WEIGHT)
     assert weighted == model.score(X, Y[:, 0], WEIGHT)
+
+
+def test_of_several_targets_with_holes_each_is_scored_by_itself():
+    y, prediction = Y[:, 0].copy(), PREDICTION[:, 0]
+    y[0, 1] = y[3, 0] = np.nan
+    for name in ("r2", "neg_mean_absolute_error"):
+        one_by_one = [
+            score(name, y[seen, output], prediction[seen, output], sample_weight=WEIGHT[seen])
+            for output, seen in enumerate((~np.isnan(y)).T)
+        ]
+        assert score(name, y, prediction, sample_weight=WEIGHT) == pytest.approx(np.mean(one_by_one))
 
 
 def gru():

@@ -86,6 +86,25 @@ def test_all_samples_in_order_are_read_in_batches_that_fit_the_cache():
     assert data.mass == 300
 
 
+@given(hnp.arrays(bool, (6, 3)), st.booleans())
+def test_a_sample_shares_its_weight_among_its_observed_targets_after_the_last_step(missing, scaled):
+    y = np.where(missing, np.nan, np.arange(18.0).reshape(6, 3))
+    rows = np.flatnonzero(~missing.all(axis=1))
+    if not len(rows):
+        return
+    weight = np.where(missing.all(axis=1), 0, np.arange(1.0, 7))
+    scale = TargetScale(np.full(3, 2.0), np.array([0.5, 1, 2])) if scaled else no_scale(3)
+    data = training_data(np.zeros((6, 2, 1)), y, weight, scale)
+    (batch,) = data.batches(slice(None))
+    assert batch.mass == batch.share == data.mass == weight.sum()
+    expected = np.average(np.nanmean(scale.apply(y[rows]), axis=1), weights=weight[rows])
+    assert (batch.weights * batch.targets).sum() == pytest.approx(expected)
+    np.testing.assert_array_equal(np.broadcast_to(batch.weights, (3, len(rows))).T > 0, ~missing[rows])
+    ((targets, weights),) = data.target_parts()
+    assert weights.sum() == pytest.approx(1)
+    assert (weights * targets).sum() == pytest.approx(expected)
+
+
 # --- in parts, for truncated backpropagation ----------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from sklearn_gru._windows.validation import (
     absent_steps,
     blocks,
     check_observed,
+    check_outputs_observed,
     check_sequences,
     check_size,
     check_steps,
@@ -295,7 +296,6 @@ def test_targets_become_float64_in_their_own_shape(shape):
         (np.zeros((4, 3, 1, 1)), "y has 4 dimensions; expected 1, 2, or 3"),
         (np.zeros(5), "inconsistent numbers of samples"),
         (np.zeros((4, 5, 1)), "y has 5 steps, but X has 3"),
-        ([0, 1, np.nan, np.nan], r"Input y contains NaN \(sample 2\)"),
         ([0, 1, np.inf, 2], "Input y contains infinity"),
     ],
 )
@@ -304,8 +304,9 @@ def test_targets_that_cannot_be_are_refused(y, message):
         check_y(Estimator(), y, sequences())
 
 
-def test_at_every_step_a_target_may_be_missing():
-    y = np.zeros((4, 3, 1))
+@pytest.mark.parametrize("shape", [(4,), (4, 2), (4, 3, 1)])
+def test_targets_may_be_missing(shape):
+    y = np.zeros(shape)
     y[1] = np.nan
     np.testing.assert_array_equal(check_y(Estimator(), y, sequences()), y)
 
@@ -328,6 +329,33 @@ def test_a_sequence_that_counts_needs_a_target():
     with pytest.raises(ValueError, match="no observed target for sample 2"):
         check_observed(X, y, np.ones(4))
     check_observed(X, y, np.array([1, 1, 0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0.0, 1.0, np.nan, np.nan], r"contains NaN for sample 2: leave .*y = y\[~np.isnan\(y\)\]"),
+        (
+            [[0.0, 1.0], [np.nan, 1], [np.nan, np.nan], [2, 3]],
+            "no observed target, only NaN, for sample 2: leave",
+        ),
+    ],
+)
+def test_a_sample_that_counts_needs_a_target_after_its_last_step(y, message):
+    y = np.array(y)
+    with pytest.raises(ValueError, match=message):
+        check_observed(sequences(), y, np.array([1.0, 1, 1, 0]))
+    observed = check_observed(sequences(), y, np.array([1.0, 1, 0, 0]))
+    np.testing.assert_array_equal(observed, y.reshape(4, -1))
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (4, 2, 3)])
+def test_an_output_that_training_never_sees_is_named(shape):
+    y = np.zeros(shape)
+    y[1:, ..., 2] = np.nan
+    check_outputs_observed(y, np.arange(4))
+    with pytest.raises(ValueError, match="no observed target for output 2 of 3 in the 2 samples to train on"):
+        check_outputs_observed(y, np.array([1, 3]))
 
 
 @pytest.mark.parametrize("value", [1e39, -1e39])
