@@ -4,7 +4,7 @@ Several series in one table
 
 What will the temperature at three airports be in six hours?  The table is as it came: the airports
 are interleaved; the wind is a word, and sometimes missing; pressures are missing, and whole hours
-too; one wind speed, 911 knots, is impossible.  The nine lines between the dashes lead from this
+too; one wind speed, 911 knots, is impossible.  The ten lines between the dashes lead from this
 table to a fitted network.  Windows and futures stay within an airport; the last reading stands in for
 a missing one, and a missing wind is a word of its own.  The table has a row every hour, and every
 fourth hour is forecast.
@@ -41,12 +41,13 @@ angle = 2 * np.pi * table["time"].dt.hour / 24
 table["sin_hour"], table["cos_hour"] = np.sin(angle), np.cos(angle)
 november, six_hours = pd.Timestamp("2013-11-01"), pd.Timedelta("6h")
 
-# The user's part, nine lines ---------------------------------------------------------------------
+# The user's part, ten lines --------------------------------------------------------------------
 words = OneHotEncoder(sparse_output=False), ["wind"]
 encode = make_column_transformer(words, remainder="passthrough", verbose_feature_names_out=False)
 rows = encode.set_output(transform="pandas").fit_transform(table)  # columns "airport" and "time" are kept
 windows = make_windows(rows, 24, group="airport", time="time", fill="forward", stride=4)
 X, future = future_targets(windows, table["temperature"], horizon=6)
+X, future = X[future.notna().all(axis=1).to_numpy()], future.dropna()  # ridge takes no NaN in y
 times, y = table["time"].iloc[X.table_rows], future["temperature_lead6"]
 train, test = (times < november - six_hours).to_numpy(), (times >= november).to_numpy()
 gru = make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(max_iter=10, random_state=0))

@@ -11,6 +11,7 @@ from ._estimators.seasonal_naive import SeasonalNaive
 from ._forecasting.forecast import forecast
 from ._forecasting.stream import GRUStream, stream
 from ._tables.regular_grid import regular_grid
+from ._utils.data_warning import DataWarning
 from ._utils.version import __version__
 from ._windows.future_targets import future_targets
 from ._windows.make_windows import make_windows
@@ -22,6 +23,7 @@ from ._windows.windows import Windows
 
 __all__ = [
     "ChannelImportanceDisplay",
+    "DataWarning",
     "ForecastDisplay",
     "GRUClassifier",
     "GRURegressor",

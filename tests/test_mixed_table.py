@@ -38,7 +38,7 @@ def make_table():
     )
     table["weather"] = pd.Categorical(rng.choice(["rain", "sun"], len(table)), ["rain", "snow", "sun"])
     table["sales"], table["price"] = rng.normal(50, 10, len(table)), rng.normal(2, 0.1, len(table))
-    for column, rows in (("sales", [0, 9, 10, 30]), ("price", [3, 4, 40, 60])):  # row 0 has none before it
+    for column, rows in (("sales", [0, 9, 11, 30]), ("price", [3, 4, 40, 60])):  # row 0 has none before it
         table.iloc[rows, table.columns.get_loc(column)] = np.nan
     order = rng.permutation(len(table))
     return table.iloc[order].set_index(order + 100)  # positions are not labels
@@ -100,7 +100,8 @@ def test_windows_and_targets_are_those_made_series_by_series_by_hand():
             futures[row] = sales[i + 1 : i + 1 + HORIZON]
     np.testing.assert_array_equal(windows, [by_hand[row] for row in table.index])
 
-    known = [row for row in table.index if len(futures[row]) == HORIZON and not np.isnan(futures[row]).any()]
+    known = [row for row in table.index if len(futures[row]) == HORIZON and not np.isnan(futures[row]).all()]
+    assert np.isnan(y).to_numpy().any()
     assert list(table.index[X.table_rows]) == known
     np.testing.assert_array_equal(X, [by_hand[row] for row in known])
     np.testing.assert_array_equal(y, [futures[row] for row in known])

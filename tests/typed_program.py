@@ -1,5 +1,7 @@
 """A program that uses each public name, for mypy in strict mode; it runs as well."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import make_pipeline
@@ -7,6 +9,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import (
     ChannelImportanceDisplay,
+    DataWarning,
     ForecastDisplay,
     GRUClassifier,
     GRURegressor,
@@ -40,7 +43,9 @@ def of_windows() -> None:
     windows: Windows = make_windows(X, 4)
     last: Windows = windows[-1:]
     newest: np.ndarray = windows[-1]
-    inputs, targets = future_targets(windows, X, horizon=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DataWarning)
+        inputs, targets = future_targets(windows, X, horizon=2)
     model = network().fit(inputs, targets)
     outputs: np.ndarray = model.predict(last)
     losses: list[float] = model.loss_curve_

@@ -1,9 +1,11 @@
 """The index of a pandas table: its times, and the labels that come after it."""
 
+import sys
 import warnings
 
 import numpy as np
 
+from .frames import is_missing
 from .time_objects import wide_integers
 from .times import tells_time
 
@@ -24,6 +26,31 @@ def levels_of(table):
     if index is None:
         return []
     return [index] if index.nlevels == 1 else [index.get_level_values(i) for i in range(index.nlevels)]
+
+
+def first_difference(index, other):
+    """The first place at which two indexes of one length have another label; None if there is none."""
+    if index.equals(other):
+        return None
+    for place, (label, another) in enumerate(zip(index, other, strict=True)):
+        if label is not another and (is_missing(label), is_missing(another)) != (True, True):
+            is_same = label == another
+            if is_missing(is_same) or not is_same:
+                return place
+    return None
+
+
+def times_as_index(times):
+    """Times of rows as an index of pandas, if it can be imported and takes them for times; else None."""
+    if times is None or "pandas" not in sys.modules:
+        return None
+    index = sys.modules["pandas"].Index(times)
+    return index if tells_time(index) else None
+
+
+def same_labels(index, other):
+    """Whether two indexes have the same labels, in whatever order."""
+    return len(index) == len(other) and index.sort_values().equals(other.sort_values())
 
 
 def joined_index(indexes):

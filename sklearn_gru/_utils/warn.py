@@ -3,7 +3,7 @@
 import sys
 import warnings
 
-OURS = ("sklearn_gru.", "sklearn.callback.")
+OURS = ("sklearn_gru.", "sklearn.callback.", "sklearn.utils._param_validation")
 
 
 def warn_caller(message, category):

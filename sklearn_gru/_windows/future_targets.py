@@ -19,10 +19,12 @@ from .._tables.frames import (
     rows_at,
     with_index,
 )
-from .._tables.index import index_of
+from .._tables.index import first_difference, index_of, same_labels, time_index_of, times_as_index
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, validate_params
+from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays, Labels
+from .._utils.warn import warn_caller
 from .windows import Windows
 
 
@@ -63,7 +65,7 @@ def future_targets(
     prefer_skip_nested_validation=True,
 )
 def future_targets(X, y=None, *, horizon, group=None, time=None):
-    """Pair every row or window whose future is known with that future.
+    """Pair every row or window whose future is known, at least in part, with that future.
 
     A future never crosses from one series into another.
 
@@ -74,7 +76,8 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     y : array-like, series or data frame of shape (n_rows,) or (n_rows, n_columns), default=None
         What is to be forecast, one value (or ``n_columns``) for each row of X; for ``Windows``
         for each row of the table that they were made of, in its order.  By default the one
-        channel of X; of ``Windows`` then only the rows that lie in one of them are known.
+        channel of X; of ``Windows`` then only the rows that lie in one of them are known.  Rows are
+        paired by their place: of pandas, y has the index of X.  NaN is a value that is not known.
     horizon : int
         Number of rows to look ahead, at least 1.
     group : str or array-like of shape (n_rows,), default=None
@@ -87,26 +90,38 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     Returns
     -------
     X : same type as X, of length n_samples
-        The rows or windows whose next ``horizon`` rows are known, in the order they came in and
-        with all columns, so that ``SlidingWindow(group=..., time=...)`` finds its own.  (What was
-        given as an array is not in X: give a column where the next step needs it.)
+        The rows or windows that have ``horizon`` rows after them in their series, and a known value in
+        one of those, in the order they came in and with all columns, so that
+        ``SlidingWindow(group=..., time=...)`` finds its own.  (What was given as an array is not in
+        X: give a column where the next step needs it.)  A series of one axis becomes one column.
     y : ndarray or data frame of shape (n_samples, horizon * n_columns)
         The values of the next ``horizon`` rows, nearest first, the columns of a row together.
         A data frame where the values came in one, with columns ``<name>_lead1``, ...; the columns
-        that ``group`` and ``time`` name are no targets.
+        that ``group`` and ``time`` name are no targets.  NaN where a value is not known.
 
     Raises
     ------
     ValueError
         If no row has a known future, as when every series is shorter than the horizon; if lengths
-        differ; if y is left out and X has several columns; if a future holds NaN and X is raw
-        rows, where dropping a row would break the windows (from ``Windows`` such a window is
-        dropped); if ``group`` or ``time`` come with ``Windows``, which know their series, or are
+        or indexes differ; if y is left out and X has several columns; if nothing of a future is known
+        and X is raw rows, where leaving out a row other than the last ones of a series would break
+        the windows; if ``group`` or ``time`` come with ``Windows``, which know their series, or are
         wrong as in :func:`make_windows`.
+
+    Warns
+    -----
+    DataWarning
+        If windows are left out because nothing of their future is known; not of those at the end of a
+        series, after the last known value.
 
     See Also
     --------
     make_windows : The windows to pair.
+
+    Notes
+    -----
+    :class:`GRURegressor` takes a y with NaN.  For estimators that do not, such as ``Ridge``, leave
+    those samples out: ``known = ~np.isnan(y).any(axis=1)``, then ``X[known], y[known]``.
 
     Examples
     --------
@@ -122,6 +137,7 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     if isinstance(y, str):
         raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
     check_array_like(X, "X")
+    is_held = _rows_held(X) if y is None and isinstance(X, Windows) else None
     y = _the_only_column(X, group, time) if y is None else _without_roles(y, group, time)
     values = as_columns(y, "y")
     if isinstance(X, Windows):
@@ -130,21 +146,71 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
         check_consistent_length(X, values)
         series = find_series(X, len(values), group, time)
         last = series.sorted_rows()
+    _check_same_index(X, y)
     values = series.sorted(values)
     samples = np.flatnonzero(last + horizon < series.stop(last))
-    future = values[last[samples, np.newaxis] + np.arange(1, horizon + 1)]  # (n, horizon, columns)
-    missing = np.isnan(future).any(axis=(1, 2))
-    if isinstance(X, Windows):
-        samples, future = samples[~missing], future[~missing]
-    elif missing.any():
-        raise ValueError(
-            f"The future of row {samples[missing.argmax()]} contains NaN. Fill the gaps of y, or make "
-            "windows first: future_targets(make_windows(X, length), y, horizon=...) leaves such rows out."
-        )
+    leads = np.arange(1, horizon + 1)
+    if is_held is not None:
+        samples = samples[is_held[last[samples, np.newaxis] + leads].all(axis=1)]
+    is_known = ~np.isnan(values).all(axis=1)
+    has_future = is_known[last[samples, np.newaxis] + leads].any(axis=1)
+    _mention(X, samples[~has_future], last, series, is_known, horizon)
+    samples = samples[has_future]
     if len(samples) == 0:
         raise _no_samples(horizon, series, values)
-    targets = future.reshape(len(future), -1)
+    targets = values[last[samples, np.newaxis] + leads].reshape(len(samples), -1)
     return _take(X, samples), _like(y, targets, series.table_rows(last[samples]), horizon)
+
+
+def _rows_held(windows):
+    """Which of the sorted rows lie in one of the windows."""
+    is_held = np.zeros(windows.n_rows, bool)
+    is_held[windows.used_rows()[0]] = True
+    return is_held
+
+
+def _check_same_index(X, y):
+    """Rows are paired by their place: an index that says otherwise is an error."""
+    index, own = index_of(X), index_of(y)
+    if (
+        isinstance(X, Windows) and own is not None
+    ):  # which know the times of their table, perhaps of its index
+        own = time_index_of(y)
+        index = None if own is None else times_as_index(X._series.times)
+        if index is not None and not same_labels(index, own):
+            return
+    place = None if index is None or own is None else first_difference(index, own)
+    if place is not None:
+        table = "the table of the windows" if isinstance(X, Windows) else "X"
+        raise ValueError(
+            f"y has another index than {table}: {own[place]} in row {place}, where that has {index[place]}. "
+            "Rows are paired by their place; expected y with the same index in the same order (of pandas, "
+            "y.loc[X.index]), or without one, y.to_numpy()."
+        )
+
+
+def _mention(X, samples, last, series, is_known, horizon):
+    """Say which samples have no known future though their series goes on: a gap of y is as long."""
+    # how many known rows come before each row: one after the sample and before its series ends
+    n_known = np.append(0, np.cumsum(is_known))
+    ends = last[samples]
+    samples = samples[n_known[series.stop(ends)] > n_known[ends + 1]]
+    if len(samples) == 0:
+        return
+    gap = f"nothing is known of the {horizon} row{'s' if horizon > 1 else ''} after"
+    if isinstance(X, Windows):
+        row = int(series.table_rows(last[samples[:1]])[0])
+        warn_caller(
+            f"{len(samples)} of {len(X)} windows are left out, because y is NaN: {gap} them. The first is "
+            f"window {samples[0]}, which ends in row {row}.",
+            DataWarning,
+        )
+        return
+    raise ValueError(
+        f"y is NaN: {gap} row {samples[0]} ({len(samples)} such rows), and a row cannot be left out of its "
+        "series. Fill the gaps of y, or make windows first: future_targets(make_windows(X, length), y, "
+        "horizon=...) leaves such windows out."
+    )
 
 
 def _rows_of_windows(X, values, group, time):
@@ -204,6 +270,8 @@ def _take(X, samples):
         return X[samples]
     if not hasattr(X, "shape"):
         X = np.asarray(X)
+    if len(X.shape) == 1:
+        X = as_table(X, "X") if is_series(X) else X[:, np.newaxis]
     is_start = samples[-1] == len(samples) - 1  # they ascend
     return rows_at(X, slice(len(samples)) if is_start else samples)
 

@@ -38,6 +38,10 @@ def test_frames_of_the_callbacks_that_wrap_fit_are_passed_over():
     assert file_blamed("users_module", "sklearn.callback._callback_support", *OURS) == "users_module.py"
 
 
+def test_what_checks_the_parameters_of_a_function_is_passed_over():
+    assert file_blamed("users_module", "sklearn.utils._param_validation", OURS[1]) == "users_module.py"
+
+
 def test_the_caller_may_be_a_pipeline():
     assert file_blamed("users_module", "sklearn.pipeline", *OURS) == "sklearn.pipeline.py"
 

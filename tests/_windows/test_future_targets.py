@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import SlidingWindow, Windows, future_targets, make_windows
+from sklearn_gru import DataWarning, SlidingWindow, Windows, future_targets, make_windows
 
 from ..panels import future, mixed_frame, panels, table_of
 
@@ -47,19 +48,76 @@ def test_picked_windows_know_only_the_rows_they_hold():
     np.testing.assert_array_equal(y, [[4]])
 
 
-def test_a_future_with_nan_is_dropped_from_windows():
-    series = SERIES.copy()
-    series[4] = np.nan
-    X, y = future_targets(make_windows(series, 2), series, horizon=2)
-    np.testing.assert_array_equal(X.last_rows, [0, 1, 4, 5, 6, 7])
-    assert not np.isnan(y).any()
+# --- values that are not known
 
 
-def test_a_future_with_nan_is_an_error_on_raw_rows():
+@pytest.mark.parametrize("windowed", [False, True])
+def test_what_is_known_of_a_future_is_kept(windowed):
     series = SERIES.copy()
-    series[4] = np.nan
-    with pytest.raises(ValueError, match=r"The future of row 2 contains NaN.*make_windows\(X, length\)"):
+    series[[4, 8, 9]] = np.nan
+    X, y = future_targets(make_windows(SERIES, 2) if windowed else SERIES, series, horizon=2)
+    np.testing.assert_array_equal(X.last_rows if windowed else X[:, 0], [0, 1, 2, 3, 4, 5, 6])
+    np.testing.assert_array_equal(
+        y, [[1, 2], [2, 3], [3, np.nan], [np.nan, 5], [5, 6], [6, 7], [7, np.nan]]
+    )  # the end of the table, of which nothing is known, is no reason to warn
+
+
+@pytest.mark.parametrize("every", [20, 50])
+def test_a_few_missing_values_cost_no_window(every):
+    series = np.sin(np.arange(1000.0))
+    holed = series.copy()
+    holed[every - 1 :: every] = np.nan
+    X, y = future_targets(make_windows(series, 24), holed, horizon=24)
+    assert len(X) == 976
+    np.testing.assert_array_equal(
+        np.isnan(y).sum(axis=0), [np.isnan(holed[i : 976 + i]).sum() for i in range(1, 25)]
+    )
+
+
+def test_windows_of_whose_future_nothing_is_known_are_left_out_with_a_warning_that_counts_them():
+    series = SERIES.copy()
+    series[3:7] = np.nan
+    with pytest.warns(
+        DataWarning, match="3 of 10 windows are left out, because y is NaN: nothing is "
+    ) as caught:
+        X, _ = future_targets(make_windows(SERIES, 2), series, horizon=2)
+    np.testing.assert_array_equal(X.last_rows, [0, 1, 5, 6, 7])
+    message = str(caught[0].message)
+    assert "known of the 2 rows after them. The first is window 2, which ends in row 2." in message
+    assert caught[0].filename == __file__
+
+
+def test_each_column_and_each_series_has_its_own_gaps_and_its_own_end():
+    y = np.column_stack([SERIES, SERIES])
+    y[4] = np.nan  # the end of the first series
+    y[7] = np.nan
+    y[6, 0] = np.nan
+    with pytest.warns(
+        DataWarning, match=r"1 of 10 windows .* of the 1 row after .* window 3, which ends in row 3"
+    ):
+        _, targets = future_targets(
+            make_windows(SERIES, 2, group=["b", "a"] * 2 + ["a", "b"] + ["a"] * 2 + ["b"] * 2), y, horizon=1
+        )
+    assert not np.isnan(targets).all(axis=1).any()
+
+
+def test_a_row_is_not_left_out_of_its_series():
+    series = SERIES.copy()
+    series[3:7] = np.nan
+    with pytest.raises(
+        ValueError,
+        match=r"nothing is known of the 2 rows after row 2 \(3 such rows\), and a row cannot be left out of "
+        r"its series. Fill the gaps of y, or make windows first: future_targets\(make_windows\(X, length\),",
+    ):
         future_targets(series, horizon=2)
+
+
+def test_values_that_are_all_missing_leave_no_samples():
+    with pytest.raises(ValueError, match="horizon=2 leaves no samples.* among the 0 known rows of 10"):
+        future_targets(make_windows(SERIES, 2), SERIES * np.nan, horizon=2)
+
+
+# --- tables --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("column", [False, True])
@@ -181,6 +239,81 @@ def test_a_pandas_target_keeps_the_index_of_its_rows():
         assert list(targets["a_lead1"]) == [10, 0]
 
 
+def test_the_index_of_the_targets_of_picked_windows_is_that_of_the_rows_they_end_in():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": np.arange(10.0)}, index=pd.date_range("2024-01-01", periods=10))
+    windows = make_windows(frame, 2)
+    X, y = future_targets(windows[[7, 2, 5]], frame["a"], horizon=2)
+    assert list(y.index.day) == [8, 3, 6]
+    np.testing.assert_array_equal(y, [[8, 9], [3, 4], [6, 7]])
+    np.testing.assert_array_equal(X.last_rows, [7, 2, 5])
+    y = future_targets(windows[4:], frame["a"], horizon=1)[1]
+    assert list(y.index) == list(frame.index[4:9])
+
+
+INDEXES = {
+    "dates": lambda pd: pd.date_range("2024-01-01", periods=6),
+    "numbers": lambda pd: pd.RangeIndex(6),
+    "words": lambda pd: pd.Index(list("abcdef")),
+    "levels": lambda pd: pd.MultiIndex.from_product([["a", "b"], [1, 2, 3]]),
+}
+
+
+@pytest.mark.parametrize("kind", INDEXES)
+@pytest.mark.parametrize("change", ["reversed", "one label", "shifted"])
+def test_y_with_another_index_than_the_table_is_an_error_that_names_the_first_difference(kind, change):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": np.arange(6.0)}, index=INDEXES[kind](pd))
+    labels = list(frame.index)
+    changed = {"reversed": labels[::-1], "one label": [*labels[:4], labels[0], labels[5]]}
+    changed = changed.get(change, [*labels[1:], labels[0]])
+    index = pd.MultiIndex.from_tuples(changed) if kind == "levels" else pd.Index(changed)
+    row = 4 if change == "one label" else 0
+    group = np.repeat([0, 1], 3) if kind == "levels" else None
+    with pytest.raises(ValueError, match="y has another index than X") as caught:
+        future_targets(frame, frame["a"].set_axis(index), horizon=1, group=group)
+    assert f"{index[row]} in row {row}, where that has {frame.index[row]}." in str(caught.value)
+    for y in (
+        frame["a"],
+        frame["a"].to_numpy(),
+        frame,
+        frame["a"].tolist(),
+        frame["a"].set_axis(frame.index),
+    ):
+        future_targets(frame, y, horizon=1, group=group)
+    future_targets(frame.to_numpy(), frame["a"].set_axis(index), horizon=1, group=group)
+
+
+def test_y_with_the_times_of_the_windows_in_another_order_is_an_error():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": np.arange(6.0)}, index=pd.date_range("2024-01-01", periods=6))
+    windows = make_windows(frame, 2)
+    with pytest.raises(
+        ValueError, match=r"than the table of the windows: 2024-01-06 .* in row 0, .* 2024-01-01"
+    ):
+        future_targets(windows, frame["a"][::-1], horizon=1)
+    other_clock = frame["a"].set_axis(frame.index + pd.Timedelta(hours=7))
+    np.testing.assert_array_equal(
+        future_targets(windows, other_clock, horizon=1)[1].iloc[:, 0], np.arange(1, 6)
+    )
+
+
+@pytest.mark.parametrize("kind", ["array", "list", "pandas", "polars"])
+def test_a_series_of_one_axis_becomes_one_column(kind):
+    X = {"array": np.arange, "list": lambda n: [*np.arange(n)]}.get(
+        kind,
+        lambda n: pytest.importorskip(kind).Series(
+            "load" if kind == "polars" else np.arange(n), np.arange(n)
+        ),
+    )(5.0)
+    X, y = future_targets(X, horizon=2)
+    assert X.shape == (3, 1)
+    np.testing.assert_array_equal(X, [[0], [1], [2]])
+    np.testing.assert_array_equal(y, [[1, 2], [2, 3], [3, 4]])
+    assert hasattr(X, "columns") == (kind in ("pandas", "polars"))
+    StandardScaler().fit(X)
+
+
 def test_a_series_shorter_than_the_horizon_gives_no_rows():
     X, y = future_targets(SERIES, horizon=3, group=["short"] * 3 + ["long"] * 7)
     np.testing.assert_array_equal(X[:, 0], [3, 4, 5, 6])
@@ -217,7 +350,7 @@ def test_an_unknown_column_is_named():
 def test_a_gap_in_the_future_is_named_by_its_row_in_the_table():
     series = SERIES.copy()
     series[4] = np.nan
-    with pytest.raises(ValueError, match="The future of row 6 contains NaN"):
+    with pytest.raises(ValueError, match=r"nothing is known of the 1 row after row 6 \(1 such rows\)"):
         future_targets(series, horizon=1, group=["a", "b"] * 5, time=np.arange(10)[::-1])
 
 
