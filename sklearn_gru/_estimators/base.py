@@ -24,7 +24,7 @@ from .._windows.validation import check_steps, check_weights, check_X, float_dty
 from .divergence import advice_on_divergence
 from .epochs import EpochCallbacks, EpochMonitor, training_task
 from .fitted_network import fitted_attributes, network_of_shape, read_network
-from .holdout import check_validation, hold_out
+from .holdout import check_validation, hold_out, warn_of_one
 from .hyperparameters import (
     LEARNING_RATES,
     SOLVERS,
@@ -146,6 +146,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             self.segment_length_ = self._reading.segment_length
         network, progress, rng = self._resume(before) if resume else self._begin(dtype)
         held_out, watched, watched_rows, rows = self._split(samples, validation, dtype, rng, before)
+        if watched is not None and samples.targets.ndim < 3:
+            warn_of_one(watched_rows, len(watched.weight))
         if not resume:
             self._fit_units(samples, rows)
         data = self._training_data(samples, rows, dtype)

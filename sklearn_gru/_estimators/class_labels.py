@@ -5,6 +5,7 @@ from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 
+from .._tables.labels import first_missing
 from .._windows.validation import n_dimensions
 
 
@@ -18,18 +19,29 @@ def check_labels(estimator, y, X):
         raise ValueError(
             f"y has {n_dimensions(y, 'y')} dimensions; expected one label a sequence, of shape (n_samples,)."
         )
+    check_present(y, "y")
     y = column_or_1d(y, warn=True)
     y = check_array(y, ensure_2d=False, dtype=None, estimator=estimator, input_name="y")
-    missing = [i for i, label in enumerate(y) if label is None] if y.dtype == object else []
-    if missing:
-        raise ValueError(f"Input y contains no label for sample {missing[0]} (it is None).")
     check_consistent_length(X, y)
     check_classification_targets(y)
     return y
 
 
+def check_present(labels, name):
+    """Refuse labels of which one is missing."""
+    place = first_missing(labels)
+    if place is not None:
+        raise ValueError(
+            f"Input {name} contains no label for sample {place}, which is missing (NaN, NaT, None or "
+            "masked): leave such samples out."
+        )
+
+
 def check_classes(labels):
     """The classes among labels, sorted; there have to be two."""
+    place = first_missing(labels)
+    if place is not None:
+        raise ValueError(f"classes contains no label at position {place} (NaN, NaT, None or masked).")
     classes = np.unique(labels)
     if len(classes) < 2:
         raise ValueError(
@@ -83,6 +95,12 @@ def class_weights(class_weight, classes, codes, sample_weight):
         totals = np.bincount(codes, weights=sample_weight, minlength=len(classes))
         occurs = totals > 0
         return totals.sum() / occurs.sum() / np.where(occurs, totals, 1)
+    known = set(classes.tolist())
+    unknown = [label for label in class_weight if label not in known]
+    if unknown:
+        raise ValueError(
+            f"class_weight holds {unknown[0]!r}, which is none of the classes; these are {classes.tolist()}."
+        )
     weights = compute_class_weight(class_weight, classes=classes, y=classes)
     if not (np.isfinite(weights).all() and (weights >= 0).all()):
         raise ValueError(f"class_weight must hold finite weights of at least 0; got {class_weight!r}.")

@@ -14,8 +14,16 @@ from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
+from .._windows.validation import check_weights
 from .base import BaseGRU
-from .class_labels import apply_class_weights, check_classes, check_labels, check_same_classes, encode
+from .class_labels import (
+    apply_class_weights,
+    check_classes,
+    check_labels,
+    check_present,
+    check_same_classes,
+    encode,
+)
 from .hyperparameters import make_class_penalty, partial_fit_is_available, segment_length
 from .linear_classes import (
     SHARE_OF_FEW,
@@ -541,6 +549,32 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         outputs = self._outputs(X)
         return outputs[:, 0] if len(self.classes_) == 2 else outputs
 
+    def score(self, X: ArrayLike, y: Labels, sample_weight: ArrayLike | None = None) -> float:
+        """The part of the samples, by weight, whose class is the one predicted.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+        y : array-like of shape (n_samples,)
+            Their labels.
+        sample_weight : array-like of shape (n_samples,), default=None
+            At least 0.
+
+        Returns
+        -------
+        score : float
+
+        Raises
+        ------
+        ValueError
+            If X, y or the weights are not as described.
+        """
+        check_present(y, "y")
+        if sample_weight is not None:
+            sample_weight = check_weights(sample_weight, y)
+        return super().score(X, y, sample_weight)
+
     def _outputs(self, X):
         """What ``losses.probabilities`` makes the probabilities of, (n_samples, n_outputs)."""
         self._check_is_fitted()
@@ -556,7 +590,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return codes[:, np.newaxis].astype(np.float64), weight
 
     def _strata(self, samples):
-        return samples.targets[:, 0]
+        return self.classes_[samples.targets[:, 0].astype(int)]
 
     def _choose_reading(self, X):
         return Reading(segment_length(self, X.shape[1], is_class=True), pooling=self.pooling)

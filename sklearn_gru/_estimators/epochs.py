@@ -4,6 +4,8 @@ from time import monotonic
 
 import numpy as np
 
+from .._tables.masked import unmasked
+
 
 class EpochMonitor:
     """Called by the engine after each epoch.
@@ -107,4 +109,4 @@ class EpochCallbacks:
 def training_task(X, y, sample_weight, rows):
     """What callbacks see of the samples that are trained on, as it was given; made when one asks for it."""
     metadata = {} if sample_weight is None else {"sample_weight": np.asarray(sample_weight)[rows]}
-    return {"X": lambda: X[rows], "y": lambda: np.asarray(y)[rows], "metadata": metadata}
+    return {"X": lambda: X[rows], "y": lambda: np.asarray(unmasked(y))[rows], "metadata": metadata}

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from .._utils.data_warning import DataWarning
+from .._utils.warn import warn_caller
 from .._windows.windows import Windows
 
 
@@ -90,6 +92,16 @@ def hold_out(samples, fraction, *, shuffle, rng, strata=None):
     return HeldOut(len(samples.weight), np.sort(held_out))
 
 
+def warn_of_one(rows, n_samples):
+    """Warn where a single sample is watched: its loss is more chance than measure."""
+    if len(rows) == 1:
+        warn_caller(
+            f"early_stopping=True watches 1 sample (number {rows[0]} of {n_samples}): its loss says little "
+            "of others. Raise validation_fraction, give more in X_val, or set early_stopping=False.",
+            DataWarning,
+        )
+
+
 def _at_random(rows, fraction, rng, strata):
     n_held_out = _count(len(rows), fraction)
     if n_held_out in (0, len(rows)):
@@ -98,9 +110,14 @@ def _at_random(rows, fraction, rng, strata):
     try:
         return train_test_split(rows, test_size=n_held_out, random_state=rng, stratify=strata)[1]
     except ValueError as error:  # too few samples for so many classes
+        labels, counts = np.unique(strata, return_counts=True)
+        reason, advice = error, "Raise validation_fraction"
+        if counts.min() < 2:
+            reason = f"class {labels[counts.argmin()].item()!r} has 1 sample; it needs 2."
+            advice = "Give X_val and y_val"
         raise ValueError(
-            f"validation_fraction={fraction} of {len(rows)} samples cannot keep every class's share: {error} "
-            "Raise validation_fraction, or set validation_shuffle=False."
+            f"validation_fraction={fraction} of {len(rows)} samples cannot keep every class's share: "
+            f"{reason} {advice}, or set validation_shuffle=False."
         ) from error
 
 

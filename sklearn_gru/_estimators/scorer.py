@@ -8,6 +8,7 @@ from sklearn import get_config
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.metrics import check_scoring, get_scorer, make_scorer, r2_score
 
+from .._tables.masked import unmasked
 from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn
 from .._utils.pickling import VersionedPickleMixin
 from .._windows.validation import check_weights, n_dimensions
@@ -150,6 +151,7 @@ class _ObservedMetric(VersionedPickleMixin):
         return self._score(y_true, y_pred)
 
     def _score(self, y_true, y_pred, sample_weight=None):
+        y_true, y_pred = unmasked(y_true), unmasked(y_pred)
         n_axes = n_dimensions(y_true, "y")
         if n_axes < 2 or (n_axes == 2 and not np.isnan(np.asarray(y_true, dtype=float)).any()):
             return self._score_rows(y_true, y_pred, sample_weight)

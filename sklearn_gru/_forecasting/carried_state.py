@@ -4,6 +4,7 @@ import numpy as np
 
 from .._engine.threads import blas_threads_for
 from .._estimators.fitted_network import final_states, read_network, target_scale
+from .._tables.masked import unmasked
 
 
 class CarriedState:
@@ -42,7 +43,7 @@ class CarriedState:
 
     def checked(self, value):
         """The state that a user gives as ``shown`` shows it."""
-        value = np.asarray(value)
+        value = np.asarray(unmasked(value))
         if value.dtype.kind not in "fiu":
             raise ValueError(f"state has dtype {value.dtype}; expected numbers from -1 to 1.")
         expected = (self._n_series, sum(self._sizes))

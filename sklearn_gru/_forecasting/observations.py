@@ -4,6 +4,7 @@ import numpy as np
 
 from .._tables.columns import as_columns
 from .._tables.frames import is_frame, is_pandas, is_series, row_as_table, with_columns_only
+from .._tables.masked import unmasked
 
 
 class ArrayObservations:
@@ -28,7 +29,7 @@ class ArrayObservations:
         rows : ndarray of shape (n_series, n_columns)
         is_one : bool
         """
-        values, n_columns, shapes = np.asarray(values), self._n_columns, self._shapes
+        values, n_columns, shapes = np.asarray(unmasked(values)), self._n_columns, self._shapes
         if n_columns is None:
             n_columns = values.shape[-1] if values.ndim else 1
             shapes = _shapes(self._n_series, n_columns)
@@ -47,7 +48,7 @@ class ArrayObservations:
 
     def sequences(self, history):
         """The past of all series, of shape (n_series, n_steps, n_columns)."""
-        history = np.asarray(history)
+        history = np.asarray(unmasked(history))
         n_series, n_steps, n_columns = history.shape
         self._check_n_columns(history)
         if n_series != self._n_series:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .._tables.masked import unmasked
 from .._windows.validation import float_dtype
 
 
@@ -34,7 +35,7 @@ class RecentObservations:
 
     def checked(self, value):
         """The state that a user gives."""
-        value = np.array(value)
+        value = np.array(unmasked(value))
         if value.dtype.kind not in "fiu":
             raise ValueError(f"state has dtype {value.dtype}; expected numbers.")
         value = value.astype(float_dtype(value), copy=False)

@@ -9,6 +9,8 @@ from importlib import import_module
 
 import numpy as np
 
+from .masked import unmasked
+
 LIBRARIES = ("pandas", "polars")
 
 
@@ -227,10 +229,11 @@ def floats_of(table, position):
 
 
 def without_objects(values):
-    """Values with NaN in the place of None and NA among objects; what holds no objects as it is.
+    """Values with NaN in the place of None and NA among objects, and of what is masked; others as they are.
 
     What is left may still hold no numbers.
     """
+    values = unmasked(values)
     if isinstance(values, np.ndarray) and values.dtype == object:
         missing = np.fromiter(map(is_missing, values.flat), bool, values.size).reshape(values.shape)
         return np.where(missing, np.nan, values)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .frames import array_of, is_missing, rows_at
+from .frames import array_of, column, columns_of, is_frame, is_missing, rows_at
+from .masked import first_masked
 
 NUMERIC = "biufmM"  # kinds of NumPy's dtypes
 BLOCK_ROWS = 2**16
@@ -29,6 +30,9 @@ def number_labels(labels, parameter):
         If a label is missing.
     """
     labels = array_of(labels)
+    masked = first_masked(labels)
+    if masked is not None:
+        raise missing_error(parameter, f"row {masked}")
     if _some(labels, 0, 1).dtype.kind in NUMERIC:
         labels = np.asarray(labels)
     if isinstance(labels, np.ndarray) and labels.dtype.kind in NUMERIC:
@@ -50,6 +54,31 @@ def number_labels(labels, parameter):
         if is_missing(label):
             raise missing_error(parameter, f"row {np.argmax(codes == number)}")
     return codes.astype(code_dtype(len(numbers))), len(numbers)
+
+
+def first_missing(labels):
+    """The first place at which a label is missing (NaN, NaT, NA, None or masked); None if none is.
+
+    Parameters
+    ----------
+    labels : array-like of shape (n_rows,), or data frame of one column
+        Anything else has none.
+    """
+    masked = first_masked(labels)
+    if masked is not None:
+        return masked
+    if is_frame(labels):
+        labels = column(labels, columns_of(labels)[0])
+    labels = array_of(labels)
+    if isinstance(labels, np.ndarray):
+        labels = labels.ravel()
+        if labels.dtype.kind in "biuSU":
+            return None
+        if labels.dtype.kind in "fmM":
+            missing = np.flatnonzero(labels != labels)
+            return int(missing[0]) if len(missing) else None
+    each = enumerate(_one_by_one(labels)) if np.ndim(labels) == 1 else ()
+    return next((row for row, label in each if np.ndim(label) == 0 and is_missing(label)), None)
 
 
 def code_dtype(n_labels):

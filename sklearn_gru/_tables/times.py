@@ -7,6 +7,7 @@ import numpy as np
 
 from .frames import array_of, is_missing, without_index
 from .labels import missing_error
+from .masked import first_masked
 from .time_objects import (
     AWARE,
     DURATIONS,
@@ -79,6 +80,9 @@ def read_times(values, parameter, place="row {}".format):
         If a time is missing, they are of several kinds, or of one that tells no time.
     """
     given = without_index(array_of(values))
+    masked = first_masked(given)
+    if masked is not None:
+        raise missing_error(parameter, place(masked))
     kind = _kind_of_dtype(given.dtype)
     array = _sortable(given, kind)
     if array is None:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._tables.columns import as_columns, column_names
-from .._tables.frames import check_array_like, is_frame, is_groupby
+from .._tables.columns import as_columns
+from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby
+from .._tables.masked import unmasked
 from .._utils.typing import ArrayLike, FloatArray
 from .validation import float_dtype
 
@@ -24,8 +25,8 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
     sequences : iterable of array-like, data frame or series
         A list, a generator or the like.  One a sample, of shape (n_steps_i, n_channels), oldest
         step first, with at least one step; of shape (n_steps_i,) it is one channel.  NaN is kept.
-        The columns of data frames must have the same names in the same order; the result does not
-        carry them.
+        The columns of data frames must have the same names, strings or not, in the same order; the
+        result does not carry them.
 
     Returns
     -------
@@ -65,11 +66,10 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
                 f"sequences[{sample}] has {array.shape[1]} channels, but sequences[0] has "
                 f"{arrays[0].shape[1]}."
             )
-        own_names = column_names(sequence) if is_frame(sequence) else None
-        if names is not None and own_names is not None and list(own_names) != list(names):
+        own_names = columns_of(sequence) if is_frame(sequence) else None
+        if names is not None and own_names is not None and own_names != names:
             raise ValueError(
-                f"sequences[{sample}] has the columns {list(own_names)}; expected those before it, "
-                f"{list(names)}."
+                f"sequences[{sample}] has the columns {own_names}; expected those before it, {names}."
             )
         names = own_names if names is None else names
         arrays.append(array)
@@ -115,6 +115,7 @@ def unpad_sequences(X: ArrayLike) -> list[NDArray[Any]]:
     [array([1.]), array([ 2., nan,  3.])]
     """
     check_array_like(X, "X")
+    X = unmasked(X)
     X = X if hasattr(X, "shape") else np.asarray(X)
     if len(X.shape) != 3:
         raise ValueError(
@@ -156,7 +157,7 @@ def _as_steps(sequence, sample):
     name = f"sequences[{sample}]"
     try:
         if not (is_frame(sequence) or hasattr(sequence, "shape")):
-            sequence = np.asarray(sequence)
+            sequence = np.asarray(unmasked(sequence))
         if type(sequence) is np.ndarray and sequence.ndim == 2 and sequence.size and _is_plain(sequence):
             return sequence
         if len(sequence.shape) in (1, 2) and 0 not in sequence.shape:

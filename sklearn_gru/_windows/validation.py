@@ -6,6 +6,7 @@ from sklearn.utils.validation import validate_data
 
 from .._tables.columns import naming_columns
 from .._tables.frames import check_array_like, is_frame, without_objects
+from .._tables.masked import first_masked
 from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .windows import Windows
@@ -332,6 +333,9 @@ def check_weights(sample_weight, X):
     """Weights of shape (n_samples,) as float64; ones if None.  Zero-weight samples are allowed."""
     if sample_weight is None:
         return np.ones(len(X))
+    masked = first_masked(sample_weight)
+    if masked is not None:
+        raise ValueError(f"sample_weight is masked for sample {masked}; expected a weight, 0 for none.")
     weights = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
     if not weights.any():
         raise ValueError("sample_weight is zero for every sample; at least one must be positive.")

@@ -44,9 +44,10 @@ def test_series_and_categories_are_labels_too(library):
     [
         (None, "requires y to be passed, but the target y is None"),
         (np.linspace(0, 1, 6), "Unknown label type: continuous"),
-        ([0, 1, np.nan, 1, 0, 1], "Input y contains NaN"),
+        ([0, 1, np.nan, 1, 0, 1], "no label for sample 2"),
         ([0, 1, np.inf, 1, 0, 1], "Input y contains infinity"),
         (np.array(["a", None, "b", "a", "b", "a"], object), "no label for sample 1"),
+        (np.array([["a"], ["b"], ["a"], [None], ["b"], ["a"]], object), "no label for sample 3"),
         ([0, 1], r"inconsistent numbers of samples: \[6, 2\]"),
         (np.zeros((6, 3)), r"y should be a 1d array, got an array of shape \(6, 3\)"),
         (np.zeros((6, 2, 1)), "y has 3 dimensions; expected one label a sequence"),
@@ -55,6 +56,55 @@ def test_series_and_categories_are_labels_too(library):
 def test_what_is_no_label_is_an_error(y, message):
     with pytest.raises((ValueError, TypeError), match=message):
         GRUClassifier().fit(X, y)
+
+
+MISSING = {
+    "a float": lambda _: np.array([0, 1, 0, 1, np.nan, 1]),
+    "an object": lambda _: np.array(["a", "b", "a", "b", np.nan, "b"], object),
+    "a list": lambda _: ["a", "b", "a", "b", None, "b"],
+    "a date": lambda _: np.array(["2020", "2021"] * 2 + ["NaT", "2020"], "datetime64[D]"),
+    "a masked string": lambda _: np.ma.array(["a", "b"] * 3, mask=[0, 0, 0, 0, 1, 0]),
+    "an object NA": lambda pd: pd.Series(["a", "b", "a", "b", pd.NA, "b"]),
+    "a string": lambda pd: pd.Series(["a", "b", "a", "b", None, "b"], dtype="string"),
+    "a whole number": lambda pd: pd.Series([0, 1, 0, 1, None, 1], dtype="Int64"),
+    "a boolean": lambda pd: pd.Series([True, False, True, False, None, True], dtype="boolean"),
+    "a category": lambda pd: pd.Series(["a", "b", "a", "b", None, "b"], dtype="category"),
+    "a timestamp": lambda pd: pd.Series(pd.to_datetime(["2020", "2021"] * 2 + [None, "2020"])),
+    "a column": lambda pd: pd.DataFrame({"label": ["a", "b", "a", "b", None, "b"]}),
+}
+
+
+@pytest.mark.parametrize("kind", MISSING)
+@pytest.mark.parametrize("method", ["fit", "partial_fit", "score"])
+def test_a_missing_label_is_named_by_its_sample(kind, method):
+    y = MISSING[kind](pytest.importorskip("pandas"))
+    model = GRUClassifier(2, max_iter=1)
+    use = getattr(model.fit(X, [0, 1] * 3) if method == "score" else model, method)
+    with pytest.raises(ValueError, match="Input y contains no label for sample 4, which is missing"):
+        use(X, y, *[[0, 1]] * (method == "partial_fit"))
+
+
+@pytest.mark.parametrize("values", [["a", "b", "a", "b", None, "b"], [0.0, 1, 0, 1, float("nan"), 1]])
+def test_a_missing_label_of_polars_is_named_by_its_sample(values):
+    y = pytest.importorskip("polars").Series(values)
+    with pytest.raises(ValueError, match="no label for sample 4"):
+        GRUClassifier(2).fit(X, y)
+
+
+def test_classes_that_are_given_may_not_be_missing():
+    with pytest.raises(ValueError, match="classes contains no label at position 1"):
+        GRUClassifier(2).partial_fit(X, ["a", "b"] * 3, classes=["a", None, "b"])
+
+
+@pytest.mark.parametrize("weights", [{"a": 1, "b": 2, "c": 1, "d": 5}, {"a": 1, "d": 2}])
+def test_a_weight_of_a_label_that_does_not_exist_is_an_error_that_names_it(weights):
+    with pytest.raises(
+        ValueError, match=r"class_weight holds 'd', .* none of the classes.*\['a', 'b', 'c'\]"
+    ):
+        class_weights(weights, CLASSES, CODES, np.ones(6))
+    class_weights({"a": 1, "b": 2}, CLASSES, CODES, np.ones(6))
+    numbers = {np.int64(0): 2.0, 1.0: 3.0}  # equal to the labels
+    np.testing.assert_array_equal(class_weights(numbers, np.array([0, 1]), CODES, np.ones(6)), [2, 3])
 
 
 def test_one_class_is_an_error_that_names_it():

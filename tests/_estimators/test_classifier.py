@@ -33,6 +33,33 @@ def learnt(**parameters):
     return small(max_iter=100, learning_rate_init=0.03, **parameters)
 
 
+# --- score --------------------------------------------------------------------------------------
+
+
+def test_score_is_the_weighted_part_that_is_right():
+    model = small().fit(X, THREE)
+    right, weight = model.predict(X) == THREE, np.linspace(0, 2, 40)
+    assert model.score(X, THREE) == right.mean()
+    assert model.score(X, THREE, weight) == pytest.approx(np.average(right, weights=weight))
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [
+        (np.full(40, -1.0), "Negative values in data passed to `sample_weight`"),
+        (np.full(40, 1e308), "sum of sample_weight is not finite"),
+        (np.zeros(40), "(?i)zero"),
+        (np.full(40, np.nan), "NaN"),
+        (np.ones(39), r"sample_weight.shape == \(39,\)"),
+    ],
+)
+def test_score_refuses_weights_as_fit_does(weight, message):
+    model = small().fit(X, TWO)
+    for use in (model.fit, model.score):
+        with pytest.raises(ValueError, match=message):
+            use(X, TWO, sample_weight=weight)
+
+
 # --- what it computes ---------------------------------------------------------------------------
 
 

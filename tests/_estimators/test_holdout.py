@@ -6,7 +6,7 @@ from sklearn import config_context
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRUClassifier, GRURegressor, SlidingWindow, make_windows
+from sklearn_gru import DataWarning, GRUClassifier, GRURegressor, SlidingWindow, make_windows
 from sklearn_gru._estimators.base import Samples
 from sklearn_gru._estimators.holdout import hold_out
 
@@ -65,6 +65,28 @@ def test_a_share_too_small_for_the_classes_is_an_error_that_names_it():
             rng=np.random.RandomState(0),
             strata=np.arange(20) % 4,
         )
+
+
+@pytest.mark.parametrize("rare", ["c", 7, True])
+def test_a_class_of_one_sample_is_an_error_that_names_it(rare):
+    labels = np.array([0, 1] * 10, type(rare) if rare != "c" else "U1")
+    labels = labels.astype(int) if rare is True else labels
+    labels = np.where(np.arange(20) == 5, 7 if rare is True else rare, labels)
+    model = GRUClassifier(2, early_stopping=True, validation_shuffle=True, validation_fraction=0.2)
+    with pytest.raises(ValueError, match=f"class {labels[5].item()!r} has 1 sample; it needs 2. Give X_val"):
+        model.fit(X, labels)
+
+
+def test_watching_a_single_sample_warns_with_the_number():
+    message = r"early_stopping=True watches 1 sample \(number 4 of 5\): its loss says little"
+    with pytest.warns(DataWarning, match=message) as caught:
+        stopping(max_iter=1).fit(X[:5], Y[:5])
+    assert caught[0].filename == __file__
+    with pytest.warns(DataWarning, match=r"watches 1 sample \(number 0 of 1\)"):
+        stopping(max_iter=1).fit(X, Y, X_val=X[:1], y_val=Y[:1])
+    steps = np.cumsum(X, axis=1)
+    stopping(max_iter=1).fit(X[:5], steps[:5])  # a sequence with a target at every step is several
+    stopping(max_iter=1).fit(X[:11], Y[:11])
 
 
 @pytest.mark.parametrize("shuffle", [False, True])

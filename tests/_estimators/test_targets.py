@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sklearn_gru._estimators.targets import fit_scale, no_scale
+from sklearn_gru._estimators.targets import _Parts, fit_scale, no_scale
 
 Y = np.random.default_rng(0).normal([3, -50], [2, 0.1], size=(30, 2))
 
@@ -31,6 +31,22 @@ def test_only_observed_steps_count():
     scale = fit_scale(y, np.ones(5))
     np.testing.assert_allclose(scale.mean, np.nanmean(y, axis=(0, 1)), rtol=1e-13)
     np.testing.assert_allclose(scale.scale, np.nanstd(y, axis=(0, 1)), rtol=1e-13)
+
+
+@pytest.mark.parametrize("length", [1, 7, 8, 30])
+@pytest.mark.parametrize("n_steps", [None, 3])
+def test_each_part_of_many_rows_has_its_own_weights(monkeypatch, length, n_steps):
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=(30, 2) if n_steps is None else (30, n_steps, 2))
+    y[4, ..., 0] = np.nan
+    weight = rng.integers(0, 5, 30) + 0.5
+    whole = fit_scale(y, weight)
+    monkeypatch.setattr(_Parts, "LENGTH", length)
+    parts = fit_scale(y, weight)
+    np.testing.assert_allclose(parts.mean, whole.mean, rtol=1e-12)
+    np.testing.assert_allclose(parts.scale, whole.scale, rtol=1e-12)
+    rows, weights = y.reshape(-1, 2)[:, 1], np.repeat(weight, n_steps or 1)
+    assert parts.mean[1] == pytest.approx(np.average(rows, weights=weights), rel=1e-12)
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 1e12, -7.3])

@@ -96,6 +96,17 @@ def test_frames_and_series_are_sequences_too(library):
     np.testing.assert_array_equal(pad_sequences([np.ones((1, 2)), frames[1]])[:, 0], [[1, 1], [5.5, 6.5]])
 
 
+@pytest.mark.parametrize(
+    "names", [([0, 1], [1, 0]), ([0, 1], ["a", "b"]), ([("a", 1), ("a", 2)], [("a", 2), ("a", 1)])]
+)
+def test_columns_whose_names_are_no_strings_are_not_mixed_either(names):
+    pd = pytest.importorskip("pandas")
+    first, second = (pd.DataFrame([[1.0, 2.0]], columns=pd.Index(columns)) for columns in names)
+    with pytest.raises(ValueError, match=r"sequences\[1\] has the columns .*; expected those before it"):
+        pad_sequences([first, second])
+    np.testing.assert_array_equal(pad_sequences([first, first, [[3.0, 4.0]]])[:, 0], [[1, 2], [1, 2], [3, 4]])
+
+
 def test_the_padding_changes_nothing_for_a_model():
     rng = np.random.default_rng(0)
     sequences = [rng.normal(size=(n, 2)) for n in (5, 2, 4, 1, 3, 5)]
