@@ -25,6 +25,8 @@ OPTIONS = {
     "absolute error": {"loss": "absolute_error"},
     "huber": {"loss": "huber"},
     "no base": {"subtract_last": False},
+    "only differences": {"subtract_last": "only"},
+    "segments": {"segment_length": 2},
     "no linear part": {"linear_part": None},
     "y as it is": {"normalize_y": False},
     "parts": {"bptt_steps": 2},

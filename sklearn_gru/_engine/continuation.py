@@ -9,6 +9,9 @@ channel is the most correlated one, and its spread and mean are matched with tho
 which is x itself where y goes on in the units of x.  The value 12 hours ahead of a daily cycle goes against
 the last one, and yet continues it.  So an output may also continue an output before it, and then whatever
 that continues: the way from each output to a channel is the one whose weakest correlation is strongest.
+
+A target that is NaN is not observed: every mean, spread and correlation is over the samples where both of
+what it compares are.
 """
 
 from typing import NamedTuple
@@ -41,6 +44,7 @@ def fit_continuation(read, targets, weight):
     read : callable(rows) -> ndarray of shape (len(rows), C)
         The last values of samples, for an array of their numbers; asked for in blocks.
     targets : ndarray of shape (n, O)
+        NaN where not observed.
     weight : ndarray of shape (n,)
         Positive.
 
@@ -52,11 +56,12 @@ def fit_continuation(read, targets, weight):
     table = _Table(read, targets, weight)
     mean, deviation, C = table.mean, table.deviation, table.n_channels
     channel, sign = _ways(*table.correlations())
-    slope, continues = np.zeros(len(sign)), sign != 0
-    slope[continues] = (sign * deviation[C:])[continues] / deviation[channel][continues]
+    x_mean, x_deviation = table.where_observed(channel)
+    slope, continues = np.zeros(len(sign)), (sign != 0) & (x_deviation > 0)
+    slope[continues] = (sign * deviation[C:])[continues] / x_deviation[continues]
     weights = np.zeros((C, len(slope)))
     weights[channel, np.arange(len(slope))] = slope
-    return Continuation(weights, mean[C:] - slope * mean[channel])
+    return Continuation(weights, mean[C:] - slope * x_mean)
 
 
 def _ways(with_channels, with_outputs):
@@ -88,10 +93,15 @@ class _Table:
     def __init__(self, read, targets, weight):
         self._read, self._targets, self._weight = read, targets, weight / weight.sum()
         self.n_channels = read(np.arange(1)).shape[1]
-        self._unit = np.max([np.abs(values).max(axis=0) for values, _ in self._blocks()], axis=0)
+        self._has_holes = bool(np.isnan(targets).any())
+        self._unit = np.max([np.abs(_filled(values)).max(axis=0) for values, _ in self._blocks()], axis=0)
         self._unit[self._unit == 0] = 1  # no square of what is left overflows
-        mean = sum(w @ (values / self._unit) for values, w in self._blocks())
-        squares = sum(w @ (values / self._unit - mean) ** 2 for values, w in self._blocks())
+        mass = 1.0
+        if self._has_holes:
+            mass = sum(w @ ~np.isnan(values) for values, w in self._blocks())
+            mass[mass == 0] = 1  # nowhere observed
+        mean = sum(w @ _filled(values / self._unit) for values, w in self._blocks()) / mass
+        squares = sum(w @ _filled(values / self._unit - mean) ** 2 for values, w in self._blocks()) / mass
         deviation = np.sqrt(squares)
         self.mean, self.deviation = mean * self._unit, deviation * self._unit
         self._is_constant = deviation <= ROUNDING * np.abs(mean)
@@ -110,12 +120,60 @@ class _Table:
         C, O = self.n_channels, self._targets.shape[1]
         with_channels = np.zeros((O, C))
         with_outputs = {n: np.zeros(O) for n in {*range(1, min(C, N_BEFORE) + 1), C} if n < O}
-        scale = np.where(self._is_constant, 1, self.deviation)
-        for values, w in self._blocks():
-            values = np.where(self._is_constant, 0, (values - self.mean) / scale)
-            x, y = values[:, :C], values[:, C:]
+        if self._has_holes:
+            return self._correlations_where_observed(with_outputs)
+        for x, y, w in self._standardised():
             weighted = w[:, np.newaxis] * y
             with_channels += weighted.T @ x
             for n_back, correlations in with_outputs.items():
                 correlations[n_back:] += np.einsum("ij,ij->j", weighted[:, n_back:], y[:, :-n_back])
         return with_channels, with_outputs
+
+    def where_observed(self, channel):
+        """Mean and deviation of the channel (O,) of each output, over the samples where that is observed."""
+        if not self._has_holes:
+            return self.mean[channel], self.deviation[channel]
+        of_output = np.arange(len(channel)), channel
+        n, x, _, xx, _, _ = self._with_channels
+        mean, scale = (x / n)[of_output], self._scale()[channel]
+        variance = (xx / n)[of_output] - mean**2
+        return self.mean[channel] + scale * mean, scale * np.sqrt(np.maximum(variance, 0))
+
+    def _correlations_where_observed(self, with_outputs):
+        """The same as ``correlations``, of outputs with holes."""
+        with_channels, pairs = 0.0, dict.fromkeys(with_outputs, 0.0)
+        for x, y, w in self._standardised():
+            seen, y = ~np.isnan(y), _filled(y)
+            m, ones = w[:, np.newaxis] * seen, np.ones_like(x)
+            my, myy = m * y, m * y**2
+            with_channels += np.array([m.T @ ones, m.T @ x, my.T @ ones, m.T @ x**2, myy.T @ ones, my.T @ x])
+            for n in pairs:
+                a, b, both = y[:, :-n], y[:, n:], w[:, np.newaxis] * (seen[:, :-n] & seen[:, n:])
+                pairs[n] += np.array([(both * each).sum(axis=0) for each in (1, a, b, a**2, b**2, a * b)])
+        self._with_channels = with_channels
+        with_channels[0][with_channels[0] == 0] = 1  # nowhere observed
+        for n, sums in pairs.items():
+            with_outputs[n][n:] = _correlation(*sums)
+        return _correlation(*with_channels), with_outputs
+
+    def _standardised(self):
+        """Last values (k, C) and targets (k, O) in units of their deviation, and weights (k,)."""
+        for values, w in self._blocks():
+            values = np.where(self._is_constant & ~np.isnan(values), 0, (values - self.mean) / self._scale())
+            yield values[:, : self.n_channels], values[:, self.n_channels :], w
+
+    def _scale(self):
+        return np.where(self._is_constant, 1, self.deviation)
+
+
+def _filled(values):
+    """Values with 0 where they are not observed."""
+    return np.where(np.isnan(values), 0, values)
+
+
+def _correlation(n, a, b, aa, bb, ab):
+    """The correlation of two variables, from their weight and sums of values, squares and products."""
+    n = np.where(n > 0, n, 1)
+    variances = (aa / n - (a / n) ** 2) * (bb / n - (b / n) ** 2)
+    varies = variances > ROUNDING**2
+    return np.where(varies, (ab / n - a * b / n**2) / np.sqrt(np.where(varies, variances, 1)), 0)

@@ -89,6 +89,7 @@ def fit_last_value(X, targets, weight):
     ----------
     X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
     targets : ndarray of shape (n_samples, n_outputs)
+        NaN where not observed.
     weight : ndarray of shape (n_samples,)
         Samples of weight 0 are not looked at.
 
@@ -98,7 +99,7 @@ def fit_last_value(X, targets, weight):
         Of one step; the mean where an output continues no channel.
     """
     rows = _to_learn_from(X, weight, np.arange(len(X)))
-    mean = np.average(targets, axis=0, weights=weight)
+    mean = observed_mean(targets, weight)
     if len(rows) == 0:
         return LinearForecast(np.zeros((X.shape[2], len(mean))), mean, mean, 1)
     found = fit_continuation(lambda some: last_steps(X, rows[some], 1), targets[rows], weight[rows])

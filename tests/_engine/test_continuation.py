@@ -119,3 +119,50 @@ def test_blocks_do_not_show(monkeypatch):
     monkeypatch.setattr("sklearn_gru._engine.continuation.BLOCK_SIZE", 50)
     for one, other in zip(continuation(y), whole, strict=True):
         np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+
+
+# --- targets that are not observed
+
+
+def with_holes(y, share=0.3, seed=0):
+    return np.where(np.random.default_rng(seed).random(y.shape) < share, np.nan, y)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5])
+def test_each_output_is_matched_on_the_samples_where_it_is_observed(share):
+    y = with_holes(LAST[:, [2, 0, 1]] + NOISE * LAST[:, [2, 0, 1]].std(axis=0), share)
+    weight = np.random.default_rng(1).integers(1, 4, 200).astype(float)
+    found = continuation(y, weight=weight)
+    for output in range(3):
+        seen = ~np.isnan(y[:, output])
+        alone = continuation(y[seen, output], LAST[seen], weight[seen])
+        np.testing.assert_allclose(found.weights[:, [output]], alone.weights, rtol=1e-9)
+        np.testing.assert_allclose(found.intercept[output], alone.intercept[0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("late", [(0,), (0, 7)])
+def test_a_way_through_outputs_before_is_found_beside_holes(late):
+    last, y = cycles(24, late)
+    whole, found = continuation(y, last), continuation(with_holes(y, 0.1), last)
+    np.testing.assert_array_equal(np.sign(found.weights), np.sign(whole.weights))
+    np.testing.assert_allclose(base(found, last), base(whole, last), atol=0.35 * y.std())
+
+
+def test_with_holes_a_weight_of_two_is_the_sample_twice():
+    last, y = cycles(24)
+    y, weight = with_holes(y), np.random.default_rng(1).integers(1, 4, len(y)).astype(float)
+    rows = np.repeat(np.arange(len(y)), weight.astype(int))
+    one, other = continuation(y, last, weight), continuation(y[rows], last[rows])
+    np.testing.assert_allclose(one.weights, other.weights, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(one.intercept, other.intercept, rtol=0, atol=1e-12)
+
+
+def test_an_output_that_is_hardly_or_nowhere_observed_says_what_it_can():
+    y = LAST[:, [2, 0, 1]] + NOISE
+    expected = continuation(y[:, 2])
+    y[1:, 0] = np.nan
+    y[:, 1] = np.nan
+    found = continuation(y)
+    assert not found.weights[:, :2].any()
+    np.testing.assert_allclose(found.intercept[:2], [y[0, 0], 0], rtol=1e-12)
+    np.testing.assert_allclose(found.weights[:, 2], expected.weights[:, 0], rtol=1e-12)
