@@ -4,6 +4,8 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, cast
 
+import numpy as np
+from sklearn.pipeline import FeatureUnion
 from sklearn.utils import _param_validation
 from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 from sklearn.utils._set_output import _get_output_config
@@ -30,6 +32,7 @@ except ImportError:  # before scikit-learn 1.9 there are no callbacks
 
 
 __all__ = [
+    "UNION_COUNTS_AXES",
     "CallbackSupportMixin",
     "HasMethods",
     "Interval",
@@ -48,6 +51,18 @@ __all__ = [
     "validate_params",
     "with_callbacks",
 ]
+
+
+def _union_counts_axes():
+    """Whether a ``FeatureUnion`` refuses what has not two axes; before scikit-learn 1.9 it joins anything."""
+    try:
+        FeatureUnion([("sequences", "passthrough")])._hstack([np.zeros((1, 1, 1))])
+    except ValueError:
+        return True
+    return False
+
+
+UNION_COUNTS_AXES = _union_counts_axes()
 
 
 class Interval(_param_validation.Interval):

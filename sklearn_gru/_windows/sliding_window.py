@@ -24,6 +24,7 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .recipe import Recipe, recipe_of
+from .unjoined import unjoined
 from .validation import check_sequences, forget_recipe, is_three_d
 from .windows import Windows, windows_of_rows
 
@@ -263,7 +264,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         else:
             windows = X[:, -int(self.length) :]
         if not self.flatten:
-            return windows
+            return windows if isinstance(windows, Windows) else unjoined(windows)
         flat = np.asarray(windows).reshape(len(windows), -1)
         # the next step may write to it
         return flat.copy() if isinstance(windows, np.ndarray) else flat

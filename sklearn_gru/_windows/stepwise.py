@@ -17,6 +17,7 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, Labels
 from .recipe import Recipe
+from .unjoined import unjoined
 from .validation import check_sequences, float_dtype, forget_recipe, is_three_d
 from .windows import Windows
 
@@ -160,7 +161,7 @@ class StepwiseTransformer(
             return X.replace_rows(where, values, self._channel_names(X))
         result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
         result[where] = values
-        return result
+        return unjoined(result)
 
     @available_if(_names_features)
     def get_feature_names_out(self, input_features: Labels | None = None) -> NDArray[np.object_]:
