@@ -403,6 +403,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             step, or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
+        DataWarning
+            If ``early_stopping`` watches a single sample.
         """
         self._validate_params()
         y = check_labels(self, y, X)

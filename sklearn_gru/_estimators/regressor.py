@@ -447,6 +447,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             step, or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
+        DataWarning
+            If ``early_stopping`` watches a single sample.
         """
         self._validate_params()
         resume = self.warm_start and hasattr(self, "_run_state")
