@@ -17,8 +17,6 @@ from .._windows.validation import (
     check_observed,
     check_outputs_observed,
     check_size,
-    check_weights,
-    check_X,
     check_y,
 )
 from .base import BaseGRU, Samples
@@ -32,7 +30,7 @@ from .hyperparameters import (
     segment_length,
 )
 from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
-from .scorer import observed_r2
+from .scorer import observed_score
 from .targets import TargetScale
 from .training_data import as_counts
 
@@ -539,11 +537,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             If X, y or the weights are not as described, or y has not the shape of ``predict``.
         """
         self._check_is_fitted()
-        X = check_X(self, X, reset=False)
-        weight = check_weights(sample_weight, X)
-        y = check_observed(X, check_y(self, y, X), weight)
-        prediction = self.predict(X)
-        return observed_r2(y, prediction.reshape(len(y), -1) if self._y_ndim == 1 else prediction, weight)
+        return observed_score(self, X, y, sample_weight)
 
     def _read_targets(self, y, X, weight, dtype, *, reset):
         y = check_y(self, y, X)

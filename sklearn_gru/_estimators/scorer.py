@@ -11,7 +11,7 @@ from sklearn.metrics import check_scoring, get_scorer, make_scorer, r2_score
 from .._tables.masked import unmasked
 from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn
 from .._utils.pickling import VersionedPickleMixin
-from .._windows.validation import check_weights, n_dimensions
+from .._windows.validation import check_observed, check_weights, check_X, check_y, n_dimensions
 
 
 def observed_r2(y, prediction, sample_weight):
@@ -42,6 +42,15 @@ def observed_r2(y, prediction, sample_weight):
         if seen.any()
     ]
     return float(np.mean(scores))
+
+
+def observed_score(model, X, y, sample_weight):
+    """What ``score`` of a regressor of sequences gives."""
+    sequences = check_X(model, X, reset=False)
+    weight = check_weights(sample_weight, sequences)
+    y = check_observed(sequences, check_y(model, y, sequences), weight)
+    prediction = model.predict(X)
+    return observed_r2(y, prediction[:, np.newaxis] if prediction.ndim == 1 else prediction, weight)
 
 
 def _without_extremes(y, prediction):

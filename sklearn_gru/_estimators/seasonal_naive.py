@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
+from .._engine.ridge import observed_mean
 from .._utils.compat import Interval
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.floating_point import with_numpy_defaults
@@ -17,8 +18,16 @@ from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
 from .._windows.recipe import Recipe
-from .._windows.validation import blocks, check_X, check_y, float_dtype
+from .._windows.validation import (
+    blocks,
+    check_observed,
+    check_outputs_observed,
+    check_X,
+    check_y,
+    float_dtype,
+)
 from .continuation import UnitsError, coming_values, units_of
+from .scorer import observed_score
 
 
 class SeasonalNaive(
@@ -126,7 +135,8 @@ class SeasonalNaive(
             Sequences, oldest step first: of shape (n_samples, n_steps, n_channels), or flat, of
             shape (n_samples, n_steps * n_channels).
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            The values of the channel 1, 2, ... rows after the last step.
+            The values of the channel 1, 2, ... rows after the last step; of several, NaN where one was
+            not observed.
 
         Returns
         -------
@@ -156,8 +166,9 @@ class SeasonalNaive(
         self._check_length(X)
         self.channel_ = self._find_channel()
         self._y_ndim = y.ndim
-        y = y.reshape(len(y), -1)
-        self.n_outputs_, self.y_mean_ = y.shape[1], y.mean(axis=0)
+        y = check_observed(X, y, np.ones(len(y)))
+        check_outputs_observed(y, np.arange(len(y)))
+        self.n_outputs_, self.y_mean_ = y.shape[1], observed_mean(y, np.ones(len(y)))
         self.coef_, self.intercept_ = self._find_units(X, y, precision)
         return self
 
@@ -205,6 +216,31 @@ class SeasonalNaive(
                 UserWarning,
             )
         return prediction[:, 0] if self._y_ndim == 1 else prediction
+
+    @with_numpy_defaults
+    def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+        """R^2 of the observed targets, the mean over the outputs.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+        y : array-like
+            As in ``fit``.
+        sample_weight : array-like of shape (n_samples,), default=None
+            At least 0.
+
+        Returns
+        -------
+        score : float
+
+        Raises
+        ------
+        ValueError
+            If X, y or the weights are not as described, or y has not the shape of ``predict``.
+        """
+        check_is_fitted(self)
+        return observed_score(self, X, y, sample_weight)
 
     def _seasons(self, steps):
         """Predictions for steps of shape (n_samples, n_steps), and for which samples others stand in."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
+from sklearn.metrics import r2_score
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -260,3 +261,19 @@ def test_a_stream_and_a_forecast_of_it_go_on_with_the_season():
     history = LOAD[:20, np.newaxis]
     np.testing.assert_allclose(stream(model, history).step(LOAD[[20]]), LOAD[14])
     np.testing.assert_allclose(np.ravel(forecast(model, history, 10)), season_before(LOAD[:20], 7, 10))
+
+
+def test_values_that_were_not_observed_are_left_out_of_units_mean_and_score():
+    series = np.sin(np.arange(60.0)) * 3
+    holed = series * 10 + 7
+    holed[::5] = np.nan
+    windows = make_windows(series, 6)
+    X, y = future_targets(windows[5:], holed, horizon=3)
+    model = SeasonalNaive(period=6).fit(X, y)
+    assert (model.coef_, model.intercept_) == pytest.approx((10, 7))
+    np.testing.assert_allclose(model.y_mean_, np.nanmean(y, axis=0))
+    prediction = model.predict(X)
+    scores = [r2_score(y[seen, i], prediction[seen, i]) for i, seen in enumerate((~np.isnan(y)).T)]
+    assert model.score(X, y) == pytest.approx(np.mean(scores))
+    with pytest.raises(ValueError, match="y contains NaN for sample 2"):
+        SeasonalNaive().fit(X, np.where(np.arange(len(X)) == 2, np.nan, 1.0))
