@@ -164,7 +164,7 @@ def test_without_early_stopping_there_are_no_validation_losses():
 
 
 def test_a_classifier_watches_the_weighted_log_loss():
-    model = GRUClassifier((5,), early_stopping=True, max_iter=1, class_weight={"a": 3.0}, random_state=0)
+    model = GRUClassifier((5,), linear_part=None, early_stopping=True, max_iter=1, class_weight={"a": 3.0})
     model.fit(X, LABELS, X_val=X[5:12], y_val=LABELS[5:12])
     of_label = model.predict_proba(X[5:12])[np.arange(7), (LABELS[5:12] == "b").astype(int)]
     weight = np.where(LABELS[5:12] == "a", 3.0, 1.0)
