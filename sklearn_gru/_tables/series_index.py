@@ -46,9 +46,19 @@ class Series:
         return series
 
     @property
+    def is_sorted(self):
+        """Whether the table is."""
+        return self.order is None
+
+    @property
+    def stops(self):
+        """One more than the last sorted row of each series."""
+        return np.append(self.starts[1:], self.n_rows)
+
+    @property
     def longest(self):
         """The rows of the longest series."""
-        return np.diff(self.starts, append=self.n_rows).max(initial=0)
+        return (self.stops - self.starts).max(initial=0)
 
     def sorted(self, values):
         """Values of the table's rows, of shape (n_rows, ...), in sorted order; a view if they are."""
@@ -68,6 +78,10 @@ class Series:
         """The rows of the table that sorted rows are."""
         return rows if self.order is None else self.order[rows]
 
+    def times_of(self, rows):
+        """When sorted rows were."""
+        return self.times[self.table_rows(rows)]
+
     def sorted_rows(self):
         """The sorted rows that the rows of the table are, of shape (n_rows,)."""
         rows = np.arange(self.n_rows)
@@ -83,7 +97,7 @@ class Series:
 
     def stop(self, rows):
         """One more than the last sorted row of the series that each of some sorted rows is of."""
-        return np.append(self.starts[1:], self.n_rows)[self.number(rows)]
+        return self.stops[self.number(rows)]
 
     def number(self, rows):
         """Which series each of some sorted rows is of, counted from 0."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from .._tables.forward_fill import fill_forward
+from .._tables.series_part import SeriesPart
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.typing import FloatArray, IndexArray
 from .._utils.whole_numbers import whole_number
@@ -27,8 +28,9 @@ class Windows(VersionedPickleMixin):
     ``dtype`` and length.  ``windows[rows]`` with a slice, a mask or indices is another
     ``Windows`` over the same rows; ``windows[i]`` is an array, and so is
     ``windows[:, -1, "sales"]``, the last step of a channel; ``np.asarray(windows)`` writes
-    everything out.  Memory, pickles and the folds of a cross-validation therefore grow with the
-    number of rows, never with rows times steps.
+    everything out.  Memory and the folds of a cross-validation therefore grow with the number of
+    rows, never with rows times steps, and a pickle or copy of some windows holds the rows that lie in
+    one of them, and no others.
 
     The rows are held one series after the other, in time order within each.  This is the order
     that ``last_rows``, ``first_rows``, ``used_rows`` and ``replace_rows`` count in; of one series
@@ -81,12 +83,13 @@ class Windows(VersionedPickleMixin):
     ndim: Literal[3] = 3
     channel_names: NDArray[np.object_] | None
 
-    def __init__(self, base, last, first, recipe, series, channel_names=None, library=None):
-        self._base = base  # (1 + n_rows, n_channels), row 0 is NaN
-        self._last = last  # (n_windows,) positions in base
+    def __init__(self, base, last, first, recipe, series, channel_names=None, library=None, held=None):
+        self._base = base  # (1 + n_held_rows, n_channels), row 0 is NaN
+        self._held = held  # (1 + n_held_rows,) position of each row of base, ascending; None: all are held
+        self._last = last  # (n_windows,) positions: 0 is the row of NaN, and the rows count from 1
         self._first = first  # (n_windows,) position of the first row of the window's series
         self._recipe = recipe
-        self._series = series  # of all rows held
+        self._series = series
         self._library = library  # the name of that of the data frame, for what is made of the rows
         self.channel_names = channel_names
 
@@ -108,7 +111,7 @@ class Windows(VersionedPickleMixin):
 
     @property
     def n_rows(self) -> int:
-        return len(self._base) - 1
+        return self._series.n_rows
 
     @property
     def last_rows(self) -> IndexArray:
@@ -124,7 +127,7 @@ class Windows(VersionedPickleMixin):
 
     @property
     def times(self) -> Any:
-        return None if self._series.times is None else self._series.times[self.table_rows]
+        return None if self._series.times is None else self._series.times_of(self.last_rows)
 
     @property
     def groups(self) -> Any:
@@ -223,10 +226,10 @@ class Windows(VersionedPickleMixin):
         values : ndarray of shape (n_used_rows, n_channels)
         """
         start = np.maximum(self._first, self._last - self._length + 1)
-        size = len(self._base) + 1
+        size = self.n_rows + 2
         n_open = np.bincount(start, minlength=size) - np.bincount(self._last + 1, minlength=size)
         used = np.flatnonzero(np.cumsum(n_open[:-1]))
-        return used - 1, self._base[used]
+        return used - 1, self._base[self._places(used)]
 
     def replace_rows(
         self,
@@ -248,7 +251,7 @@ class Windows(VersionedPickleMixin):
         Windows of shape (n_windows, n_steps, n_channels)
         """
         base = np.full((len(self._base), values.shape[1]), np.nan, values.dtype)
-        base[positions + 1] = values
+        base[self._places(positions + 1)] = values
         recipe = replace(self._recipe, is_changed=True)
         return self._with(base=base, channel_names=channel_names, recipe=recipe)
 
@@ -261,6 +264,7 @@ class Windows(VersionedPickleMixin):
             "series": self._series,
             "channel_names": self.channel_names,
             "library": self._library,
+            "held": self._held,
         }
         return Windows(**{**parts, **changes})
 
@@ -272,9 +276,23 @@ class Windows(VersionedPickleMixin):
         return names.index(name)
 
     def _gather(self, last, first):
-        rows = last[:, np.newaxis] + np.arange(1 - self._length, 1)
-        rows[rows < first[:, np.newaxis]] = 0
+        steps = np.arange(1 - self._length, 1)
+        rows = self._places(last)[:, np.newaxis] + steps  # those of a window are held side by side
+        rows[last[:, np.newaxis] + steps < first[:, np.newaxis]] = 0
         return self._base[rows]
+
+    def _places(self, positions):
+        """Where in base the rows at some positions are held."""
+        return positions if self._held is None else np.searchsorted(self._held, positions)
+
+    def __getstate__(self):
+        rows, values = self.used_rows()
+        if len(rows) == len(self._base) - 1:
+            return super().__getstate__()
+        base, held = np.full((1 + len(rows), self._base.shape[1]), np.nan, self.dtype), np.append(0, 1 + rows)
+        base[1:] = values
+        part = self._with(base=base, held=held, series=SeriesPart(self._series, rows))
+        return super(Windows, part).__getstate__()
 
 
 def windows_of_rows(X, series, recipe, library=None):

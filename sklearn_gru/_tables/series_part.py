@@ -1,0 +1,55 @@
+"""What is left of the series of a table where only some of its rows are kept."""
+
+import numpy as np
+
+from .series_index import Series
+
+
+class SeriesPart(Series):
+    """The series of some sorted rows of a table; of the others nothing is known.
+
+    Rows are counted as in the whole table.
+
+    Parameters
+    ----------
+    series : Series
+        Of all rows of the table, or of more of them.
+    rows : ndarray of shape (n_kept_rows,)
+        Sorted rows, ascending.
+    """
+
+    def __init__(self, series, rows):
+        first = np.flatnonzero(np.diff(series.number(rows), prepend=-1))  # of each series that is kept
+        super().__init__(series.n_rows, series.start(rows[first]))
+        self._rows, self._stops = rows, series.stop(rows[first])
+        self._is_sorted = series.is_sorted
+        if not self._is_sorted:
+            self.order = series.table_rows(rows)
+        self.labels = None if series.labels is None else series.labels[series.number(rows[first])]
+        self.times = None if series.times is None else series.times_of(rows)
+
+    @property
+    def is_sorted(self):
+        return self._is_sorted
+
+    @property
+    def stops(self):
+        return self._stops
+
+    def table_rows(self, rows):
+        return rows if self._is_sorted else self.order[self._place(rows)]
+
+    def times_of(self, rows):
+        return self.times[self._place(rows)]
+
+    def sorted(self, values):
+        if self._is_sorted:
+            return values
+        raise ValueError(
+            "These windows come out of a pickle, which held the rows they reach only, and the rows of their "
+            "table were not in order: how they were sorted is not known. Expected windows that were not "
+            "pickled, or all windows of the table in one pickle."
+        )
+
+    def _place(self, rows):
+        return np.searchsorted(self._rows, rows)
