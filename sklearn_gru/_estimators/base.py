@@ -188,7 +188,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     def _read_samples(self, X, y, sample_weight, dtype, *, reset):
         """Targets and weights for an X that ``check_X`` has seen."""
         weight = check_weights(sample_weight, X)
-        check_steps(X, dtype)
+        check_steps(X, dtype, weight)
         return Samples(X, *self._read_targets(y, X, weight, dtype, reset=reset))
 
     def _split(self, samples, validation, dtype, rng, before):

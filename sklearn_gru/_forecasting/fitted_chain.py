@@ -75,6 +75,13 @@ class FittedChain:
         return getattr(self.first, "recipe_", None)
 
     @property
+    def known(self):
+        """The columns that its windows know ahead, in a list."""
+        of_window = None if self.window is None else self.window.known
+        of_recipe = () if self.recipe is None else self.recipe.known
+        return list(of_recipe if of_window is None else of_window)
+
+    @property
     def n_columns(self):
         """How many columns the model reads, None if its first step does not tell."""
         is_network = isinstance(self.first, BaseGRU)
@@ -132,6 +139,16 @@ class FittedChain:
         if missing:
             raise ValueError(f"{name} lacks the columns {missing}, which the model reads; it has {columns}.")
         return known
+
+
+def check_knows_nothing_ahead(chain, what):
+    """Refuse a model whose windows show what is known ahead, which a forecast or stream does not."""
+    if chain.known:
+        raise ValueError(
+            f"The windows of the model know the columns {chain.known} ahead, which {what} does not show it: "
+            "expected a model without known=. Its predict takes windows of a table that goes on with these "
+            "columns."
+        )
 
 
 def _collect(model, steps, around):

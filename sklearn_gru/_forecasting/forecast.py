@@ -26,7 +26,7 @@ from .._tables.times import tells_time
 from .._utils.compat import HasMethods, Interval, validate_params
 from .._utils.typing import ArrayLike, Arrays
 from .ahead import read_ahead
-from .fitted_chain import FittedChain
+from .fitted_chain import FittedChain, check_knows_nothing_ahead
 from .panel import check_group, read_panel
 from .recursion import Recursion, recurse
 
@@ -139,6 +139,7 @@ def forecast(model, history, horizon, *, target=None, future=None, group=None, t
             f"{type(model).__name__} predicts classes; expected a regressor, whose predictions are fed back."
         )
     chain, table = FittedChain(model), as_table(history, "history")
+    check_knows_nothing_ahead(chain, "forecast")
     if group is not None:
         check_group(table, group, "history")
     target = find_target(chain, table, target, group)

@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._utils.compat import HasMethods, Interval, validate_params
 from .._utils.typing import ArrayLike, FloatArray
 from .clock import Clock
-from .fitted_chain import FittedChain
+from .fitted_chain import FittedChain, check_knows_nothing_ahead
 from .history import read_history
 from .stream_parts import stream_parts
 
@@ -119,7 +119,9 @@ class GRUStream:
 
     def _build(self):
         """Begin without a past."""
-        self._parts = stream_parts(FittedChain(self._model), self._n_series)
+        chain = FittedChain(self._model)
+        check_knows_nothing_ahead(chain, "a stream")
+        self._parts = stream_parts(chain, self._n_series)
         self.reset()
 
     def __repr__(self) -> str:

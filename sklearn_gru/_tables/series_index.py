@@ -78,6 +78,10 @@ class Series:
         """The rows of the table that sorted rows are."""
         return rows if self.order is None else self.order[rows]
 
+    def places(self, rows):
+        """Where sorted rows stand among those that are known: all are, in a whole table."""
+        return rows
+
     def times_of(self, rows):
         """When sorted rows were."""
         return self.times[self.table_rows(rows)]

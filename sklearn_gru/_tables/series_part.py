@@ -37,10 +37,10 @@ class SeriesPart(Series):
         return self._stops
 
     def table_rows(self, rows):
-        return rows if self._is_sorted else self.order[self._place(rows)]
+        return rows if self._is_sorted else self.order[self.places(rows)]
 
     def times_of(self, rows):
-        return self.times[self._place(rows)]
+        return self.times[self.places(rows)]
 
     def sorted(self, values):
         if self._is_sorted:
@@ -51,5 +51,5 @@ class SeriesPart(Series):
             "pickled, or all windows of the table in one pickle."
         )
 
-    def _place(self, rows):
+    def places(self, rows):
         return np.searchsorted(self._rows, rows)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, Labels
+from .known_ahead import check_known
 from .recipe import windows_of_table
 from .windows import Windows
 
@@ -15,6 +16,8 @@ from .windows import Windows
         "group": [str, "array-like", None],
         "time": [str, "array-like", None],
         "fill": [StrOptions({"forward"}), None],
+        "known": ["array-like", None],
+        "horizon": [Interval(Integral, 1, None, closed="left"), None],
         "stride": [Interval(Integral, 1, None, closed="left")],
     },
     prefer_skip_nested_validation=True,
@@ -26,6 +29,8 @@ def make_windows(
     group: Labels | None = None,
     time: Labels | None = None,
     fill: Literal["forward"] | None = None,
+    known: Labels | None = None,
+    horizon: int | None = None,
     stride: int = 1,
 ) -> Windows:
     """Windows over the rows of a table, before any split into training and test data.
@@ -50,7 +55,15 @@ def make_windows(
         column is no channel.
     fill : "forward" or None, default=None
         With "forward", a NaN becomes the last value before it in its column and series, if there
-        is one.
+        is one.  With ``known`` nothing is filled beyond the last row of a series in which a column that
+        is not known ahead has a value, nor beyond the last value of one that is.
+    known : array-like of str or int, default=None
+        The columns that are known ahead, such as a promotion, a weather forecast or the calendar: names,
+        or positions in an array.  Each step then also shows their values in the next ``horizon`` rows of
+        its series, as further channels ``<name>_lead1``, ..., however long the window is.  The table may
+        end with rows in which only these columns have values.
+    horizon : int, default=None
+        For how many rows they are known, at least 1; with ``known`` only.
     stride : int, default=1
         A window ends at rows 0, stride, 2 * stride, ... of each series.
 
@@ -58,7 +71,9 @@ def make_windows(
     -------
     windows : Windows of shape (n_windows, length, n_channels)
         With ``stride=1``, window i ends at row i of X, whatever the order of the rows; otherwise
-        at row ``windows.table_rows[i]``.  Steps before the first row of a series are NaN.
+        at row ``windows.table_rows[i]``.  Steps before the first row of a series are NaN, and so is what
+        is known ahead where a series ends before: a window that lacks a part of it cannot be trained on
+        or predicted from, which is an error.
         float32 stays float32, everything else is float64.
 
     Raises
@@ -84,6 +99,12 @@ def make_windows(
     array([[ 2., 20.],
            [ 3., 30.]])
 
+    A promotion that is known two days ahead, and the two days to come in the table:
+
+    >>> table = np.array([[5.0, 0.0], [15.0, 1.0], [np.nan, 0.0], [np.nan, 1.0]])
+    >>> make_windows(table, length=1, known=[1], horizon=2)[1]
+    array([[15.,  1.,  0.,  1.]])
+
     Two series, interleaved and the newest day first:
 
     >>> sales = np.array([12.0, 120.0, 11.0, 110.0])
@@ -91,4 +112,5 @@ def make_windows(
     >>> windows[0].ravel(), windows[1].ravel(), windows[2].ravel()
     (array([11., 12.]), array([110., 120.]), array([nan, 11.]))
     """
-    return windows_of_table(X, length, group, time, fill=fill, stride=stride)
+    check_known(known, horizon)
+    return windows_of_table(X, length, group, time, fill=fill, stride=stride, known=known, horizon=horizon)

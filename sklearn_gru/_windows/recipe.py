@@ -1,12 +1,13 @@
 """How windows were made: what makes the windows of another table in the same way."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from .._tables.columns import as_columns, column_names, n_columns_of, without_columns
 from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
 from .._tables.series_index import find_series
 from .._utils.typing import ArrayLike
+from .known_ahead import find_known
 from .windows import Windows, windows_of_rows
 
 # What a recipe shows where series or times were given as an array, which it does not keep.
@@ -29,6 +30,10 @@ class Recipe:
         The columns, or levels of the index, that tell series and time.
     fill : "forward" or None
         What was put in the place of NaN.
+    known : tuple of str or int
+        The columns that are known ahead.
+    horizon : int or None
+        For how many rows.
     stride : int
         Every how many rows of a series a window ends.
     names : tuple of str or None
@@ -45,6 +50,8 @@ class Recipe:
     group: str | None = None
     time: str | None = None
     fill: Literal["forward"] | None = None
+    known: tuple[Any, ...] = ()
+    horizon: int | None = None
     stride: int = 1
     names: tuple[str, ...] | None = None
     n_columns: int = 1
@@ -61,9 +68,11 @@ class Recipe:
         -------
         options : list of str
         """
-        shown = {name: getattr(self, name) for name in ("group", "time", "fill", "stride")}
-        shown |= dict.fromkeys(self.from_arrays)
-        defaults = {"stride": 1}
+        shown = {
+            name: getattr(self, name) for name in ("group", "time", "fill", "known", "horizon", "stride")
+        }
+        shown |= {**dict.fromkeys(self.from_arrays), "known": list(self.known)}
+        defaults = {"known": [], "stride": 1}
         return [
             f"{name}={ARRAY if name in self.from_arrays else repr(value)}"
             for name, value in shown.items()
@@ -102,7 +111,8 @@ class Recipe:
                 "The windows were transformed after they were made: windows of another table would be raw. "
                 "Expected the transformer in the pipeline that is fitted on the windows as they were made."
             )
-        options = {"fill": self.fill, "stride": self.stride}
+        options = {"fill": self.fill, "stride": self.stride, "horizon": self.horizon}
+        options["known"] = self.known or None
         return windows_of_table(self._columns_in(table), self.length, self.group, self.time, **options)
 
     def _columns_in(self, table):
@@ -123,11 +133,12 @@ class Recipe:
         return table
 
 
-def recipe_of(length, group, time, names, n_columns, **options):
+def recipe_of(length, group, time, names, n_columns, *, horizon, **options):
     """The recipe of windows of columns with these names, or without; series and times may be arrays."""
     roles = {name: role for name, role in (("group", group), ("time", time)) if role is not None}
     return Recipe(
         int(length),
+        horizon=None if horizon is None else int(horizon),
         **{name: role for name, role in roles.items() if isinstance(role, str)},
         names=None if names is None else tuple(names),
         n_columns=n_columns,
@@ -136,12 +147,14 @@ def recipe_of(length, group, time, names, n_columns, **options):
     )
 
 
-def windows_of_table(X, length, group, time, *, fill, stride):
+def windows_of_table(X, length, group, time, *, fill, stride, known, horizon):
     """What :func:`make_windows` gives, for parameters that are in range."""
     channels = without_columns(X, group=group, time=time)
     rows = as_columns(channels, "X", roles=True)
     series = find_series(X, len(rows), group, time)
-    names = column_names(channels)
-    recipe = recipe_of(length, group, time, names, rows.shape[1], fill=fill, stride=int(stride))
-    windows = windows_of_rows(rows, series, recipe, library_name_of(X))
+    names, columns = column_names(channels), columns_of(channels if is_frame(channels) else rows)
+    keys, positions = find_known(known, columns)
+    options = {"fill": fill, "stride": int(stride), "known": keys, "horizon": horizon}
+    recipe = recipe_of(length, group, time, names, len(columns), **options)
+    windows = windows_of_rows(rows, series, recipe, library_name_of(X), positions)
     return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]

@@ -10,7 +10,7 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._tables.columns import float_dtypes, naming_columns, without_columns
-from .._tables.frames import library_name_of, without_objects
+from .._tables.frames import columns_of, is_frame, library_name_of, without_objects
 from .._tables.series_index import find_series
 from .._utils.compat import (
     Interval,
@@ -23,6 +23,7 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
+from .known_ahead import check_known, find_known, names_with_leads
 from .recipe import Recipe, recipe_of
 from .unjoined import unjoined
 from .validation import check_sequences, forget_recipe, is_three_d
@@ -73,7 +74,13 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         in time order.
     fill : "forward" or None, default=None
         With "forward", a NaN becomes the last value before it in its column and series, if there
-        is one.
+        is one; with ``known`` only within what is known, as in :func:`make_windows`.
+    known : array-like of str or int, default=None
+        The columns that are known ahead: names, or positions in an array.  Each step then also shows
+        their values in the next ``horizon`` rows of its series, as further channels ``<name>_lead1``, ...
+        So rows have to go on for ``horizon`` rows after the last one that is trained on or predicted from.
+    horizon : int, default=None
+        For how many rows they are known, at least 1; with ``known`` only.
     flatten : bool, default=False
         If True, ``transform`` gives an array of shape (n_samples, length * n_channels), oldest
         step first, the channels of a step together: for any other regressor.
@@ -94,8 +101,13 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
 
     Notes
     -----
-    ``group``, ``time`` and ``fill`` are about rows: with sequences or ``Windows`` they are an
-    error, since those have their series and their gaps from :func:`make_windows`.
+    ``group``, ``time``, ``fill`` and ``known`` are about rows: with sequences or ``Windows`` they are an
+    error, since those have their series, their gaps and what is known ahead from :func:`make_windows`.
+
+    In a pipeline with ``known`` the last ``horizon`` rows of a table have no complete window.  What they
+    lack is NaN, which :class:`GRURegressor` refuses in a sample that counts: train on windows made before
+    (``future_targets(make_windows(...), y, horizon=...)`` leaves them out), or give these rows a
+    ``sample_weight`` of 0.
 
     Examples
     --------
@@ -123,6 +135,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         "group": [str, "array-like", None],
         "time": [str, "array-like", None],
         "fill": [StrOptions({"forward"}), None],
+        "known": ["array-like", None],
+        "horizon": [Interval(Integral, 1, None, closed="left"), None],
         "flatten": ["boolean"],
     }
 
@@ -133,12 +147,16 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         group: Labels | None = None,
         time: Labels | None = None,
         fill: Literal["forward"] | None = None,
+        known: Labels | None = None,
+        horizon: int | None = None,
         flatten: bool = False,
     ) -> None:
         self.length = length
         self.group = group
         self.time = time
         self.fill = fill
+        self.known = known
+        self.horizon = horizon
         self.flatten = flatten
 
     @all_or_nothing
@@ -227,7 +245,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         names : ndarray of shape (length * n_channels,), of str
         """
         check_is_fitted(self)
-        channels = self._channels(check_feature_names_in(self, input_features))
+        names = self._channels(check_feature_names_in(self, input_features))
+        channels = names_with_leads(names, self._known_ahead[1], self.horizon)
         names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
         return np.asarray(names, dtype=object)
 
@@ -257,8 +276,10 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """What ``transform`` gives for X as ``_check`` gives it."""
         if series is not None:
             names = self._channels(getattr(self, "feature_names_in_", None))
-            recipe = recipe_of(self.length, self.group, self.time, names, X.shape[1], fill=self.fill)
-            windows = windows_of_rows(X, series, recipe, library)
+            known, positions = self._known_ahead
+            options = {"fill": self.fill, "known": known, "horizon": self.horizon}
+            recipe = recipe_of(self.length, self.group, self.time, names, X.shape[1], **options)
+            windows = windows_of_rows(X, series, recipe, library, positions)
         elif isinstance(X, Windows):
             windows = X.last_steps(self.length)
         else:
@@ -272,6 +293,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     def _check(self, X, *, reset):
         """The rows of X as an array, their series and the library of the frame; or sequences, and None."""
         self._validate_params()
+        check_known(self.known, self.horizon)
         if is_three_d(X):
             return self._check_sequences(X, reset=reset), None, None
         channels = without_columns(X, group=self.group, time=self.time)
@@ -283,19 +305,23 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
                 estimator=self,
                 input_name="X",
             )
+        known_ahead = find_known(self.known, columns_of(channels if is_frame(channels) else rows))
         validate_data(self, X, reset=reset, skip_check_array=True)
         if reset:
             forget_recipe(self)
+            self._known_ahead = known_ahead
         return rows, find_series(X, len(rows), self.group, self.time), library_name_of(X)
 
     def _check_sequences(self, X, *, reset):
-        for name in ("group", "time", "fill"):
+        for name in ("group", "time", "fill", "known"):
             if getattr(self, name) is not None:
                 raise ValueError(
                     f"{name}={getattr(self, name)!r} is for rows, but X holds sequences of shape {X.shape}: "
                     f"expected {name}=None, and {name} in make_windows instead."
                 )
         X = check_sequences(self, X, reset=reset)
+        if reset:
+            self._known_ahead = (), ()
         if self.length > X.shape[1]:
             raise ValueError(
                 f"length={self.length} is longer than the sequences of X, which have {X.shape[1]} steps."

@@ -21,6 +21,8 @@ from .unjoined import unjoined
 from .validation import check_sequences, float_dtype, forget_recipe, is_three_d
 from .windows import Windows
 
+MAX_TRIED = 64  # steps on which it is tried whether columns are transformed by themselves
+
 
 def _names_features(estimator):
     inner = getattr(estimator, "transformer_", estimator.transformer)
@@ -40,7 +42,9 @@ class StepwiseTransformer(
     The steps of all sequences become the rows that ``transformer`` sees.  Absent steps (all
     channels NaN) are left out and stay absent.  Of :class:`Windows`, every row that lies in any
     of the windows counts once, in row order, and no other row does: rows that only windows of a
-    test part reach are not looked at.
+    test part reach are not looked at.  With columns that are known ahead the transformer sees the columns
+    of the table, not their leads; the other columns are NaN in rows of which only these are shown.  It has
+    to transform each column by itself then, and to let NaN pass.
 
     Parameters
     ----------
@@ -54,8 +58,8 @@ class StepwiseTransformer(
     ----------
     transformer_ : the fitted clone
     n_features_in_ : int
-        Channels of a step.
-    feature_names_in_ : ndarray of shape (n_channels,)
+        Channels of a step, without leads.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the channels, where X was a data frame or windows of one.
     recipe_ : Recipe
         How the windows were made, as :func:`make_windows` was told, where X was ``Windows``.
@@ -110,7 +114,7 @@ class StepwiseTransformer(
         self._validate_params()
         inner = clone(self.transformer)
         if is_three_d(X):
-            X = check_sequences(self, X, reset=True)
+            X = check_sequences(self, X, reset=True, of_rows=True)
             steps = _present_steps(X)[1]
             if len(steps) == 0:
                 raise ValueError(
@@ -154,11 +158,13 @@ class StepwiseTransformer(
         check_is_fitted(self)
         if not is_three_d(X):
             return self.transformer_.transform(X)
-        X = check_sequences(self, X, reset=False)
+        X = check_sequences(self, X, reset=False, of_rows=True)
         where, steps = _present_steps(X)
         values = self._transform_steps(steps, _library_of(X) or self._library)
         if isinstance(X, Windows):
-            return X.replace_rows(where, values, self._channel_names(X))
+            replaced = X.replace_rows(where, values, self._channel_names(X))
+            self._check_known_by_itself(X, replaced, steps)
+            return replaced
         result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
         result[where] = values
         return unjoined(result)
@@ -218,8 +224,26 @@ class StepwiseTransformer(
             values = np.asarray(values)[: len(steps)]
             return values.astype(float_dtype(values), copy=False)
 
+    def _check_known_by_itself(self, X, replaced, steps):
+        """Refuse a transformer that mixes a column that is known ahead with one that is not."""
+        if not X.known_columns:
+            return
+        tried = steps[np.linspace(0, len(steps) - 1, min(len(steps), MAX_TRIED)).astype(int)]
+        others = np.setdiff1d(np.arange(tried.shape[1]), X.known_columns)
+        mixed = tried.copy()
+        mixed[:, others] = tried[::-1, others]
+        library = _library_of(X) or self._library
+        expected, found = (
+            self._transform_steps(rows, library)[:, list(replaced.known_columns)] for rows in (tried, mixed)
+        )
+        if not np.array_equal(expected, found, equal_nan=True):
+            raise ValueError(
+                f"{self.transformer_!r} makes the columns that are known ahead of others too, whose rows to "
+                "come would be seen by the windows: expected one that transforms each column by itself."
+            )
+
     def _channel_names(self, X):
-        names = X.channel_names
+        names = X.column_names
         if names is None:
             names = getattr(self, "feature_names_in_", None)
         if names is None or not _names_features(self):

@@ -58,14 +58,20 @@ def _ragged(name):
     )
 
 
-def check_sequences(transformer, X, *, reset):
-    """X of a transformer of sequences; the features it counts are the channels of a step."""
+def check_sequences(transformer, X, *, reset, of_rows=False):
+    """X of a transformer of sequences; the features it counts are the channels of a step.
+
+    ``of_rows``: of ``Windows`` those of the rows, without what is known ahead.
+    """
     X = _three_axes(transformer, X, dtype=[np.float64, np.float32], finite="allow-nan")
-    _check_names(transformer, X, "feature_names_in_", reset=reset)
+    of_rows = of_rows and isinstance(X, Windows)
+    names = X.column_names if of_rows else getattr(X, "channel_names", None)
+    n_channels = X.n_columns if of_rows else X.shape[2]
+    _check_names(transformer, names, "feature_names_in_", reset=reset)
     if reset:
-        transformer.n_features_in_ = X.shape[2]
+        transformer.n_features_in_ = n_channels
         _keep_recipe(transformer, X)
-    _check_channels(transformer, X, transformer.n_features_in_)
+    _check_channels(transformer, n_channels, transformer.n_features_in_)
     return X
 
 
@@ -111,13 +117,13 @@ def _check_flat(estimator, X, *, reset):
 
 def _check_three_d(estimator, X, *, reset):
     X = _three_axes(estimator, X, dtype="numeric", finite=False)
-    _check_names(estimator, X, "channel_names_in_", reset=reset)
+    _check_names(estimator, getattr(X, "channel_names", None), "channel_names_in_", reset=reset)
     if reset:
         vars(estimator).pop("feature_names_in_", None)
         _keep_recipe(estimator, X)
         estimator.n_features_in_ = X.shape[1] * X.shape[2]
         estimator.n_channels_in_ = X.shape[2]
-    _check_channels(estimator, X, estimator.n_channels_in_)
+    _check_channels(estimator, X.shape[2], estimator.n_channels_in_)
     return X
 
 
@@ -148,17 +154,16 @@ def is_float_array(X):
     return type(X) is np.ndarray and X.dtype in (np.float64, np.float32)
 
 
-def _check_channels(estimator, X, expected):
-    if X.shape[2] != expected:
+def _check_channels(estimator, n_channels, expected):
+    if n_channels != expected:
         raise ValueError(
-            f"X has {X.shape[2]} channels, but {type(estimator).__name__} is expecting {expected} "
+            f"X has {n_channels} channels, but {type(estimator).__name__} is expecting {expected} "
             "channels as input."
         )
 
 
-def _check_names(estimator, X, attribute, *, reset):
-    """Keep the names of the channels of ``Windows``, or compare them with those kept."""
-    names = getattr(X, "channel_names", None)
+def _check_names(estimator, names, attribute, *, reset):
+    """Keep the names of the channels, None of anything but ``Windows``, or compare them with those kept."""
     if reset:
         vars(estimator).pop(attribute, None)
         if names is not None:
@@ -196,33 +201,30 @@ def blocks(X):
     return [slice(start, min(start + length, len(X))) for start in range(0, len(X), length)]
 
 
-def check_steps(X, dtype):
+def check_steps(X, dtype, weight=None):
     """Refuse infinity and partly missing steps; warn of sequences without a step.
 
-    ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.
+    ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.  Samples
+    of weight 0 are not looked at.
     """
+    samples = np.arange(len(X))
+    if weight is not None and not weight.all():
+        samples = np.flatnonzero(weight)
+        X = X[samples]
     if isinstance(X, Windows) and X.n_rows < X.shape[0] * X.shape[1]:
-        with np.errstate(over="ignore"):
-            used = X.used_rows()[1].astype(dtype, copy=False)
-        if np.isfinite(used).all():
+        steps = X.used_steps()
+        if all(np.isfinite(_converted(steps[rows], dtype)).all() for rows in blocks(steps)):
             return  # a window's last row is one of them, so no window is empty
-    n_empty, names = 0, getattr(X, "channel_names", None)
+    n_empty = 0
     for rows in blocks(X):
-        block = np.asarray(X[rows])
-        with np.errstate(over="ignore"):
-            block = block.astype(dtype, copy=False)
+        block = _converted(X[rows], dtype)
         if np.isfinite(block).all():
             continue
-        _refuse(np.isinf(block), rows.start, f"infinity or a value too large for {dtype!r}", names)
+        _refuse(np.isinf(block), samples[rows], f"infinity or a value too large for {dtype!r}", X)
         missing = np.isnan(block)
         absent = missing.all(axis=2)
         _refuse(
-            missing & ~absent[:, :, np.newaxis],
-            rows.start,
-            "NaN in some channels of a step",
-            names,
-            " Only a step whose channels are all NaN is skipped; fill the others, for example with "
-            "sklearn.impute.SimpleImputer(add_indicator=True).",
+            missing & ~absent[:, :, np.newaxis], samples[rows], "NaN in some channels of a step", X, _on_gaps
         )
         n_empty += np.count_nonzero(absent.all(axis=1))
     if n_empty:
@@ -232,13 +234,34 @@ def check_steps(X, dtype):
         )
 
 
-def _refuse(wrong, first_sample, what, names, advice=""):
+def _converted(block, dtype):
+    """Some samples as an array; what is too large becomes infinite."""
+    with np.errstate(over="ignore"):
+        return np.asarray(block).astype(dtype, copy=False)
+
+
+def _refuse(wrong, samples, what, X, advise=lambda X, channel: ""):
     """Raise if any (sample, step, channel) of ``wrong`` is set."""
     if wrong.any():
         sample, step, channel = np.argwhere(wrong)[0]
+        names = getattr(X, "channel_names", None)
         name = int(channel) if names is None else names[channel]
-        where = f"sample {first_sample + sample}, step {step}, channel {name!r}"
-        raise ValueError(f"Input X contains {what} ({where}).{advice}")
+        where = f"sample {samples[sample]}, step {step}, channel {name!r}"
+        raise ValueError(f"Input X contains {what} ({where}).{advise(X, channel)}")
+
+
+def _on_gaps(X, channel):
+    """What to do where a step lacks a channel."""
+    if isinstance(X, Windows) and channel >= X.n_columns:
+        return (
+            f" It is known ahead: up to {X.recipe.horizon} rows after the last one of a window its column "
+            "needs values, in a table that goes on for so long. Leave out the windows that end later, as "
+            "future_targets does, or give them a sample_weight of 0."
+        )
+    return (
+        " Only a step whose channels are all NaN is skipped; fill the others, for example with "
+        "sklearn.impute.SimpleImputer(add_indicator=True)."
+    )
 
 
 def check_y(estimator, y, X):

@@ -13,6 +13,7 @@ from .._tables.series_part import SeriesPart
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.typing import FloatArray, IndexArray
 from .._utils.whole_numbers import whole_number
+from .known_ahead import ends_of_columns, known_among, names_with_leads, put_leads
 
 # What a key may pick: several windows or steps, one, or a whole axis.
 Several: TypeAlias = slice | list[int] | list[bool] | range | NDArray[Any]
@@ -61,7 +62,14 @@ class Windows(VersionedPickleMixin):
     groups : array of shape (n_windows,) or None
         The series of each window, as ``group`` tells it.
     channel_names : ndarray of shape (n_channels,) or None
-        Column names, where the rows were a data frame and its names are strings.
+        Column names, where the rows were a data frame and its names are strings; then those of the
+        columns that are known ahead, ``<name>_lead1``, ...
+    n_columns : int
+        Columns of the rows, as ``used_rows`` gives them: the channels without leads.
+    column_names : ndarray of shape (n_columns,) or None
+        Their names.
+    known_columns : tuple of int
+        Which of them are known ahead; none without ``known``.
     recipe : Recipe
         How they were made: ``windows.recipe.windows(table)`` are those of another table.
 
@@ -81,17 +89,16 @@ class Windows(VersionedPickleMixin):
     """
 
     ndim: Literal[3] = 3
-    channel_names: NDArray[np.object_] | None
 
-    def __init__(self, base, last, first, recipe, series, channel_names=None, library=None, held=None):
+    def __init__(self, base, last, first, recipe, series, names=None, library=None, known=()):
         self._base = base  # (1 + n_held_rows, n_channels), row 0 is NaN
-        self._held = held  # (1 + n_held_rows,) position of each row of base, ascending; None: all are held
         self._last = last  # (n_windows,) positions: 0 is the row of NaN, and the rows count from 1
         self._first = first  # (n_windows,) position of the first row of the window's series
         self._recipe = recipe
         self._series = series
         self._library = library  # the name of that of the data frame, for what is made of the rows
-        self.channel_names = channel_names
+        self._names = names  # of the columns of base
+        self._known = known  # positions of the columns that are known ahead
 
     @property
     def recipe(self) -> Any:
@@ -99,11 +106,28 @@ class Windows(VersionedPickleMixin):
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        return len(self._last), self._length, self._base.shape[1]
+        n_leads = len(self._known) * (self._recipe.horizon or 0)
+        return len(self._last), self._length, self.n_columns + n_leads
 
     @property
     def _length(self):
         return self._recipe.length
+
+    @property
+    def n_columns(self) -> int:
+        return int(self._base.shape[1])
+
+    @property
+    def column_names(self) -> NDArray[np.object_] | None:
+        return self._names
+
+    @property
+    def known_columns(self) -> tuple[int, ...]:
+        return self._known
+
+    @property
+    def channel_names(self) -> NDArray[np.object_] | None:
+        return names_with_leads(self._names, self._known, self._recipe.horizon)
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:
@@ -219,17 +243,39 @@ class Windows(VersionedPickleMixin):
     def used_rows(self) -> tuple[IndexArray, FloatArray]:
         """The rows that lie in any of the windows, each once, series by series in time order.
 
+        So do rows of which a window shows what is known ahead; of one that lies in no window
+        otherwise, the other columns are NaN.
+
         Returns
         -------
         positions : ndarray of shape (n_used_rows,)
             Counted from 0, ascending, as ``last_rows`` are.
-        values : ndarray of shape (n_used_rows, n_channels)
+        values : ndarray of shape (n_used_rows, n_columns)
+            The columns of the table, without leads.
         """
-        start = np.maximum(self._first, self._last - self._length + 1)
-        size = self.n_rows + 2
-        n_open = np.bincount(start, minlength=size) - np.bincount(self._last + 1, minlength=size)
-        used = np.flatnonzero(np.cumsum(n_open[:-1]))
-        return used - 1, self._base[self._places(used)]
+        within = self._are_between(np.maximum(self._first, self._last - self._length + 1), self._last)
+        if not self._known:
+            used = np.flatnonzero(within)
+            return used - 1, self._base[self._places(used)]
+        end = np.minimum(self._last + self._recipe.horizon, self._stop(self._last) - 1)
+        used = np.flatnonzero(within | self._are_between(self._last, end))
+        values = self._base[self._places(used)]
+        others = np.setdiff1d(np.arange(values.shape[1]), self._known)
+        values[np.ix_(~within[used], others)] = np.nan
+        return used - 1, values
+
+    def used_steps(self) -> "Windows":
+        """Each step of the windows once: windows of one step that end at the rows that lie in any of them.
+
+        Returns
+        -------
+        Windows of shape (n_used_rows, 1, n_channels)
+            With leads; rows of which only these are shown are no step.
+        """
+        begin = np.maximum(self._first, self._last - self._length + 1)
+        last = np.flatnonzero(self._are_between(begin, self._last))
+        first = 1 + self._series.start(last - 1)
+        return self._with(last=last, first=first, recipe=replace(self._recipe, length=1))
 
     def replace_rows(
         self,
@@ -243,17 +289,26 @@ class Windows(VersionedPickleMixin):
         ----------
         positions : ndarray of shape (n_used_rows,)
             As ``used_rows`` gives them; all other rows become NaN.
-        values : ndarray of shape (n_used_rows, n_channels)
-        channel_names : ndarray of shape (n_channels,) or None
+        values : ndarray of shape (n_used_rows, n_columns)
+        channel_names : ndarray of shape (n_columns,) or None
+            Without those of leads.
 
         Returns
         -------
         Windows of shape (n_windows, n_steps, n_channels)
+            The columns that are known ahead are those of the same names, or in the same places if
+            there are as many columns as before.
+
+        Raises
+        ------
+        ValueError
+            If there is no telling which columns are known ahead.
         """
         base = np.full((len(self._base), values.shape[1]), np.nan, values.dtype)
         base[self._places(positions + 1)] = values
         recipe = replace(self._recipe, is_changed=True)
-        return self._with(base=base, channel_names=channel_names, recipe=recipe)
+        known = known_among(self._known, self._names, self.n_columns, channel_names, values.shape[1])
+        return self._with(base=base, names=channel_names, recipe=recipe, known=known)
 
     def _with(self, **changes):
         parts = {
@@ -262,50 +317,76 @@ class Windows(VersionedPickleMixin):
             "first": self._first,
             "recipe": self._recipe,
             "series": self._series,
-            "channel_names": self.channel_names,
+            "names": self._names,
             "library": self._library,
-            "held": self._held,
+            "known": self._known,
         }
         return Windows(**{**parts, **changes})
 
     def _channel(self, name):
         """The position of a channel."""
-        names = [] if self.channel_names is None else list(self.channel_names)
+        names = self.channel_names
+        names = [] if names is None else list(names)
         if name not in names:
             raise IndexError(f"{name!r} is not the name of a channel; there are {names}.")
         return names.index(name)
 
     def _gather(self, last, first):
-        steps = np.arange(1 - self._length, 1)
-        rows = self._places(last)[:, np.newaxis] + steps  # those of a window are held side by side
-        rows[last[:, np.newaxis] + steps < first[:, np.newaxis]] = 0
-        return self._base[rows]
+        before = last[:, np.newaxis] + np.arange(1 - self._length, 1) < first[:, np.newaxis]
+        rows = self._places(last)[:, np.newaxis] + np.arange(1 - self._length, 1)
+        rows[before] = 0  # the rows of a window are held side by side
+        if not self._known:
+            return self._base[rows]
+        windows = np.empty((len(last), *self.shape[1:]), self.dtype)
+        windows[:, :, : self.n_columns] = self._base[rows]
+        put_leads(windows, self._gather_ahead(last, first), self.n_columns)
+        windows[before] = np.nan
+        return windows
+
+    def _gather_ahead(self, last, first):
+        """The known columns in the rows that follow the first step, up to the horizon after the last one."""
+        steps = np.arange(2 - self._length, self._recipe.horizon + 1)
+        positions = last[:, np.newaxis] + steps
+        rows = self._places(last)[:, np.newaxis] + steps
+        rows[(positions < first[:, np.newaxis]) | (positions >= self._stop(last)[:, np.newaxis])] = 0
+        return self._base[rows[:, :, np.newaxis], np.array(self._known)]
+
+    def _stop(self, positions):
+        """One more than the last position of the series at some positions."""
+        return 1 + self._series.stop(positions - 1)
+
+    def _are_between(self, first, last):
+        """Which positions lie between any two of some, both included; of shape (1 + n_rows,)."""
+        size = self.n_rows + 2
+        n_open = np.bincount(first, minlength=size) - np.bincount(last + 1, minlength=size)
+        return np.cumsum(n_open[:-1]) > 0
 
     def _places(self, positions):
         """Where in base the rows at some positions are held."""
-        return positions if self._held is None else np.searchsorted(self._held, positions)
+        return 1 + self._series.places(positions - 1)
 
     def __getstate__(self):
         rows, values = self.used_rows()
         if len(rows) == len(self._base) - 1:
             return super().__getstate__()
-        base, held = np.full((1 + len(rows), self._base.shape[1]), np.nan, self.dtype), np.append(0, 1 + rows)
+        base = np.full((1 + len(rows), self.n_columns), np.nan, self.dtype)
         base[1:] = values
-        part = self._with(base=base, held=held, series=SeriesPart(self._series, rows))
+        part = self._with(base=base, series=SeriesPart(self._series, rows))
         return super(Windows, part).__getstate__()
 
 
-def windows_of_rows(X, series, recipe, library=None):
-    """``Windows`` ending at every row of X, of shape (n_rows, n_channels), checked before.
+def windows_of_rows(X, series, recipe, library=None, known=()):
+    """``Windows`` ending at every row of X, of shape (n_rows, n_columns), checked before.
 
     ``series`` are those of the rows, as :func:`find_series` gives them; ``library`` is the name of that
-    of the data frame that the rows were.
+    of the data frame that the rows were; ``known`` are the positions of the columns known ahead.
     """
     base = np.empty((1 + len(X), X.shape[1]), X.dtype)
     base[0] = np.nan
     series.sort_into(base[1:], X)
     if recipe.fill is not None:
-        fill_forward(base[1:], series.starts)
+        ends = ends_of_columns(base[1:], series, known) if known else None
+        fill_forward(base[1:], series.starts, ends)
     rows = series.sorted_rows()
     names = None if recipe.names is None else np.array(recipe.names, dtype=object)
-    return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library)
+    return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library, known)

@@ -1,0 +1,138 @@
+"""Columns whose values are known before their rows have come: a promotion, a weather forecast, the calendar.
+
+A step shows of each such column its own value and, as further channels, those of the next rows: lead 1
+to lead ``horizon``, the columns of a lead together, as the targets of :func:`future_targets` stand.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def check_known(known, horizon):
+    """Refuse columns without a horizon, and a horizon without columns."""
+    if (known is None) != (horizon is None):
+        raise ValueError(
+            f"known={known!r} comes with horizon={horizon!r}: expected both, the columns that are known "
+            "ahead and for how many rows, or neither."
+        )
+
+
+def find_known(known, columns):
+    """The keys of the columns known ahead, and where they stand.
+
+    Parameters
+    ----------
+    known : array-like of str or int, or None
+        Names, or positions in an array.
+    columns : list
+        The columns that are channels: names, or the positions of an array.
+
+    Returns
+    -------
+    keys : tuple
+        As they stand in ``columns``.
+    positions : tuple of int
+
+    Raises
+    ------
+    ValueError
+        If one is unknown or named twice, or there is none.
+    """
+    if known is None:
+        return (), ()
+    keys = list(known)
+    for key in keys:
+        if isinstance(key, (bool, np.bool_)) or key not in columns:
+            raise ValueError(
+                f"known={keys!r}: {key!r} is not a column for channels of X, which has {columns}."
+            )
+    if not keys or len(set(keys)) < len(keys):
+        raise ValueError(f"known={keys!r} is out of range; expected at least one column, and each once.")
+    positions = tuple(columns.index(key) for key in keys)
+    return tuple(columns[position] for position in positions), positions
+
+
+def known_among(known, names, n_columns, new_names, n_new_columns):
+    """Where the columns known ahead stand after a change of all columns.
+
+    Parameters
+    ----------
+    known : tuple of int
+    names : ndarray of str or None
+    n_columns : int
+    new_names : ndarray of str or None
+    n_new_columns : int
+
+    Returns
+    -------
+    known : tuple of int
+
+    Raises
+    ------
+    ValueError
+        If they have lost their names, and there are not as many columns as before.
+    """
+    if names is not None and new_names is not None:
+        places = {name: place for place, name in enumerate(new_names)}
+        if all(names[column] in places for column in known):
+            return tuple(places[names[column]] for column in known)
+    if n_columns == n_new_columns or not known:
+        return known
+    keys = list(known) if names is None else [names[column] for column in known]
+    shown = n_new_columns if new_names is None else list(new_names)
+    raise ValueError(
+        f"The columns {keys} are known ahead, but are not among those that a transformer made of "
+        f"{n_columns} columns: {shown}. Expected one that keeps their names, or as many columns in the same "
+        "order."
+    )
+
+
+def names_with_leads(names, known, horizon):
+    """The names of all channels, of an array of names, or None; ``known`` are positions."""
+    if names is None or not known:
+        return names
+    leads = [f"{names[column]}_lead{lead}" for lead in range(1, horizon + 1) for column in known]
+    return np.array([*names, *leads], dtype=object)
+
+
+def put_leads(steps, ahead, n_columns):
+    """Write the leads of each step behind its own values.
+
+    Parameters
+    ----------
+    steps : ndarray of shape (n_windows, n_steps, n_channels)
+        The first ``n_columns`` channels stay, all others are written.
+    ahead : ndarray of shape (n_windows, n_steps + horizon - 1, n_known)
+        The known columns in the rows that follow the first step of each window.
+    n_columns : int
+    """
+    n_windows, n_steps, _ = steps.shape
+    n_known = ahead.shape[2]
+    leads = sliding_window_view(ahead, ahead.shape[1] - n_steps + 1, axis=1)  # (..., n_steps, n_known, lead)
+    target = steps[:, :, n_columns:].reshape(n_windows, n_steps, -1, n_known)  # a view
+    target[...] = np.swapaxes(leads, 2, 3)
+
+
+def ends_of_columns(rows, series, known):
+    """Where each column ends in each series: no value stands in its row or after it.
+
+    The columns that are not known ahead end together, where the future begins.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_columns)
+        Series one after the other.
+    series : Series
+    known : tuple of int
+
+    Returns
+    -------
+    ends : ndarray of shape (n_series, n_columns)
+    """
+    present = ~np.isnan(rows)
+    counted = np.where(present, np.arange(1, len(rows) + 1)[:, np.newaxis], 0)
+    ends = np.maximum.reduceat(counted, series.starts, axis=0)
+    others = np.setdiff1d(np.arange(rows.shape[1]), known)
+    if len(others):
+        ends[:, others] = ends[:, others].max(axis=1, keepdims=True)
+    return ends
