@@ -51,6 +51,9 @@ def of_windows() -> None:
     losses: list[float] = model.loss_curve_
     splits = PanelTimeSeriesSplit(2).split(windows, groups=np.arange(len(windows)))
     n_trained: list[int] = [len(train) for train, _ in splits]
+    ahead: Windows = make_windows(X, 4, known=[0], horizon=2)
+    again: Windows = model.recipe_.windows(X)
+    print(ahead.channel_names, again.shape, windows.recipe)
     scaled: Windows = StepwiseTransformer(StandardScaler()).fit(windows).transform(windows)
     week = SeasonalNaive().fit(inputs, targets)
     season: np.ndarray = week.predict(last)

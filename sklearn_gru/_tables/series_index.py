@@ -78,6 +78,10 @@ class Series:
         """The rows of the table that sorted rows are."""
         return rows if self.order is None else self.order[rows]
 
+    def known_rows(self):
+        """The sorted rows of which something is known, ascending: all of a whole table."""
+        return np.arange(self.n_rows)
+
     def places(self, rows):
         """Where sorted rows stand among those that are known: all are, in a whole table."""
         return rows

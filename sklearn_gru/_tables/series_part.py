@@ -51,5 +51,8 @@ class SeriesPart(Series):
             "pickled, or all windows of the table in one pickle."
         )
 
+    def known_rows(self):
+        return self._rows
+
     def places(self, rows):
         return np.searchsorted(self._rows, rows)

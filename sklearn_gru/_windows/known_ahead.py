@@ -113,26 +113,32 @@ def put_leads(steps, ahead, n_columns):
     target[...] = np.swapaxes(leads, 2, 3)
 
 
-def ends_of_columns(rows, series, known):
-    """Where each column ends in each series: no value stands in its row or after it.
+def is_over(rows, starts, known):
+    """Where the rows of a series have nothing more to tell of a column.
 
-    The columns that are not known ahead end together, where the future begins.
+    The columns that are not known ahead end together, at the last row that has come.
 
     Parameters
     ----------
     rows : ndarray of shape (n_rows, n_columns)
         Series one after the other.
-    series : Series
+    starts : ndarray of shape (n_series,)
+        The row at which each series begins, ascending.
     known : tuple of int
 
     Returns
     -------
-    ends : ndarray of shape (n_series, n_columns)
+    is_over : ndarray of bool of shape (n_rows, n_columns)
     """
-    present = ~np.isnan(rows)
-    counted = np.where(present, np.arange(1, len(rows) + 1)[:, np.newaxis], 0)
-    ends = np.maximum.reduceat(counted, series.starts, axis=0)
-    others = np.setdiff1d(np.arange(rows.shape[1]), known)
-    if len(others):
-        ends[:, others] = ends[:, others].max(axis=1, keepdims=True)
-    return ends
+    if len(rows) == 0:
+        return np.zeros(rows.shape, bool)
+    present, others = ~np.isnan(rows), other_columns(rows.shape[1], known)
+    present[:, others] = present[:, others].any(axis=1, keepdims=True)
+    order = np.arange(len(rows))[:, np.newaxis]
+    last = np.maximum.reduceat(np.where(present, order, -1), starts, axis=0)
+    return order > np.repeat(last, np.diff(starts, append=len(rows)), axis=0)
+
+
+def other_columns(n_columns, known):
+    """Those that are not known ahead, of shape (n_columns - n_known,)."""
+    return np.setdiff1d(np.arange(n_columns), known).astype(np.intp)

@@ -16,6 +16,7 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, Labels
+from .known_ahead import other_columns
 from .recipe import Recipe
 from .unjoined import unjoined
 from .validation import check_sequences, float_dtype, forget_recipe, is_three_d
@@ -229,7 +230,7 @@ class StepwiseTransformer(
         if not X.known_columns:
             return
         tried = steps[np.linspace(0, len(steps) - 1, min(len(steps), MAX_TRIED)).astype(int)]
-        others = np.setdiff1d(np.arange(tried.shape[1]), X.known_columns)
+        others = other_columns(X.n_columns, X.known_columns)
         mixed = tried.copy()
         mixed[:, others] = tried[::-1, others]
         library = _library_of(X) or self._library

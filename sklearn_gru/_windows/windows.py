@@ -13,7 +13,7 @@ from .._tables.series_part import SeriesPart
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.typing import FloatArray, IndexArray
 from .._utils.whole_numbers import whole_number
-from .known_ahead import ends_of_columns, known_among, names_with_leads, put_leads
+from .known_ahead import is_over, known_among, names_with_leads, other_columns, put_leads
 
 # What a key may pick: several windows or steps, one, or a whole axis.
 Several: TypeAlias = slice | list[int] | list[bool] | range | NDArray[Any]
@@ -260,8 +260,7 @@ class Windows(VersionedPickleMixin):
         end = np.minimum(self._last + self._recipe.horizon, self._stop(self._last) - 1)
         used = np.flatnonzero(within | self._are_between(self._last, end))
         values = self._base[self._places(used)]
-        others = np.setdiff1d(np.arange(values.shape[1]), self._known)
-        values[np.ix_(~within[used], others)] = np.nan
+        values[np.ix_(~within[used], other_columns(self.n_columns, self._known))] = np.nan
         return used - 1, values
 
     def used_steps(self) -> "Windows":
@@ -297,7 +296,7 @@ class Windows(VersionedPickleMixin):
         -------
         Windows of shape (n_windows, n_steps, n_channels)
             The columns that are known ahead are those of the same names, or in the same places if
-            there are as many columns as before.
+            there are as many columns as before.  Of rows that have not come all others stay NaN.
 
         Raises
         ------
@@ -308,6 +307,8 @@ class Windows(VersionedPickleMixin):
         base[self._places(positions + 1)] = values
         recipe = replace(self._recipe, is_changed=True)
         known = known_among(self._known, self._names, self.n_columns, channel_names, values.shape[1])
+        if known:
+            base[np.ix_(self._has_not_come(), other_columns(values.shape[1], known))] = np.nan
         return self._with(base=base, names=channel_names, recipe=recipe, known=known)
 
     def _with(self, **changes):
@@ -351,6 +352,12 @@ class Windows(VersionedPickleMixin):
         rows[(positions < first[:, np.newaxis]) | (positions >= self._stop(last)[:, np.newaxis])] = 0
         return self._base[rows[:, :, np.newaxis], np.array(self._known)]
 
+    def _has_not_come(self):
+        """Which rows of base come after the last one of their series with more than is known ahead."""
+        numbers = self._series.number(self._series.known_rows())
+        over = is_over(self._base[1:], np.flatnonzero(np.diff(numbers, prepend=-1)), self._known)
+        return np.append(False, over[:, other_columns(self.n_columns, self._known)].any(axis=1))
+
     def _stop(self, positions):
         """One more than the last position of the series at some positions."""
         return 1 + self._series.stop(positions - 1)
@@ -385,8 +392,8 @@ def windows_of_rows(X, series, recipe, library=None, known=()):
     base[0] = np.nan
     series.sort_into(base[1:], X)
     if recipe.fill is not None:
-        ends = ends_of_columns(base[1:], series, known) if known else None
-        fill_forward(base[1:], series.starts, ends)
+        stays = is_over(base[1:], series.starts, known) if known else None
+        fill_forward(base[1:], series.starts, stays)
     rows = series.sorted_rows()
     names = None if recipe.names is None else np.array(recipe.names, dtype=object)
     return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library, known)

@@ -25,3 +25,9 @@ def test_each_gap_takes_the_last_value_before_it_in_its_series(rows, breaks):
                 expected[i, channel] = expected[i - 1, channel]
     fill_forward(rows, starts)
     np.testing.assert_array_equal(rows, expected)
+
+
+def test_a_gap_stays_where_it_is_told_to():
+    rows = np.array([[1.0, 2.0], [np.nan, np.nan], [np.nan, np.nan]])
+    fill_forward(rows, np.array([0]), np.array([[False, False], [False, True], [True, True]]))
+    np.testing.assert_array_equal(rows, [[1, 2], [1, np.nan], [np.nan, np.nan]])

@@ -300,6 +300,19 @@ def test_a_window_does_not_end_in_a_row_that_has_not_come():
             model.predict(windows[57:58])
 
 
+def test_an_imputer_fills_gaps_but_not_rows_that_have_not_come():
+    table = sales(n_ahead=3)
+    table.loc[20, "sales"] = np.nan
+    windows = make_windows(table, 3, known=["promotion"], horizon=2)
+    filled = StepwiseTransformer(SimpleImputer(strategy="constant", fill_value=7.0)).fit_transform(windows)
+    for each in (filled, pickle.loads(pickle.dumps(filled[20:]))):
+        last = each[:, -1, "sales"]
+        np.testing.assert_array_equal(np.isnan(last), each.table_rows >= 57)
+        assert last[each.table_rows == 20] == 7
+    again = StepwiseTransformer(SimpleImputer()).fit_transform(pickle.loads(pickle.dumps(windows[-5:])))
+    np.testing.assert_array_equal(np.isnan(again[:, -1, "sales"]), [False, False, True, True, True])
+
+
 def test_rows_without_weight_need_no_future_in_a_pipeline():
     table = sales()
     model = make_pipeline(
