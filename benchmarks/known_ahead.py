@@ -61,6 +61,7 @@ def ridge(seed):
 
 
 def network(seed):
+    """In float32, which is twice as fast."""
     return GRURegressor(32, max_iter=25, random_state=seed)
 
 
@@ -104,8 +105,10 @@ def main():
     for name, load in SETS.items():
         table, known = load(Sources(options.wheels))
         print(f"{name:20}{'a day before':14}{persistence_error(table, bounds):10.3f}", flush=True)
-        for kind, make, seeds in (("ridge", ridge, [0]), ("network", network, options.seeds)):
-            without, with_known = (np.mean(errors_of(make, table, k, bounds, seeds)) for k in (None, known))
+        contenders = (("ridge", ridge, np.float64, [0]), ("network", network, np.float32, options.seeds))
+        for kind, make, dtype, seeds in contenders:
+            rows = table.astype(dtype)
+            without, with_known = (np.mean(errors_of(make, rows, k, bounds, seeds)) for k in (None, known))
             less = f"{1 - with_known / without:9.0%}"
             print(f"{name:20}{kind:14}{without:10.3f}{with_known:12.3f}{less}", flush=True)
 

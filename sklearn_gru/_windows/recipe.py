@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from .._tables.columns import as_columns, column_names, n_columns_of, without_columns
+from .._tables.forward_fill import fill_forward
 from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
 from .._tables.series_index import find_series
 from .._utils.typing import ArrayLike
-from .known_ahead import find_known
-from .windows import Windows, windows_of_rows
+from .known_ahead import find_known, is_over
+from .windows import Windows
 
 # What a recipe shows where series or times were given as an array, which it does not keep.
 ARRAY = "<array>"
@@ -158,3 +161,20 @@ def windows_of_table(X, length, group, time, *, fill, stride, known, horizon):
     recipe = recipe_of(length, group, time, names, len(columns), **options)
     windows = windows_of_rows(rows, series, recipe, library_name_of(X), positions)
     return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]
+
+
+def windows_of_rows(X, series, recipe, library=None, known=()):
+    """``Windows`` ending at every row of X, of shape (n_rows, n_columns), checked before.
+
+    ``series`` are those of the rows, as :func:`find_series` gives them; ``library`` is the name of that
+    of the data frame that the rows were; ``known`` are the positions of the columns known ahead.
+    """
+    base = np.empty((1 + len(X), X.shape[1]), X.dtype)
+    base[0] = np.nan
+    series.sort_into(base[1:], X)
+    if recipe.fill is not None:
+        stays = is_over(base[1:], series.starts, known) if known else None
+        fill_forward(base[1:], series.starts, stays)
+    rows = series.sorted_rows()
+    names = None if recipe.names is None else np.array(recipe.names, dtype=object)
+    return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library, known)

@@ -24,10 +24,10 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .known_ahead import check_known, find_known, names_with_leads
-from .recipe import Recipe, recipe_of
 from .unjoined import unjoined
+from .recipe import Recipe, recipe_of, windows_of_rows
 from .validation import check_sequences, forget_recipe, is_three_d
-from .windows import Windows, windows_of_rows
+from .windows import Windows
 
 
 def _flattens(estimator):
@@ -246,7 +246,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """
         check_is_fitted(self)
         names = self._channels(check_feature_names_in(self, input_features))
-        channels = names_with_leads(names, self._known_ahead[1], self.horizon)
+        channels = names_with_leads(names, self._known_ahead[1], int(self.horizon or 0))
         names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
         return np.asarray(names, dtype=object)
 

@@ -204,13 +204,9 @@ def blocks(X):
 def check_steps(X, dtype, weight=None):
     """Refuse infinity and partly missing steps; warn of sequences without a step.
 
-    ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.  Samples
-    of weight 0 are not looked at.
+    ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.  A step
+    may be partly missing in a sample of weight 0.
     """
-    samples = np.arange(len(X))
-    if weight is not None and not weight.all():
-        samples = np.flatnonzero(weight)
-        X = X[samples]
     if isinstance(X, Windows) and X.n_rows < X.shape[0] * X.shape[1]:
         steps = X.used_steps()
         if all(np.isfinite(_converted(steps[rows], dtype)).all() for rows in blocks(steps)):
@@ -220,12 +216,13 @@ def check_steps(X, dtype, weight=None):
         block = _converted(X[rows], dtype)
         if np.isfinite(block).all():
             continue
-        _refuse(np.isinf(block), samples[rows], f"infinity or a value too large for {dtype!r}", X)
+        _refuse(np.isinf(block), rows.start, f"infinity or a value too large for {dtype!r}", X)
         missing = np.isnan(block)
         absent = missing.all(axis=2)
-        _refuse(
-            missing & ~absent[:, :, np.newaxis], samples[rows], "NaN in some channels of a step", X, _on_gaps
-        )
+        partly = missing & ~absent[:, :, np.newaxis]
+        if weight is not None:
+            partly[weight[rows] == 0] = False
+        _refuse(partly, rows.start, "NaN in some channels of a step", X, _on_gaps)
         n_empty += np.count_nonzero(absent.all(axis=1))
     if n_empty:
         warn_caller(
@@ -240,13 +237,13 @@ def _converted(block, dtype):
         return np.asarray(block).astype(dtype, copy=False)
 
 
-def _refuse(wrong, samples, what, X, advise=lambda X, channel: ""):
+def _refuse(wrong, first_sample, what, X, advise=lambda X, channel: ""):
     """Raise if any (sample, step, channel) of ``wrong`` is set."""
     if wrong.any():
         sample, step, channel = np.argwhere(wrong)[0]
         names = getattr(X, "channel_names", None)
         name = int(channel) if names is None else names[channel]
-        where = f"sample {samples[sample]}, step {step}, channel {name!r}"
+        where = f"sample {first_sample + sample}, step {step}, channel {name!r}"
         raise ValueError(f"Input X contains {what} ({where}).{advise(X, channel)}")
 
 

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from .._tables.forward_fill import fill_forward
 from .._tables.series_part import SeriesPart
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.typing import FloatArray, IndexArray
@@ -253,7 +252,7 @@ class Windows(VersionedPickleMixin):
         values : ndarray of shape (n_used_rows, n_columns)
             The columns of the table, without leads.
         """
-        within = self._are_between(np.maximum(self._first, self._last - self._length + 1), self._last)
+        within = self._lie_in_a_window()
         if not self._known:
             used = np.flatnonzero(within)
             return used - 1, self._base[self._places(used)]
@@ -271,8 +270,7 @@ class Windows(VersionedPickleMixin):
         Windows of shape (n_used_rows, 1, n_channels)
             With leads; rows of which only these are shown are no step.
         """
-        begin = np.maximum(self._first, self._last - self._length + 1)
-        last = np.flatnonzero(self._are_between(begin, self._last))
+        last = np.flatnonzero(self._lie_in_a_window())
         first = 1 + self._series.start(last - 1)
         return self._with(last=last, first=first, recipe=replace(self._recipe, length=1))
 
@@ -362,6 +360,10 @@ class Windows(VersionedPickleMixin):
         """One more than the last position of the series at some positions."""
         return 1 + self._series.stop(positions - 1)
 
+    def _lie_in_a_window(self):
+        """Which positions do, without what is only known ahead; of shape (1 + n_rows,)."""
+        return self._are_between(np.maximum(self._first, self._last - self._length + 1), self._last)
+
     def _are_between(self, first, last):
         """Which positions lie between any two of some, both included; of shape (1 + n_rows,)."""
         size = self.n_rows + 2
@@ -380,20 +382,3 @@ class Windows(VersionedPickleMixin):
         base[1:] = values
         part = self._with(base=base, series=SeriesPart(self._series, rows))
         return super(Windows, part).__getstate__()
-
-
-def windows_of_rows(X, series, recipe, library=None, known=()):
-    """``Windows`` ending at every row of X, of shape (n_rows, n_columns), checked before.
-
-    ``series`` are those of the rows, as :func:`find_series` gives them; ``library`` is the name of that
-    of the data frame that the rows were; ``known`` are the positions of the columns known ahead.
-    """
-    base = np.empty((1 + len(X), X.shape[1]), X.dtype)
-    base[0] = np.nan
-    series.sort_into(base[1:], X)
-    if recipe.fill is not None:
-        stays = is_over(base[1:], series.starts, known) if known else None
-        fill_forward(base[1:], series.starts, stays)
-    rows = series.sorted_rows()
-    names = None if recipe.names is None else np.array(recipe.names, dtype=object)
-    return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library, known)

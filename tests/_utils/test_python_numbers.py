@@ -200,6 +200,11 @@ INTEGER_ARGUMENTS = {
     "channel_importance random_state": (100, lambda n: importance(random_state=n)),
     "make_windows length": (3, lambda n: np.asarray(make_windows(SERIES, n))),
     "make_windows stride": (3, lambda n: np.asarray(make_windows(SERIES, 2, stride=n))),
+    "make_windows horizon": (3, lambda n: np.asarray(make_windows(SERIES, 2, known=[0], horizon=n))),
+    "SlidingWindow horizon": (
+        127,
+        lambda n: SlidingWindow(2, known=[0], horizon=n, flatten=True).fit(SERIES).get_feature_names_out(),
+    ),
     "Windows.last_steps": (2, lambda n: np.asarray(make_windows(SERIES, 3).last_steps(n))),
     "SlidingWindow of rows": (3, lambda n: np.asarray(SlidingWindow(n).fit_transform(SERIES))),
     "SlidingWindow of sequences": (3, lambda n: SlidingWindow(n).fit_transform(X)),
