@@ -111,7 +111,8 @@ def forecast(model, history, horizon, *, target=None, future=None, group=None, t
     ValueError
         If ``target`` is not given and there are several columns; if columns or rows are missing;
         if times are missing, repeat, or do not come after the history, or an index of dates goes
-        back; if the model predicts several values or one at every step; if a prediction is not finite.
+        back; if the model predicts several values or one at every step, or its windows know columns
+        ahead; if a prediction is not finite.
     NotFittedError
         If the model is not fitted.
 

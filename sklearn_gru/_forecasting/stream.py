@@ -57,7 +57,7 @@ def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "
     ------
     ValueError
         If a network that reads backward too would have to carry its state, the model has neither
-        windows nor a network, or the history is not as described.
+        windows nor a network, its windows know columns ahead, or the history is not as described.
     NotFittedError
         If the model is not fitted.
 

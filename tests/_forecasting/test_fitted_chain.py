@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, make_windows
-from sklearn_gru._forecasting.fitted_chain import FittedChain
+from sklearn_gru._forecasting.fitted_chain import FittedChain, check_knows_nothing_ahead
 
 TABLE = pd.DataFrame(np.random.default_rng(0).normal(size=(20, 2)), columns=["load", "heat"])
 Y = TABLE["load"].to_numpy()
@@ -149,3 +149,21 @@ def test_a_model_of_windows_knows_how_they_were_made():
     for model in (gru(), scaled, scaled_target(scaled), make_pipeline(SlidingWindow(2), gru())):
         assert FittedChain(model.fit(windows, Y)).recipe == windows.recipe
     assert FittedChain(make_pipeline(SlidingWindow(2), gru()).fit(TABLE, Y)).recipe is None
+
+
+def test_a_model_knows_what_its_windows_know_ahead():
+    options = {"known": ["heat"], "horizon": 2}
+    windows = make_windows(TABLE, 3, **options)[:-2]
+    scaled = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(2), gru())
+    of_rows = make_pipeline(SlidingWindow(3, **options), gru())
+    of_rows.fit(TABLE, Y, gruregressor__sample_weight=np.arange(20) < 18)
+    for model in (gru().fit(windows, Y[:-2]), scaled.fit(windows, Y[:-2]), of_rows):
+        chain = FittedChain(model)
+        assert chain.known == ["heat"]
+        with pytest.raises(
+            ValueError, match=r"know the columns \['heat'\] ahead, which a story does not show"
+        ):
+            check_knows_nothing_ahead(chain, "a story")
+    chain = FittedChain(make_pipeline(SlidingWindow(3), gru()).fit(TABLE, Y))
+    assert chain.known == []
+    check_knows_nothing_ahead(chain, "a story")
