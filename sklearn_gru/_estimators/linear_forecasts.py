@@ -144,9 +144,10 @@ def last_steps(X, rows, n_steps):
     rows = np.arange(len(X))[rows]
     near = np.full((len(rows), n_steps, X.shape[2]), np.nan)
     n_known = min(n_steps, X.shape[1])
-    near[:, n_steps - n_known :] = (
-        X.last_steps(n_known)[rows] if isinstance(X, Windows) else X[rows, -n_known:]
-    )
+    if isinstance(X, Windows):  # of the past no more than needed
+        near[:, n_steps - n_known :] = X.last_steps(max(1, n_known - X.n_ahead))[rows, -n_known:]
+    else:
+        near[:, n_steps - n_known :] = X[rows, -n_known:]
     gaps = np.flatnonzero(np.isnan(near[:, :, 0]).any(axis=1))
     if len(gaps):  # what comes before the absent steps may be further back
         whole = np.asarray(X[rows[gaps]])

@@ -1,11 +1,14 @@
 """Columns whose values are known before their rows have come: a promotion, a weather forecast, the calendar.
 
-A step shows of each such column its own value and, as further channels, those of the next rows: lead 1
-to lead ``horizon``, the columns of a lead together, as the targets of :func:`future_targets` stand.
+Behind its last row a window then has ``horizon`` further steps, one for each of the next rows: in them the
+known columns have the values to come, all others rest at those of the last row, and one more channel is 1
+where it is 0 before.
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+
+# The name of the channel that tells the steps ahead from the others.
+INDICATOR = "is_ahead"
 
 
 def check_known(known, horizon):
@@ -87,30 +90,57 @@ def known_among(known, names, n_columns, new_names, n_new_columns):
     )
 
 
-def names_with_leads(names, known, horizon):
-    """The names of all channels, of an array of names, or None; ``known`` are positions."""
-    if names is None or not known:
-        return names
-    leads = [f"{names[column]}_lead{lead}" for lead in range(1, horizon + 1) for column in known]
-    return np.array([*names, *leads], dtype=object)
+def names_with_indicator(names, known):
+    """The names of all channels, of an array of those of the columns, or None."""
+    return names if names is None or not known else np.array([*names, INDICATOR], dtype=object)
 
 
-def put_leads(steps, ahead, n_columns):
-    """Write the leads of each step behind its own values.
+def flat_names(names, known, length, horizon):
+    """The names of flattened windows: the past of all columns, and then what is known ahead."""
+    past = [f"{name}_lag{lag}" for lag in reversed(range(length)) for name in names]
+    ahead = [f"{names[column]}_lead{lead}" for lead in range(1, horizon + 1) for column in known]
+    return np.array(past + ahead, dtype=object)
+
+
+def with_steps_ahead(past, ahead, known):
+    """Windows with the steps to come behind those of the past, and the indicator.
 
     Parameters
     ----------
-    steps : ndarray of shape (n_windows, n_steps, n_channels)
-        The first ``n_columns`` channels stay, all others are written.
-    ahead : ndarray of shape (n_windows, n_steps + horizon - 1, n_known)
-        The known columns in the rows that follow the first step of each window.
-    n_columns : int
+    past : ndarray of shape (n_windows, length, n_columns)
+        Of absent steps all is NaN.
+    ahead : ndarray of shape (n_windows, horizon, n_known)
+    known : tuple of int
+
+    Returns
+    -------
+    windows : ndarray of shape (n_windows, length + horizon, n_columns + 1)
     """
-    n_windows, n_steps, _ = steps.shape
-    n_known = ahead.shape[2]
-    leads = sliding_window_view(ahead, ahead.shape[1] - n_steps + 1, axis=1)  # (..., n_steps, n_known, lead)
-    target = steps[:, :, n_columns:].reshape(n_windows, n_steps, -1, n_known)  # a view
-    target[...] = np.swapaxes(leads, 2, 3)
+    n_windows, length, n_columns = past.shape
+    windows = np.empty((n_windows, length + ahead.shape[1], n_columns + 1), past.dtype)
+    windows[:, :length, :-1] = past
+    windows[:, length:, :-1] = past[:, -1:]
+    windows[:, length:, known] = ahead
+    windows[:, :length, -1] = np.where(np.isnan(past).all(axis=2), np.nan, 0.0)
+    windows[:, length:, -1] = 1.0
+    return windows
+
+
+def flattened(windows, known, length):
+    """Windows with steps ahead as one row each, without what says nothing to a model of rows.
+
+    Parameters
+    ----------
+    windows : ndarray of shape (n_windows, length + horizon, n_columns + 1)
+    known : tuple of int
+    length : int
+
+    Returns
+    -------
+    rows : ndarray of shape (n_windows, length * n_columns + horizon * n_known)
+    """
+    past, ahead = windows[:, :length, :-1], windows[:, length:, known]
+    return np.concatenate([part.reshape(len(windows), -1) for part in (past, ahead)], axis=1)
 
 
 def is_over(rows, starts, known):

@@ -59,9 +59,10 @@ def make_windows(
         is not known ahead has a value, nor beyond the last value of one that is.
     known : array-like of str or int, default=None
         The columns that are known ahead, such as a promotion, a weather forecast or the calendar: names,
-        or positions in an array.  Each step then also shows their values in the next ``horizon`` rows of
-        its series, as further channels ``<name>_lead1``, ..., however long the window is.  The table may
-        end with rows in which only these columns have values.
+        or positions in an array.  A window then has ``horizon`` further steps, however long it is: in
+        them these columns have the values of the next rows of its series, the others rest at those of
+        its last row, and one more channel is 1 where it is 0 before.  The table may end with rows in
+        which only these columns have values.
     horizon : int, default=None
         For how many rows they are known, at least 1; with ``known`` only.
     stride : int, default=1
@@ -70,6 +71,7 @@ def make_windows(
     Returns
     -------
     windows : Windows of shape (n_windows, length, n_channels)
+        With ``known`` of shape (n_windows, length + horizon, n_columns + 1).
         With ``stride=1``, window i ends at row i of X, whatever the order of the rows; otherwise
         at row ``windows.table_rows[i]``.  Steps before the first row of a series are NaN, and so is what
         is known ahead where a series ends before: a window that lacks a part of it cannot be trained on
@@ -103,7 +105,9 @@ def make_windows(
 
     >>> table = np.array([[5.0, 0.0], [15.0, 1.0], [np.nan, 0.0], [np.nan, 1.0]])
     >>> make_windows(table, length=1, known=[1], horizon=2)[1]
-    array([[15.,  1.,  0.,  1.]])
+    array([[15.,  1.,  0.],
+           [15.,  0.,  1.],
+           [15.,  1.,  1.]])
 
     Two series, interleaved and the newest day first:
 

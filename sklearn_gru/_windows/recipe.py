@@ -93,7 +93,7 @@ class Recipe:
 
         Returns
         -------
-        windows : Windows of shape (n_windows, length, n_channels)
+        windows : Windows of shape (n_windows, n_steps, n_channels)
 
         Raises
         ------

@@ -23,7 +23,7 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
-from .known_ahead import check_known, find_known, names_with_leads
+from .known_ahead import check_known, find_known, flat_names, flattened
 from .unjoined import unjoined
 from .recipe import Recipe, recipe_of, windows_of_rows
 from .validation import check_sequences, forget_recipe, is_three_d
@@ -76,14 +76,15 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         With "forward", a NaN becomes the last value before it in its column and series, if there
         is one; with ``known`` only within what is known, as in :func:`make_windows`.
     known : array-like of str or int, default=None
-        The columns that are known ahead: names, or positions in an array.  Each step then also shows
-        their values in the next ``horizon`` rows of its series, as further channels ``<name>_lead1``, ...
-        So rows have to go on for ``horizon`` rows after the last one that is trained on or predicted from.
+        The columns that are known ahead: names, or positions in an array.  A window then has ``horizon``
+        further steps with their values in the next rows, as :func:`make_windows` describes.  So rows
+        have to go on for ``horizon`` rows after the last one that is trained on or predicted from.
     horizon : int, default=None
         For how many rows they are known, at least 1; with ``known`` only.
     flatten : bool, default=False
         If True, ``transform`` gives an array of shape (n_samples, length * n_channels), oldest
-        step first, the channels of a step together: for any other regressor.
+        step first, the channels of a step together: for any other regressor.  With ``known`` the
+        ``horizon * n_known`` values to come follow, those of a row together.
 
     Attributes
     ----------
@@ -235,6 +236,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     def get_feature_names_out(self, input_features: Labels | None = None) -> NDArray[np.object_]:
         """Names of the columns, ``<channel>_lag<rows back>``; with ``flatten=True`` only.
 
+        Behind them stand those of what is known ahead, ``<channel>_lead<rows ahead>``.
+
         Parameters
         ----------
         input_features : array-like of shape (n_features_in_,), default=None
@@ -242,13 +245,11 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
 
         Returns
         -------
-        names : ndarray of shape (length * n_channels,), of str
+        names : ndarray of shape (length * n_columns + horizon * n_known,), of str
         """
         check_is_fitted(self)
         names = self._channels(check_feature_names_in(self, input_features))
-        channels = names_with_leads(names, self._known_ahead[1], int(self.horizon or 0))
-        names = [f"{c}_lag{lag}" for lag in reversed(range(self.length)) for c in channels]
-        return np.asarray(names, dtype=object)
+        return flat_names(names, self._known_ahead[1], int(self.length), self._n_ahead)
 
     def set_output(self, *, transform: Container = None) -> Self:
         """Choose the container of flattened output; windows have three axes and stay as they are.
@@ -286,6 +287,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
             windows = X[:, -int(self.length) :]
         if not self.flatten:
             return windows if isinstance(windows, Windows) else unjoined(windows)
+        if self._n_ahead:
+            return flattened(np.asarray(windows), windows.known_columns, int(self.length))
         flat = np.asarray(windows).reshape(len(windows), -1)
         # the next step may write to it
         return flat.copy() if isinstance(windows, np.ndarray) else flat
@@ -309,7 +312,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         validate_data(self, X, reset=reset, skip_check_array=True)
         if reset:
             forget_recipe(self)
-            self._known_ahead = known_ahead
+            self._known_ahead, self._n_ahead = known_ahead, int(self.horizon or 0)
         return rows, find_series(X, len(rows), self.group, self.time), library_name_of(X)
 
     def _check_sequences(self, X, *, reset):
@@ -319,12 +322,15 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
                     f"{name}={getattr(self, name)!r} is for rows, but X holds sequences of shape {X.shape}: "
                     f"expected {name}=None, and {name} in make_windows instead."
                 )
-        X = check_sequences(self, X, reset=reset)
+        X = check_sequences(self, X, reset=reset, of_rows=True)
+        n_ahead = X.n_ahead if isinstance(X, Windows) else 0
         if reset:
-            self._known_ahead = (), ()
-        if self.length > X.shape[1]:
+            known = X.known_columns if n_ahead else ()
+            self._known_ahead, self._n_ahead = (known, known), n_ahead
+        n_steps = X.shape[1] - n_ahead
+        if self.length > n_steps:
             raise ValueError(
-                f"length={self.length} is longer than the sequences of X, which have {X.shape[1]} steps."
+                f"length={self.length} is longer than the sequences of X, which have {n_steps} steps."
             )
         return X
 

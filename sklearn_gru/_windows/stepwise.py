@@ -44,7 +44,7 @@ class StepwiseTransformer(
     channels NaN) are left out and stay absent.  Of :class:`Windows`, every row that lies in any
     of the windows counts once, in row order, and no other row does: rows that only windows of a
     test part reach are not looked at.  With columns that are known ahead the transformer sees the columns
-    of the table, not their leads; the other columns are NaN in rows of which only these are shown.  It has
+    of the table, without "is_ahead"; the other columns are NaN in rows of which only these are shown.  It has
     to transform each column by itself then, and to let NaN pass.
 
     Parameters
@@ -59,7 +59,7 @@ class StepwiseTransformer(
     ----------
     transformer_ : the fitted clone
     n_features_in_ : int
-        Channels of a step, without leads.
+        Channels of a step, without "is_ahead".
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the channels, where X was a data frame or windows of one.
     recipe_ : Recipe

@@ -72,6 +72,7 @@ def check_sequences(transformer, X, *, reset, of_rows=False):
         transformer.n_features_in_ = n_channels
         _keep_recipe(transformer, X)
     _check_channels(transformer, n_channels, transformer.n_features_in_)
+    _check_ahead(transformer, X)
     return X
 
 
@@ -124,6 +125,7 @@ def _check_three_d(estimator, X, *, reset):
         estimator.n_features_in_ = X.shape[1] * X.shape[2]
         estimator.n_channels_in_ = X.shape[2]
     _check_channels(estimator, X.shape[2], estimator.n_channels_in_)
+    _check_ahead(estimator, X)
     return X
 
 
@@ -159,6 +161,22 @@ def _check_channels(estimator, n_channels, expected):
         raise ValueError(
             f"X has {n_channels} channels, but {type(estimator).__name__} is expecting {expected} "
             "channels as input."
+        )
+
+
+def _check_ahead(estimator, X):
+    """Refuse windows that show other columns ahead than those of ``fit``, or for another number of rows."""
+    fitted = getattr(estimator, "recipe_", None)
+    if fitted is None or not isinstance(X, Windows):
+        return
+    found = X.recipe
+    has_other_keys = (fitted.names is None) != (found.names is None)  # positions beside names
+    is_same = len(found.known) == len(fitted.known) if has_other_keys else found.known == fitted.known
+    if not is_same or found.horizon != fitted.horizon:
+        raise ValueError(
+            f"The windows of X were made with known={list(found.known)}, horizon={found.horizon}, but those "
+            f"that {type(estimator).__name__} was fitted on with known={list(fitted.known)}, "
+            f"horizon={fitted.horizon}: expected the same, as recipe_.windows(table) makes them."
         )
 
 
@@ -207,10 +225,9 @@ def check_steps(X, dtype, weight=None):
     ``dtype`` is what X will be converted to: float64 too large for float32 counts as infinite.  A step
     may be partly missing in a sample of weight 0.
     """
-    if isinstance(X, Windows) and X.n_rows < X.shape[0] * X.shape[1]:
-        steps = X.used_steps()
-        if all(np.isfinite(_converted(steps[rows], dtype)).all() for rows in blocks(steps)):
-            return  # a window's last row is one of them, so no window is empty
+    is_worth_it = isinstance(X, Windows) and X.n_rows < X.shape[0] * X.shape[1]
+    if is_worth_it and all(np.isfinite(_converted(values, dtype)).all() for values in X.shown_values()):
+        return  # a window's last row is one of them, so no window is empty
     n_empty = 0
     for rows in blocks(X):
         block = _converted(X[rows], dtype)
@@ -237,22 +254,22 @@ def _converted(block, dtype):
         return np.asarray(block).astype(dtype, copy=False)
 
 
-def _refuse(wrong, first_sample, what, X, advise=lambda X, channel: ""):
+def _refuse(wrong, first_sample, what, X, advise=lambda X, step, channel: ""):
     """Raise if any (sample, step, channel) of ``wrong`` is set."""
     if wrong.any():
         sample, step, channel = np.argwhere(wrong)[0]
         names = getattr(X, "channel_names", None)
         name = int(channel) if names is None else names[channel]
         where = f"sample {first_sample + sample}, step {step}, channel {name!r}"
-        raise ValueError(f"Input X contains {what} ({where}).{advise(X, channel)}")
+        raise ValueError(f"Input X contains {what} ({where}).{advise(X, step, channel)}")
 
 
-def _on_gaps(X, channel):
+def _on_gaps(X, step, channel):
     """What to do where a step lacks a channel."""
-    if isinstance(X, Windows) and channel >= X.n_columns:
+    if isinstance(X, Windows) and channel in X.known_columns and step >= X.recipe.length:
         return (
-            f" It is known ahead: up to {X.recipe.horizon} rows after the last one of a window its column "
-            "needs values, in a table that goes on for so long. Leave out the windows that end later, as "
+            f" The channel is known ahead: in the {X.n_ahead} rows after the last one of a window it needs "
+            "values, in a table that goes on for so long. Leave out the windows that end later, as "
             "future_targets does, or give them a sample_weight of 0."
         )
     return (

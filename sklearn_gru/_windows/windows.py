@@ -12,7 +12,7 @@ from .._tables.series_part import SeriesPart
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.typing import FloatArray, IndexArray
 from .._utils.whole_numbers import whole_number
-from .known_ahead import is_over, known_among, names_with_leads, other_columns, put_leads
+from .known_ahead import is_over, known_among, names_with_indicator, other_columns, with_steps_ahead
 
 # What a key may pick: several windows or steps, one, or a whole axis.
 Several: TypeAlias = slice | list[int] | list[bool] | range | NDArray[Any]
@@ -61,10 +61,12 @@ class Windows(VersionedPickleMixin):
     groups : array of shape (n_windows,) or None
         The series of each window, as ``group`` tells it.
     channel_names : ndarray of shape (n_channels,) or None
-        Column names, where the rows were a data frame and its names are strings; then those of the
-        columns that are known ahead, ``<name>_lead1``, ...
+        Column names, where the rows were a data frame and its names are strings; with ``known`` one
+        more, "is_ahead".
+    n_ahead : int
+        How many of the steps are ahead of the last row; 0 without ``known``.
     n_columns : int
-        Columns of the rows, as ``used_rows`` gives them: the channels without leads.
+        Columns of the rows, as ``used_rows`` gives them: the channels without "is_ahead".
     column_names : ndarray of shape (n_columns,) or None
         Their names.
     known_columns : tuple of int
@@ -105,8 +107,7 @@ class Windows(VersionedPickleMixin):
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        n_leads = len(self._known) * (self._recipe.horizon or 0)
-        return len(self._last), self._length, self.n_columns + n_leads
+        return len(self._last), self._length + self.n_ahead, self.n_columns + bool(self._known)
 
     @property
     def _length(self):
@@ -121,12 +122,16 @@ class Windows(VersionedPickleMixin):
         return self._names
 
     @property
+    def n_ahead(self) -> int:
+        return self._recipe.horizon if self._known else 0
+
+    @property
     def known_columns(self) -> tuple[int, ...]:
         return self._known
 
     @property
     def channel_names(self) -> NDArray[np.object_] | None:
-        return names_with_leads(self._names, self._known, self._recipe.horizon)
+        return names_with_indicator(self._names, self._known)
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:
@@ -226,15 +231,15 @@ class Windows(VersionedPickleMixin):
         return np.asarray(picked)[(slice(None), *rest)]
 
     def last_steps(self, length: int) -> "Windows":
-        """The same windows, shortened to their last ``length`` steps.
+        """The same windows, shortened to their last ``length`` steps; those ahead stay.
 
         Parameters
         ----------
-        length : int in [1, n_steps]
+        length : int in [1, n_steps - n_ahead]
 
         Returns
         -------
-        Windows of shape (n_windows, length, n_channels)
+        Windows of shape (n_windows, length + n_ahead, n_channels)
         """
         length = whole_number(length, "length", 1, self._length)
         return self._with(recipe=replace(self._recipe, length=length))
@@ -250,29 +255,31 @@ class Windows(VersionedPickleMixin):
         positions : ndarray of shape (n_used_rows,)
             Counted from 0, ascending, as ``last_rows`` are.
         values : ndarray of shape (n_used_rows, n_columns)
-            The columns of the table, without leads.
+            The columns of the table.
         """
         within = self._lie_in_a_window()
         if not self._known:
             used = np.flatnonzero(within)
             return used - 1, self._base[self._places(used)]
-        end = np.minimum(self._last + self._recipe.horizon, self._stop(self._last) - 1)
+        end = np.minimum(self._last + self.n_ahead, self._stop(self._last) - 1)
         used = np.flatnonzero(within | self._are_between(self._last, end))
         values = self._base[self._places(used)]
         values[np.ix_(~within[used], other_columns(self.n_columns, self._known))] = np.nan
         return used - 1, values
 
-    def used_steps(self) -> "Windows":
-        """Each step of the windows once: windows of one step that end at the rows that lie in any of them.
+    def shown_values(self) -> list[NDArray[np.floating[Any]]]:
+        """Each number that any of the windows shows, once; and NaN where one lacks what is known ahead.
 
         Returns
         -------
-        Windows of shape (n_used_rows, 1, n_channels)
-            With leads; rows of which only these are shown are no step.
+        values : list of ndarray
         """
-        last = np.flatnonzero(self._lie_in_a_window())
-        first = 1 + self._series.start(last - 1)
-        return self._with(last=last, first=first, recipe=replace(self._recipe, length=1))
+        positions, rows = self.used_rows()
+        if not self._known:
+            return [rows]
+        within = self._lie_in_a_window()[positions + 1]
+        is_short = (self._last + self.n_ahead >= self._stop(self._last)).any()
+        return [rows[within], rows[~within][:, self._known], np.full(int(is_short), np.nan)]
 
     def replace_rows(
         self,
@@ -288,7 +295,6 @@ class Windows(VersionedPickleMixin):
             As ``used_rows`` gives them; all other rows become NaN.
         values : ndarray of shape (n_used_rows, n_columns)
         channel_names : ndarray of shape (n_columns,) or None
-            Without those of leads.
 
         Returns
         -------
@@ -334,20 +340,14 @@ class Windows(VersionedPickleMixin):
         before = last[:, np.newaxis] + np.arange(1 - self._length, 1) < first[:, np.newaxis]
         rows = self._places(last)[:, np.newaxis] + np.arange(1 - self._length, 1)
         rows[before] = 0  # the rows of a window are held side by side
-        if not self._known:
-            return self._base[rows]
-        windows = np.empty((len(last), *self.shape[1:]), self.dtype)
-        windows[:, :, : self.n_columns] = self._base[rows]
-        put_leads(windows, self._gather_ahead(last, first), self.n_columns)
-        windows[before] = np.nan
-        return windows
+        past = self._base[rows]
+        return with_steps_ahead(past, self._gather_ahead(last), self._known) if self._known else past
 
-    def _gather_ahead(self, last, first):
-        """The known columns in the rows that follow the first step, up to the horizon after the last one."""
-        steps = np.arange(2 - self._length, self._recipe.horizon + 1)
-        positions = last[:, np.newaxis] + steps
+    def _gather_ahead(self, last):
+        """The known columns in the next rows, of shape (n_windows, horizon, n_known)."""
+        steps = np.arange(1, self.n_ahead + 1)
         rows = self._places(last)[:, np.newaxis] + steps
-        rows[(positions < first[:, np.newaxis]) | (positions >= self._stop(last)[:, np.newaxis])] = 0
+        rows[last[:, np.newaxis] + steps >= self._stop(last)[:, np.newaxis]] = 0
         return self._base[rows[:, :, np.newaxis], np.array(self._known)]
 
     def _has_not_come(self):

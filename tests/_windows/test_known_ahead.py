@@ -34,17 +34,16 @@ HORIZON = 2
 def windows_written_out(X, length, known, horizon, group, time):
     """The windows of every row, one value at a time."""
     n_columns = X.shape[1]
-    result = np.full((len(X), length, n_columns + horizon * len(known)), np.nan, X.dtype)
+    result = np.full((len(X), length + horizon, n_columns + 1), np.nan, X.dtype)
     for i in range(len(X)):
         rows, to_come = past(i, group, time), future(i, group, time)
-        line, now = [*rows, *to_come], len(rows) - 1
-        for back in range(min(length, len(rows))):
-            result[i, length - 1 - back, :n_columns] = X[line[now - back]]
-            for lead in range(1, horizon + 1):
-                for k, column in enumerate(known):
-                    if now - back + lead < len(line):
-                        value = X[line[now - back + lead], column]
-                        result[i, length - 1 - back, n_columns + (lead - 1) * len(known) + k] = value
+        for step, j in enumerate(reversed(rows[-length:]), start=1):
+            result[i, length - step] = [*X[j], 0]
+        for lead in range(1, horizon + 1):
+            values = [*X[i], 1]
+            for column in known:
+                values[column] = X[to_come[lead - 1], column] if lead <= len(to_come) else np.nan
+            result[i, length + lead - 1] = values
     return result
 
 
@@ -113,39 +112,54 @@ def test_they_equal_the_array_under_every_index_and_out_of_a_pickle(known, panel
         np.testing.assert_array_equal(np.asarray(each), expected[key])
         np.testing.assert_array_equal(each[:, step, -1], expected[key][:, step, -1])
         np.testing.assert_array_equal(each[0], expected[key[0]])
-        np.testing.assert_array_equal(np.asarray(each.last_steps(1)), expected[key][:, -1:])
+        np.testing.assert_array_equal(np.asarray(each.last_steps(1)), expected[key][:, -1 - horizon :])
         for part, same in zip(each.used_rows(), windows[key].used_rows(), strict=True):
             np.testing.assert_array_equal(part, same)
 
 
-@given(panels(), st.integers(1, 4), st.data())
-def test_each_step_once_is_the_last_step_of_the_window_that_ends_there(panel, length, data):
+@given(panels(), st.integers(1, 3), st.integers(1, 2), st.data())
+def test_each_shown_number_is_shown_and_nothing_else_is(panel, length, horizon, data):
     group, time = panel
-    options = {"group": group, "time": time, "known": [1], "horizon": 2}
-    windows = make_windows(table_of(len(group)), length, **options)
+    X = table_of(len(group))
+    windows = make_windows(X, length, group=group, time=time, known=[1], horizon=horizon)
     picked = windows[data.draw(st.lists(st.integers(0, len(group) - 1), min_size=1, max_size=3))]
-    steps = picked.used_steps()
-    np.testing.assert_array_equal(np.asarray(steps)[:, 0], np.asarray(windows)[steps.table_rows, -1])
-    values = np.asarray(picked).reshape(-1, 4)
-    present = values[~np.isnan(values).all(axis=1)]
-    assert {row.tobytes() for row in present} == {row.tobytes() for row in np.asarray(steps)[:, 0]}
+    shown, expected = np.concatenate([part.ravel() for part in picked.shown_values()]), np.asarray(picked)
+    present = expected[:, :, :2][~np.isnan(expected).all(axis=2)]
+    lacks = np.isnan(present).any()
+    assert np.isnan(shown).any() == lacks
+    assert set(shown[~np.isnan(shown)]) == set(present[~np.isnan(present)])
 
 
-def test_channels_say_which_lead_they_are():
+def test_one_more_channel_tells_the_steps_ahead():
     windows = make_windows(sales(), 3, known=["promotion"], horizon=2)
-    names = ["sales", "promotion", "promotion_lead1", "promotion_lead2"]
-    assert list(windows.channel_names) == names
-    assert list(windows.column_names) == names[:2]
-    np.testing.assert_array_equal(windows[:, -1, "promotion_lead2"][:-2], sales()["promotion"][2:])
-    flat = SlidingWindow(2, known=["promotion"], horizon=2, flatten=True).fit(sales())
-    assert list(flat.get_feature_names_out()) == [f"{name}_lag{lag}" for lag in (1, 0) for name in names]
-    of_array = SlidingWindow(1, known=[0], horizon=1, flatten=True).fit(sales().to_numpy())
-    assert list(of_array.get_feature_names_out()) == ["x0_lag0", "x1_lag0", "x0_lead1_lag0"]
+    assert list(windows.channel_names) == ["sales", "promotion", "is_ahead"]
+    assert list(windows.column_names) == ["sales", "promotion"]
+    assert windows.n_ahead == 2
+    np.testing.assert_array_equal(windows[7, :, 2], [0, 0, 0, 1, 1])
+    np.testing.assert_array_equal(windows[:, -1, "promotion"][:-2], sales()["promotion"][2:])
+    np.testing.assert_array_equal(windows[:, -1, "sales"], sales()["sales"])
+
+
+@pytest.mark.parametrize("library", ["arrays", "pandas"])
+def test_flattened_windows_hold_the_past_and_what_is_known_ahead(library):
+    table = sales()
+    values, known = table.to_numpy(), [1] if library == "arrays" else ["promotion"]
+    rows = values if library == "arrays" else table
+    flat = SlidingWindow(2, known=known, horizon=2, flatten=True)
+    expected = np.column_stack([values[:-3], values[1:-2], values[2:-1, 1], values[3:, 1]])
+    np.testing.assert_array_equal(flat.fit_transform(rows)[1:-2], expected)
+    one, two = ("x0", "x1") if library == "arrays" else ("sales", "promotion")
+    names = [f"{one}_lag1", f"{two}_lag1", f"{one}_lag0", f"{two}_lag0", f"{two}_lead1", f"{two}_lead2"]
+    assert list(flat.get_feature_names_out()) == names
+    again = SlidingWindow(2, flatten=True)
+    windows = make_windows(rows, 5, known=known, horizon=2)
+    np.testing.assert_array_equal(again.fit_transform(windows)[1:-2], expected)
+    assert list(again.get_feature_names_out()) == names
 
 
 def test_no_table_of_rows_times_horizon_is_written_out():
     windows = make_windows(np.ones((5_000, 2)), 10, known=[1], horizon=500)
-    assert windows.shape == (5_000, 10, 502)
+    assert windows.shape == (5_000, 510, 3)
     assert len(pickle.dumps(windows)) < 5_000 * 40
     assert len(pickle.dumps(windows[7:8])) < 510 * 2 * 8 + 510 * 16 + 2_000
 
@@ -156,7 +170,7 @@ def test_no_table_of_rows_times_horizon_is_written_out():
 def test_it_is_in_the_recipe():
     windows = make_windows(sales(), 3, known=["promotion"], horizon=2)
     assert repr(windows.recipe) == "Recipe(length=3, known=['promotion'], horizon=2)"
-    assert repr(windows).endswith("4 channels, float64, known=['promotion'], horizon=2)")
+    assert repr(windows).endswith("5 steps and 3 channels, float64, known=['promotion'], horizon=2)")
     again = windows.recipe.windows(sales(20)[["promotion", "sales"]])
     np.testing.assert_array_equal(
         np.asarray(again), np.asarray(make_windows(sales(20), 3, known=["promotion"], horizon=2))
@@ -190,8 +204,8 @@ def test_a_gap_is_filled_within_what_is_known_only(panel, data):
 def test_the_last_promotion_is_not_repeated_into_the_future():
     table = pd.DataFrame({"sales": [5.0, 15.0, np.nan, np.nan], "promotion": [0.0, 1.0, 1.0, np.nan]})
     windows = make_windows(table, 1, known=["promotion"], horizon=2, fill="forward")
-    np.testing.assert_array_equal(windows[1, 0], [15, 1, 1, np.nan])
-    np.testing.assert_array_equal(windows[2, 0], [np.nan, 1, np.nan, np.nan])
+    np.testing.assert_array_equal(windows[1, :, :2], [[15, 1], [15, 1], [15, np.nan]])
+    np.testing.assert_array_equal(windows[2, 0, :2], [np.nan, 1])
 
 
 # --- transformers of steps
@@ -247,7 +261,7 @@ def test_a_transformer_that_would_show_other_columns_ahead_is_an_error(transform
 def test_known_columns_that_lose_their_names_are_an_error():
     windows = make_windows(sales(), 3, known=["promotion"], horizon=2)
     step = StepwiseTransformer(SimpleImputer(add_indicator=True, fill_value=0))
-    assert step.fit_transform(windows).shape == (60, 3, 4)  # nothing was missing
+    assert step.fit_transform(windows).shape == (60, 5, 3)  # nothing was missing
     with pytest.raises(ValueError, match=r"\['promotion'\] are known ahead, but are not among .*\['pca0'\]"):
         StepwiseTransformer(PCA(1)).fit_transform(windows)
 
@@ -268,11 +282,15 @@ def test_future_targets_keep_the_windows_whose_future_is_known():
 
 
 @pytest.mark.parametrize("length", [2, 6])
-def test_promotions_to_come_are_seen_whatever_the_length_of_the_window(length):
+@pytest.mark.parametrize("segment_length", [1, "auto"])
+@pytest.mark.parametrize("subtract_last", [True, False])
+def test_promotions_to_come_are_seen_whatever_the_length(length, subtract_last, segment_length):
     table, horizon = sales(400, n_ahead=12), 12
     windows = make_windows(table, length, known=["promotion"], horizon=horizon)
     X, y = future_targets(windows, table["sales"], horizon=horizon)
-    model = make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(8, max_iter=5, random_state=0))
+    options = {"subtract_last": subtract_last, "segment_length": segment_length}
+    network = GRURegressor(8, max_iter=5, random_state=0, **options)
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), network)
     model.fit(X[length:], y[length:])
     origin = 400 - 12 - 1
     ahead = model.predict(model[0].recipe_.windows(table)[origin : origin + 1])[0]
@@ -283,10 +301,10 @@ def test_a_window_that_lacks_what_should_be_known_is_an_error():
     table = sales()
     windows = make_windows(table, 3, known=["promotion"], horizon=2)
     model = gru().fit(windows[:-2], table["sales"][:-2])
-    message = r"NaN .*\(sample 0, step 2, channel 'promotion_lead2'\).*up to 2 rows after the last one"
+    message = r"NaN .*\(sample 0, step 4, channel 'promotion'\).*in the 2 rows after the last one"
     with pytest.raises(ValueError, match=message):
         model.predict(windows[-2:-1])
-    with pytest.raises(ValueError, match=r"sample 58, step 2, channel 'promotion_lead2'"):
+    with pytest.raises(ValueError, match=r"sample 58, step 4, channel 'promotion'"):
         model.fit(windows, table["sales"])
 
 
@@ -329,6 +347,30 @@ def test_rows_without_weight_need_no_future_in_a_pipeline():
     np.testing.assert_allclose(
         alone.predict(model[:-1].transform(table)[:-2]), model[-1].predict(model[:-1].transform(table)[:-2])
     )
+
+
+def test_the_base_corrects_the_last_row_that_has_come():
+    level = np.cumsum(np.random.default_rng(0).normal(size=300))
+    windows = make_windows(np.column_stack([level, np.zeros(300)]), 3, known=[1], horizon=2)
+    X, y = future_targets(windows, level, horizon=1)
+    model = gru(subtract_last=True, linear_part=None).fit(X[:-1], y[:-1])
+    coef = model.base_coef_[:, 0]
+    np.testing.assert_allclose(coef, [1, 0, 0], atol=0.05)
+
+
+@pytest.mark.parametrize("options", [{}, {"known": [0], "horizon": 2}, {"known": [1], "horizon": 3}], ids=str)
+def test_windows_that_show_something_else_ahead_are_an_error(options):
+    X = table_of(30)
+    windows = make_windows(X, 3, known=[1], horizon=2)[:-3]
+    others = make_windows(X, 3, **options)[:-3]
+    message = (
+        "channels" if not options else r"known=\[.\], horizon=., but .* fitted on with known=\[1\], horizon=2"
+    )
+    with pytest.raises(ValueError, match=message):
+        gru().fit(windows, X[:-3, 0]).predict(others)
+    if options:
+        with pytest.raises(ValueError, match=message):
+            StepwiseTransformer(StandardScaler()).fit(windows).transform(others)
 
 
 # --- errors
