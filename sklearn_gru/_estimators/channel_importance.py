@@ -91,7 +91,8 @@ def channel_importance(
         channel_names : ndarray of shape (n_channels,)
             The names that the windows know, or "x0", "x1", ...
         lags : ndarray of shape (n_steps,)
-            By lag only: how many steps before the last, from n_steps - 1 to 0.
+            By lag only: how many steps before the last, from n_steps - 1 to 0; steps that are ahead are
+            below 0.
 
     Raises
     ------
@@ -241,7 +242,7 @@ def _bunch(X, by, whole, permuted):
     lags = {}
     if by == "lag":
         importances = importances.reshape(X.shape[2], X.shape[1], -1)
-        lags["lags"] = np.arange(X.shape[1])[::-1]
+        lags["lags"] = np.arange(X.shape[1])[::-1] - getattr(X, "n_ahead", 0)
     return Bunch(
         importances_mean=importances.mean(axis=-1),
         importances_std=importances.std(axis=-1),

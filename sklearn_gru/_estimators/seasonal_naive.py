@@ -26,6 +26,7 @@ from .._windows.validation import (
     check_y,
     float_dtype,
 )
+from .._windows.windows import Windows
 from .continuation import UnitsError, coming_values, units_of
 from .scorer import observed_score
 
@@ -155,7 +156,7 @@ class SeasonalNaive(
             whether y continues the channel, and in which units.
         """
         self._validate_params()
-        X = check_X(self, X, reset=True)
+        X = _past(check_X(self, X, reset=True))
         precision = max(float_dtype(X), float_dtype(np.asarray(y)), key=lambda dtype: np.finfo(dtype).eps)
         y = check_y(self, y, X)
         if y.ndim == 3:
@@ -199,7 +200,7 @@ class SeasonalNaive(
             the mean of y.
         """
         check_is_fitted(self)
-        X = check_X(self, X, reset=False)
+        X = _past(check_X(self, X, reset=False))
         self._check_length(X)
         prediction = np.empty((len(X), self.n_outputs_), float_dtype(X))
         n_replaced = 0
@@ -323,3 +324,8 @@ def _last_present(steps):
     """The last value of each row that is not NaN; NaN where there is none."""
     position = steps.shape[1] - 1 - np.argmax(~np.isnan(steps[:, ::-1]), axis=1)
     return steps[np.arange(len(steps)), position]
+
+
+def _past(X):
+    """Sequences without what ``Windows`` know ahead, where every other channel rests."""
+    return X.without_ahead() if isinstance(X, Windows) else X

@@ -78,6 +78,10 @@ class Series:
         """The rows of the table that sorted rows are."""
         return rows if self.order is None else self.order[rows]
 
+    def rows_with_times(self):
+        """The rows of the table that ``times`` are of, None if these are all rows in their order."""
+        return
+
     def known_rows(self):
         """The sorted rows of which something is known, ascending: all of a whole table."""
         return np.arange(self.n_rows)

@@ -51,6 +51,9 @@ class SeriesPart(Series):
             "pickled, or all windows of the table in one pickle."
         )
 
+    def rows_with_times(self):
+        return self.table_rows(self._rows)
+
     def known_rows(self):
         return self._rows
 

@@ -148,7 +148,8 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
         last = series.sorted_rows()
     _check_same_index(X, y)
     values = series.sorted(values)
-    samples = np.flatnonzero(last + horizon < series.stop(last))
+    n_shown = max(horizon, X.n_ahead if isinstance(X, Windows) else 0)
+    samples = np.flatnonzero(last + n_shown < series.stop(last))
     leads = np.arange(1, horizon + 1)
     if is_held is not None:
         samples = samples[is_held[last[samples, np.newaxis] + leads].all(axis=1)]
@@ -175,7 +176,8 @@ def _check_same_index(X, y):
     if (
         isinstance(X, Windows) and own is not None
     ):  # which know the times of their table, perhaps of its index
-        own = time_index_of(y)
+        own, rows = time_index_of(y), X._series.rows_with_times()
+        own = own if own is None or rows is None else own[rows]
         index = None if own is None else times_as_index(X._series.times)
         if index is not None and not same_labels(index, own):
             return

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .._tables.series_index import Series
+from .known_ahead import other_columns
 from .validation import blocks
 from .windows import Windows
 
@@ -47,15 +48,18 @@ class PermutedSequences:
 
 
 def _windows_like(windows, values):
-    """Windows over rows of their own, with the names of others."""
-    n_windows, n_steps, n_channels = values.shape
-    base = np.full((1 + n_windows * n_steps, n_channels), np.nan, values.dtype)
-    base[1:] = values.reshape(-1, n_channels)
+    """Windows over rows of their own, with the names of others and what these know ahead."""
+    n_windows, n_steps, _ = values.shape
+    rows, known = values[:, :, : windows.n_columns], windows.known_columns
+    if known:  # the others rest in the steps ahead; they are not known in the rows
+        rows[:, n_steps - windows.n_ahead :, other_columns(windows.n_columns, known)] = np.nan
+    base = np.full((1 + n_windows * n_steps, windows.n_columns), np.nan, values.dtype)
+    base[1:] = rows.reshape(-1, windows.n_columns)
     starts = np.arange(n_windows) * n_steps
     series = Series(n_windows * n_steps, starts)
     recipe = replace(windows.recipe, is_changed=True)
-    names, library = windows.channel_names, windows._library
-    return Windows(base, starts + n_steps, starts + 1, recipe, series, names, library)
+    last, names = starts + n_steps - windows.n_ahead, windows.column_names
+    return Windows(base, last, starts + 1, recipe, series, names, windows._library, known)
 
 
 def absent(X):

@@ -24,8 +24,8 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .known_ahead import check_known, find_known, flat_names, flattened
-from .unjoined import unjoined
 from .recipe import Recipe, recipe_of, windows_of_rows
+from .unjoined import unjoined
 from .validation import check_sequences, forget_recipe, is_three_d
 from .windows import Windows
 

@@ -244,6 +244,15 @@ class Windows(VersionedPickleMixin):
         length = whole_number(length, "length", 1, self._length)
         return self._with(recipe=replace(self._recipe, length=length))
 
+    def without_ahead(self) -> "Windows":
+        """The same windows without what is known ahead: their past alone.
+
+        Returns
+        -------
+        Windows of shape (n_windows, n_steps - n_ahead, n_columns)
+        """
+        return self._with(known=(), recipe=replace(self._recipe, known=(), horizon=None))
+
     def used_rows(self) -> tuple[IndexArray, FloatArray]:
         """The rows that lie in any of the windows, each once, series by series in time order.
 

@@ -16,8 +16,10 @@ from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, Normalizer,
 
 from sklearn_gru import (
     GRURegressor,
+    SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
+    channel_importance,
     forecast,
     future_targets,
     make_windows,
@@ -371,6 +373,23 @@ def test_windows_that_show_something_else_ahead_are_an_error(options):
     if options:
         with pytest.raises(ValueError, match=message):
             StepwiseTransformer(StandardScaler()).fit(windows).transform(others)
+
+
+def test_the_baseline_and_the_importances_read_them_too():
+    week = np.arange(100) % 7
+    table = np.column_stack([week, np.random.default_rng(0).random(100)])
+    windows = make_windows(table, 7, known=[1], horizon=2)
+    X, y = future_targets(windows, table[:, 0], horizon=2)
+    X, y = X[7:], y[7:]
+    naive = SeasonalNaive(7, channel=0).fit(X, y)
+    np.testing.assert_array_equal(naive.predict(X), y)
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), gru()).fit(X, y)
+    by_lag = channel_importance(model, X, y, by="lag", n_repeats=1, random_state=0)
+    np.testing.assert_array_equal(by_lag["lags"], [6, 5, 4, 3, 2, 1, 0, -1, -2])
+    importances = by_lag["importances_mean"]
+    assert (importances[[0, 2], -2:] == 0).all()  # what rests there is that of the last row
+    assert (importances[2] == 0).all()
+    assert (importances[1, -2:] != 0).all()
 
 
 # --- errors

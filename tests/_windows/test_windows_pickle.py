@@ -92,3 +92,12 @@ def test_the_order_of_a_table_is_not_in_the_pickle_of_a_part():
     future_targets(read_again(windows), X, horizon=1)  # all of it is
     with pytest.raises(ValueError, match="come out of a pickle, which held the rows they reach only"):
         future_targets(read_again(windows[4:9]), X, horizon=1)
+
+
+def test_an_index_of_dates_is_still_that_of_y_where_it_is():
+    pd = pytest.importorskip("pandas")
+    y = pd.Series(np.arange(20.0), pd.date_range("2024-01-01", periods=20))
+    windows = read_again(make_windows(y, 3)[4:9])
+    assert len(future_targets(windows, y, horizon=2)[0]) == 5
+    with pytest.raises(ValueError, match="y has another index"):
+        future_targets(windows, y.set_axis(y.index + pd.Timedelta(days=1)), horizon=2)
