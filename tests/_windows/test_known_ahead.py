@@ -320,6 +320,18 @@ def test_a_window_does_not_end_in_a_row_that_has_not_come():
             model.predict(windows[57:58])
 
 
+def test_a_window_that_ends_in_an_absent_row_is_an_error_and_one_that_holds_it_is_not():
+    table = sales()
+    model = gru().fit(make_windows(table, 3, known=["promotion"], horizon=2)[:-2], table["sales"][:-2])
+    table.loc[20] = np.nan
+    windows = make_windows(table, 3, known=["promotion"], horizon=2)
+    assert np.isfinite(model.predict(windows[21:22])).all()
+    with pytest.raises(ValueError, match="sample 0, step 3, channel 'sales'"):
+        model.predict(windows[20:21])
+    with pytest.raises(ValueError, match="sample 0, step 4, channel 'promotion'"):
+        model.predict(windows[18:19])
+
+
 def test_an_imputer_fills_gaps_but_not_rows_that_have_not_come():
     table = sales(n_ahead=3)
     table.loc[20, "sales"] = np.nan
