@@ -53,6 +53,11 @@ def same_labels(index, other):
     return len(index) == len(other) and index.sort_values().equals(other.sort_values())
 
 
+def holds_labels(index, others):
+    """Whether an index has all of some other labels, and more."""
+    return len(others) < len(index) and bool(others.isin(index).all())
+
+
 def joined_index(indexes):
     """Several indexes, one after the other."""
     return indexes[0].append(list(indexes[1:]))

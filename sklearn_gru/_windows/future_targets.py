@@ -19,7 +19,14 @@ from .._tables.frames import (
     rows_at,
     with_index,
 )
-from .._tables.index import first_difference, index_of, same_labels, time_index_of, times_as_index
+from .._tables.index import (
+    first_difference,
+    holds_labels,
+    index_of,
+    same_labels,
+    time_index_of,
+    times_as_index,
+)
 from .._tables.series_index import find_series
 from .._utils.compat import Interval, validate_params
 from .._utils.data_warning import DataWarning
@@ -176,10 +183,10 @@ def _check_same_index(X, y):
     if (
         isinstance(X, Windows) and own is not None
     ):  # which know the times of their table, perhaps of its index
-        own, rows = time_index_of(y), X._series.rows_with_times()
-        own = own if own is None or rows is None else own[rows]
+        whole, rows = time_index_of(y), X._series.rows_with_times()
+        own = whole if whole is None or rows is None else whole[rows]
         index = None if own is None else times_as_index(X._series.times)
-        if index is not None and not same_labels(index, own):
+        if index is not None and not (same_labels(index, own) or holds_labels(whole, index)):
             return
     place = None if index is None or own is None else first_difference(index, own)
     if place is not None:

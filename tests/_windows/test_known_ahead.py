@@ -279,8 +279,10 @@ def test_future_targets_keep_the_windows_whose_future_is_known():
     table = sales(n_ahead=HORIZON)
     windows = make_windows(table, 6, known=["promotion"], horizon=HORIZON)
     X, y = future_targets(windows, table["sales"], horizon=HORIZON)
-    assert len(X) == len(y) == 60 - 2 * HORIZON
+    assert len(X) == len(y) == 60 - HORIZON - 1  # of the last one in part
     assert not np.isnan(np.asarray(X[5:])).any()
+    without_end = make_windows(sales(), 6, known=["promotion"], horizon=4)
+    assert len(future_targets(without_end, sales()["sales"], horizon=2)[0]) == 60 - 4
 
 
 @pytest.mark.parametrize("length", [2, 6])
