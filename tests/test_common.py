@@ -195,7 +195,7 @@ def test_the_two_estimators_differ_in_what_only_one_of_them_means():
     }
     assert set(classifier) - set(regressor) == {"class_weight"}
     differing = {name for name in set(regressor) & set(classifier) if regressor[name] != classifier[name]}
-    assert differing == {"validation_shuffle", "bidirectional", "max_iter", "segment_length", "pooling"}
+    assert differing == {"validation_shuffle", "bidirectional", "max_iter", "pooling"}
 
 
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])
