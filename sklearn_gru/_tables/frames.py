@@ -192,6 +192,29 @@ def with_rows(table, more):
     return library.concat([table, more], **({} if is_pandas(table) else {"how": "vertical_relaxed"}))
 
 
+def joined_values(parts, sizes):
+    """Columns of one kind, one after the other; a part that is None is missing in as many rows.
+
+    Parameters
+    ----------
+    parts : list of array, series of polars or None
+        At least one is there.
+    sizes : list of int
+        How many rows each has.
+    """
+    example = next(part for part in parts if part is not None)
+    if not hasattr(example, "array") and library_name_of(example) == "polars":
+        library = library_of(example)
+        empty = [library.Series([None] * size, dtype=example.dtype) for size in sizes]
+        return library.concat([gap if part is None else part for part, gap in zip(parts, empty, strict=True)])
+    import pandas as pd
+
+    first = pd.Series(example)
+    missing = [first[:0].reindex(range(size)) for size in sizes]
+    parts = [gap if part is None else pd.Series(part) for part, gap in zip(parts, missing, strict=True)]
+    return without_index(pd.concat(parts, ignore_index=True))
+
+
 def with_index(table, index):
     """The table with another index, in pandas; as it is in polars, which has none."""
     return table.set_axis(index) if is_pandas(table) else table

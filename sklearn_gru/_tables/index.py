@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 
 from .frames import is_missing
-from .time_objects import wide_integers
+from .steps import next_floats, next_integers
 from .times import tells_time
 
 
@@ -59,8 +59,25 @@ def holds_labels(index, others):
 
 
 def joined_index(indexes):
-    """Several indexes, one after the other."""
-    return indexes[0].append(list(indexes[1:]))
+    """Several indexes, one after the other; that of one stays as it is."""
+    return indexes[0].append(list(indexes[1:])) if len(indexes) > 1 else indexes[0]
+
+
+def labels_at(index, rows):
+    """Labels of an index; in one piece they keep its frequency."""
+    is_one_piece = len(rows) and (np.diff(rows) == 1).all()
+    return index[rows[0] : rows[-1] + 1] if is_one_piece else index[rows]
+
+
+def tells_numbers(index):
+    """Whether an index of pandas is of numbers, none of them missing."""
+    return index.nlevels == 1 and getattr(index.dtype, "kind", "O") in "iuf" and not index.hasnans
+
+
+def with_level(index, name, values):
+    """An index of several levels with other values in one of them."""
+    levels = [values if level == name else index.get_level_values(level) for level in index.names]
+    return type(index).from_arrays(levels, names=index.names)
 
 
 def index_as_columns(table, names):
@@ -138,43 +155,28 @@ def continued_index(index, n_rows):
 
 
 def _continued_integers(index, n_rows):
-    """Whole numbers of any width, also falling, beyond what the width holds."""
     import pandas as pd
 
     if isinstance(index, pd.RangeIndex):
-        step = index.step
+        end, step = index[-1], index.step
+        labels = range(end + step, end + (n_rows + 1) * step, step)
     else:
-        numbers = wide_integers(index.to_numpy(dtype=np.uint64 if index.dtype.kind == "u" else np.int64))
-        if len(numbers) < 2:
-            return None
-        step = int(numbers[1]) - int(numbers[0])
-        distances = np.diff(numbers)  # wraps like the step, if at all
-        if step == 0 or (distances != distances[0]).any():
-            return None
-        if int(numbers[-1]) - int(numbers[0]) != step * len(distances):
-            return None
-    end = int(index[-1])
-    labels = range(end + step, end + (n_rows + 1) * step, step)
+        labels = next_integers(
+            index.to_numpy(dtype=np.uint64 if index.dtype.kind == "u" else np.int64), n_rows
+        )
+    if labels is None:
+        return None
     if np.iinfo(np.int64).min <= min(labels) and max(labels) <= np.iinfo(np.int64).max:
         return pd.RangeIndex(labels, name=index.name)
     return pd.Index(list(labels), name=index.name)
 
 
 def _continued_floats(index, n_rows):
-    """Numbers whose distances are equal but for rounding."""
     import pandas as pd
 
-    numbers = index.to_numpy(dtype=np.float64)
-    if len(numbers) < 2 or not np.isfinite(numbers).all():
-        return None
-    step = (numbers[-1] - numbers[0]) / (len(numbers) - 1)
-    precision = np.finfo(index.dtype if isinstance(index.dtype, np.dtype) else np.float64).eps
-    rounding = 4 * precision * np.abs(numbers).max()
-    regular = numbers[0] + step * np.arange(len(numbers))
-    if abs(step) <= rounding or (np.abs(numbers - regular) > rounding).any():
-        return None
-    labels = numbers[0] + step * np.arange(len(numbers), len(numbers) + n_rows)
-    return pd.Index(labels, dtype=index.dtype, name=index.name)
+    is_numpy = isinstance(index.dtype, np.dtype)
+    labels = next_floats(index.to_numpy(dtype=index.dtype if is_numpy else np.float64), n_rows)
+    return None if labels is None else pd.Index(labels, dtype=index.dtype, name=index.name)
 
 
 def _continued_periods(index, n_rows):

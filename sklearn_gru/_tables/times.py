@@ -181,12 +181,24 @@ def comparable(first, first_name, second, second_name):
 
 
 def show_time(value):
-    """A time as a message shows it: a date of NumPy as one of Python, without empty digits."""
+    """A time as a message shows it: a date or duration of NumPy as one of Python, without empty digits."""
     if isinstance(value, np.datetime64):
         in_microseconds = value.astype("datetime64[us]")
         is_whole = np.datetime_data(value.dtype)[0] not in ("Y", "M", "W", "D") and in_microseconds == value
         return str(in_microseconds.item() if is_whole else value)
+    if isinstance(value, np.timedelta64):
+        in_microseconds = value.astype("timedelta64[us]")
+        return str(in_microseconds.item() if in_microseconds == value else value)
     return str(value)
+
+
+def show_distance(first, second, kind):
+    """The distance of two sortable times of a kind, for messages."""
+    distance = second - first
+    if isinstance(distance, np.timedelta64):
+        distance = distance.astype("timedelta64[us]").item()
+    text = str(distance.item() if isinstance(distance, np.generic) else distance)
+    return f"{text} ({kind})" if kind.startswith("periods") else text.removesuffix(", 0:00:00")
 
 
 def _kind_of_dtype(dtype):
