@@ -19,10 +19,12 @@ from .._utils.compat import (
     check_feature_names_in,
     store_output_setting,
 )
+from .._utils.data_warning import DataWarning
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
+from .._utils.warn import warn_caller
 from .known_ahead import check_known, find_known, flat_names, flattened
 from .recipe import Recipe, recipe_of, windows_of_rows
 from .unjoined import unjoined
@@ -44,6 +46,11 @@ def n_channels_of(window):
     """How many channels the windows of a fitted ``SlidingWindow`` have."""
     names = getattr(window, "feature_names_in_", None)
     return window.n_features_in_ if names is None else len(set(names) - set(named_roles(window).values()))
+
+
+def windows_of_few_rows(window, X):
+    """What ``transform`` gives, where that of fewer rows than a window has is meant."""
+    return window._windows(*window._checked(X))
 
 
 class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMixin, BaseEstimator):
@@ -228,9 +235,22 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         ------
         ValueError
             If the channels are not those of ``fit``, or as in ``fit``.
+
+        Warns
+        -----
+        DataWarning
+            If X are rows, and no series has as many as a window.
         """
-        check_is_fitted(self)
-        return self._windows(*self._check(X, reset=False))
+        rows, series, library = self._checked(X)
+        if series is not None and series.longest < self.length:
+            what = "X has" if self.group is None else "The longest series of X has"
+            warn_caller(
+                f"{what} {series.longest} {'row' if series.longest == 1 else 'rows'}, but "
+                f"length={self.length}: the windows begin empty, as if nothing were known before. Give the "
+                "rows before them as well.",
+                DataWarning,
+            )
+        return self._windows(rows, series, library)
 
     @available_if(_flattens)
     def get_feature_names_out(self, input_features: Labels | None = None) -> NDArray[np.object_]:
@@ -265,6 +285,11 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """
         store_output_setting(self, transform)
         return self
+
+    def _checked(self, X):
+        """X as ``_check`` gives it, for a fitted window."""
+        check_is_fitted(self)
+        return self._check(X, reset=False)
 
     def _channels(self, names):
         """The names without those of the columns that tell series and time."""

@@ -8,7 +8,7 @@ from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import SlidingWindow, StepwiseTransformer, Windows, make_windows
+from sklearn_gru import DataWarning, SlidingWindow, StepwiseTransformer, Windows, make_windows
 
 from ..panels import mixed_frame, panels, table_of, windows_written_out
 
@@ -140,6 +140,25 @@ def test_a_window_longer_than_the_series_is_padded():
     assert np.isnan(SlidingWindow(20).fit_transform(X)[7][:12]).all()
 
 
+@pytest.mark.parametrize("group", [None, "shop"])
+@pytest.mark.parametrize("n_rows", [1, 5])
+def test_fewer_rows_than_a_window_has_are_a_warning_with_both_numbers(n_rows, group):
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"load": range(24), "shop": ["a", "b"] * 12})[
+        ["load"] if group is None else slice(None)
+    ]
+    table = table if group is None else table.assign(shop=np.repeat(["a", "b"], 12))
+    window = SlidingWindow(6, group=group).fit(table)
+    few = table[12 - n_rows : 12] if group is None else table[12 - n_rows : 12 + n_rows]
+    message = f"has {n_rows} rows?, but length=6: the windows begin empty"
+    with pytest.warns(DataWarning, match=message if group is None else f"longest series of X {message}"):
+        windows = window.transform(few)
+    assert len(windows) == len(few)
+    window.transform(table[:6])
+    window.fit_transform(few)  # its own training data
+
+
+@pytest.mark.filterwarnings("ignore:.*but length=:sklearn_gru.DataWarning")
 @given(panels(), st.integers(1, 4), st.sampled_from([np.float32, np.float64]))
 def test_rows_of_several_series_become_the_windows_of_their_own_series(panel, length, dtype):
     rows = table_of(len(panel[0]), dtype=dtype)
