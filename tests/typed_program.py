@@ -66,7 +66,9 @@ def of_windows() -> None:
 def one_after_the_other() -> None:
     series: np.ndarray = make_mackey_glass(60, random_state=0)
     model = make_pipeline(SlidingWindow(4), network()).fit(series[:-1], series[1:, 0])
-    ahead: np.ndarray = forecast(model, series, 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DataWarning)
+        ahead: np.ndarray = forecast(model, series, 3)
     live: GRUStream = stream(model, series)
     step: np.ndarray = live.step(series[-1])
     LossCurveDisplay.from_estimator(model)

@@ -4,9 +4,13 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .._forecasting.fitted_chain import FittedChain
+from .._forecasting.forecast import forecast
 from .._forecasting.last_prediction import predict_last
+from .._forecasting.origin import known_lengths, known_targets
+from .._forecasting.panel import read_panel
+from .._forecasting.roles import find_targets, roles_in
 from .._tables.columns import as_columns
-from .._tables.frames import column, columns_of, index_names_of, is_frame, name_of, with_columns_only
+from .._tables.frames import column, columns_of, index_names_of, is_frame, name_of, rows_at, with_columns_only
 from .._tables.index import axis_of_index, continued_index, index_of
 from .._tables.labels import number_labels
 
@@ -23,30 +27,42 @@ def series_of_values(values, name):
 
 def all_values(chain, table):
     """All that a model predicts after the last row, of shape (n_values,)."""
-    return predict_last(chain, with_columns_only(table, chain.columns_in(table))).ravel()
+    return predict_last(
+        chain, with_columns_only(table, chain.columns_in(table, *roles_in(chain, table, None, None)))
+    ).ravel()
 
 
-def check_horizon(values, horizon):
-    """Refuse a horizon that is not the number of values that are predicted."""
-    if len(values) == 1 and horizon is None:
-        raise ValueError(
-            "horizon is missing: the estimator predicts one value, which can be fed back as often as you "
-            "like."
-        )
-    if horizon is not None and len(values) != horizon:
-        raise ValueError(f"horizon={horizon}, but the estimator predicts {len(values)} values.")
+def known_part(chain, table, target):
+    """The rows of a history in time order up to the last one whose target is known, and the target."""
+    group, time = roles_in(chain, table, None, None)
+    (target,) = find_targets(chain, table, target, group, time)
+    past = read_panel(table, "history", time=time)
+    (length,) = known_lengths(known_targets(table, [target]), past, [target])
+    return rows_at(table, past.order[:length]), target
 
 
-def edge_of_band(model, edge, table, n_steps):
-    """An edge of the band; a quantile that is fed back is none of the steps after."""
+def forecast_of_one_series(model, history, horizon, **options):
+    """The values of the target, without what else tells the rows of a forecast."""
+    values = forecast(model, history, horizon, **options)
+    return values[columns_of(values)[-1]] if is_frame(values) else values
+
+
+def edge_of_band(model, edge, table, history, n_steps, **options):
+    """An edge of the band; a quantile that is fed back is none of the steps after.
+
+    ``table`` is the known part of ``history``.
+    """
     check_is_fitted(model)
-    values = all_values(FittedChain(model), table)
-    if len(values) != n_steps:
+    chain = FittedChain(model)
+    if chain.known:
+        return forecast_of_one_series(model, history, n_steps, **options)
+    values = all_values(chain, table)
+    if len(values) < n_steps:
         raise ValueError(
             f"{edge} predicts {len(values)} values, but the forecast has {n_steps}: fit it on "
             f"future_targets(..., horizon={n_steps})."
         )
-    return values
+    return values[:n_steps]
 
 
 def check_lengths(values):

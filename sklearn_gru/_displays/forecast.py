@@ -7,18 +7,16 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from .._forecasting.fitted_chain import FittedChain
-from .._forecasting.forecast import find_target, forecast
-from .._forecasting.panel import read_panel
 from .._tables.columns import as_table
-from .._tables.frames import column, is_frame, rows_at
+from .._tables.frames import column, is_frame
 from .._utils.plotting import import_pyplot
 from .._utils.typing import ArrayLike, FloatArray
 from .common import (
-    all_values,
-    check_horizon,
     check_lengths,
     check_one_series,
     edge_of_band,
+    forecast_of_one_series,
+    known_part,
     name_of_band,
     name_of_index,
     name_of_values,
@@ -288,12 +286,12 @@ class ForecastDisplay:
         history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
             The known rows of one series, in the order of :func:`forecast`.
         horizon : int, default=None
-            How many values to forecast.  Needed if the estimator predicts one; otherwise as many as
-            it predicts.
+            How many values to forecast, as in :func:`forecast`: by default as many as the estimator
+            predicts; needed if it predicts one.
         target : str or int, default=None
             The column that is forecast, as in :func:`forecast`.
         future : array-like or data frame, default=None
-            As in :func:`forecast`, for an estimator of one value.
+            As in :func:`forecast`.
         truth : array-like or series of shape (n_true,), default=None
             As in :meth:`from_predictions`.
         lower : estimator, default=None
@@ -316,8 +314,8 @@ class ForecastDisplay:
         Raises
         ------
         ValueError
-            If ``horizon`` is missing or is not the number of values that the estimators predict, or as
-            in :func:`forecast` and :meth:`from_predictions`.
+            If an edge predicts fewer values than the forecast has, or as in :func:`forecast` and
+            :meth:`from_predictions`.
         NotFittedError
             If an estimator is not fitted.
         ImportError
@@ -341,23 +339,15 @@ class ForecastDisplay:
         """
         import_pyplot(f"{cls.__name__}.from_estimator")
         check_is_fitted(estimator)
-        table = as_table(history, "history")
-        chain = FittedChain(estimator)
+        chain, table = FittedChain(estimator), as_table(history, "history")
         check_one_series(chain, table)
-        past = read_panel(table, "history", time=chain.roles.get("time"))
-        if "time" in chain.roles:
-            table = rows_at(table, past.order)
-        target = find_target(chain, table, target)
-        values = all_values(chain, table)
-        if len(values) > 1 and future is not None:
-            raise ValueError("future is for an estimator that predicts one value, which is fed back.")
-        if len(values) == 1 and horizon is not None:
-            values = forecast(estimator, history, horizon, target=target, future=future)
-        check_horizon(values, horizon)
+        values = forecast_of_one_series(estimator, history, horizon, target=target, future=future)
+        table, target = known_part(chain, table, target)
         edges = {"lower": lower, "upper": upper}
         for edge, model in edges.items():
             if model is not None:
-                edges[edge] = edge_of_band(model, edge, table, len(values))
+                shown = {"target": target, "future": future}
+                edges[edge] = edge_of_band(model, edge, table, history, len(values), **shown)
         if band_name is None and lower is not None and upper is not None:
             band_name = name_of_band(lower, upper)
         known = table[target] if is_frame(table) else column(table, target)

@@ -1,6 +1,6 @@
-"""The rows to come: what is known of them, and their index."""
+"""The rows to come: what is known of them, and how they are labelled."""
 
-from typing import NamedTuple
+from functools import reduce
 
 import numpy as np
 
@@ -11,81 +11,189 @@ from .._tables.frames import (
     index_names_of,
     is_frame,
     is_pandas,
+    joined_values,
     library_of,
     rows_at,
     with_column,
     with_index,
+    with_rows,
+    without_index,
 )
-from .._tables.index import continued_index, index_of, joined_index
-from .panel import Panel, check_follows, check_group, read_panel
+from .._tables.index import index_of, joined_index, labels_at, with_level
+from .continuation import NextTimes, RowsOf, check_continues
+from .panel import check_group, read_panel
 
 
-class RowsAhead(NamedTuple):
-    """The rows to come of several series, ``horizon`` of each, one series after the other."""
+class RowsAhead:
+    """The rows to come of several series: those behind the known ones in the history, then the future.
 
-    horizon: int
-    past: Panel
-    future: object | None  # the table that tells of them
-    coming: Panel | None  # its rows
-    others: list  # the columns that it tells
-    keeps_index: bool  # whether levels of the index tell series or times
+    Parameters
+    ----------
+    past : Panel
+        Of the history.
+    series : list of RowsOf
+    future : data frame, ndarray or None
+    others : list
+        The columns that the future tells beside the time.
+    time : str or None
+        The column, or level of the index, that tells the time.
+    """
+
+    def __init__(self, past, series, future, others, time):
+        self.past, self.series, self.future, self.others, self.time = past, series, future, others, time
 
     @property
-    def places(self):
-        """Where the rows are in the future."""
-        return np.concatenate(self.coming.members)
+    def counts(self):
+        """How many rows of each series are told, of shape (n_series,)."""
+        return np.array([len(rows.trailing) + len(rows.future) for rows in self.series])
 
-    def rows_like(self, rows):
+    def check_told(self, counts):
+        """Refuse to go further than the rows that tell the other columns.
+
+        Parameters
+        ----------
+        counts : ndarray of shape (n_series,)
+            How many rows of each series are to be forecast.
+        """
+        short = np.flatnonzero(self.counts < counts)
+        if not (self.others and len(short)):
+            return
+        i = short[0]
+        rows, which = self.series[i], self.past.which(i)
+        n_trailing = len(rows.trailing)
+        behind = f" beside the {n_trailing} at the end of history" if n_trailing else ""
+        if self.future is None:
+            raise ValueError(
+                f"future is missing: the model reads the columns {self.others} beside the target; give the "
+                f"values that they will have{which} in {counts[i] - n_trailing} rows{behind}."
+            )
+        needed = counts[i] - n_trailing
+        raise ValueError(f"future has {len(rows.future)} rows{which}{behind}; expected at least {needed}.")
+
+    def rows_like(self, rows, horizon):
         """The rows to come, with anything in the column of the target.
+
+        A row that nobody tells is as the last known one, but for its time and index.
 
         Parameters
         ----------
         rows : data frame or ndarray of shape (n_rows, n_columns)
-            The known ones, as the model reads them.
+            The wanted columns of the history.
+        horizon : int
 
         Returns
         -------
         ahead : data frame or ndarray of shape (n_series * horizon, n_columns)
+            One series after the other.
         """
-        last = np.repeat([members[-1] for members in self.past.members], self.horizon)
-        ahead = rows_at(rows, last)  # also the group and the types
+        told, places = self._told(rows, horizon)
+        end = len(told) - len(self.series)  # there begin the last known rows, where some rows are not told
+        parts = [np.append(place, [end + i] * (horizon - len(place))) for i, place in enumerate(places)]
+        positions = np.concatenate(parts).astype(int)
+        is_in_order = np.array_equal(positions, np.arange(len(told)))
+        ahead = told if is_in_order else rows_at(told, positions)
+        if min(map(len, places)) == horizon:
+            return ahead
+        times = self._times(told, places, horizon)
+        if times is not None and self.time in columns_of(ahead):
+            ahead = with_column(ahead, self.time, times)
+        return with_index(ahead, self._index(told, places, horizon, ahead, times))
+
+    def knows_times(self, horizon):
+        """Whether all rows are told, or the times of the others follow from those before."""
+        following = NextTimes(self.past)
+        untold = (rows for rows, n_told in zip(self.series, self.counts, strict=True) if n_told < horizon)
+        return all(following.after(rows.known, horizon) is not None for rows in untold)
+
+    def _told(self, rows, horizon):
+        """The rows that are told, in one table, and where each series has them.
+
+        Where some are not, the last known row of each series stands at the end.
+        """
+        trailing = [part.trailing[:horizon] for part in self.series]
+        future = [part.future[: horizon - len(t)] for part, t in zip(self.series, trailing, strict=True)]
+        last = np.array([part.known[-1] for part in self.series])
+        n_trailing, n_future = ([len(part) for part in parts] for parts in (trailing, future))
+        parts = []
+        if sum(n_trailing):
+            parts.append(rows_at(rows, np.concatenate(trailing)))
+        if sum(n_future):
+            parts.append(self._of_future(rows_at(rows, np.repeat(last, n_future)), np.concatenate(future)))
+        if min(np.add(n_trailing, n_future)) < horizon:
+            parts.append(rows_at(rows, last))
+        first, second = np.cumsum([0, *n_trailing]), sum(n_trailing) + np.cumsum([0, *n_future])
+        places = [
+            np.append(first[i] + np.arange(n_trailing[i]), second[i] + np.arange(n_future[i]))
+            for i in range(len(self.series))
+        ]
+        return reduce(with_rows, parts), places
+
+    def _of_future(self, rows, places):
+        """Rows of the future, with the columns, the types and the series of ``rows``."""
         for i, name in enumerate(self.others):
             given = column(self.future, name if is_frame(self.future) else i)
-            ahead = with_column(ahead, name, given[self.places])
-        index = self.index(rows)
-        if index is None and not self.keeps_index:
-            index = self.counted()
-        return ahead if index is None else with_index(ahead, index)
+            rows = with_column(rows, name, given[places])
+        if is_frame(rows) and self.time in columns_of(rows):
+            rows = with_column(rows, self.time, column(self.future, self.time)[places])
+        return with_index(rows, labels_at(index_of(self.future), places)) if is_pandas(rows) else rows
 
-    def index(self, table):
-        """Their index, in pandas; None where that of the known ones, in ``table``, has no rule."""
-        if not is_pandas(table):
+    def _times(self, told, places, horizon):
+        """The times of all rows, missing where a series tells no step; None where no name tells them."""
+        name = self._name_of_times(told)
+        if name is None:
             return None
-        if is_pandas(self.future):
-            return _labels_at(index_of(self.future), self.places)
-        known = (_labels_at(index_of(table), rows) for rows in self.past.members)
-        indexes = [continued_index(index, self.horizon) for index in known]
-        return joined_index(indexes) if all(index is not None for index in indexes) else None
+        given, following, parts, sizes = column(told, name), NextTimes(self.past), [], []
+        for rows, place in zip(self.series, places, strict=True):
+            labels = following.after(rows.known, horizon)
+            parts += [given[place], None if labels is None else without_index(labels[len(place) :])]
+            sizes += [len(place), horizon - len(place)]
+        return joined_values(parts, sizes)
 
-    def counted(self):
+    def _name_of_times(self, table):
+        """The column, or level of an index of several, that tells the times."""
+        if self.time is None and len(index_names_of(table)) > 1 and self.past.time_index is not None:
+            return self.past.time_index.name
+        return self.time
+
+    def _index(self, told, places, horizon, ahead, times):
+        """The index of all rows: that of those that are told goes on, or rows are counted."""
+        index, following = index_of(told), NextTimes(self.past)
+        if index is None:
+            return None
+        if index.nlevels > 1 and times is not None:
+            return with_level(index_of(ahead), self._name_of_times(told), times)
+        if self.time is not None:
+            return np.arange(len(ahead))
+        parts = []
+        for rows, place in zip(self.series, places, strict=True):
+            labels = None if self.past.time_index is None else following.after(rows.known, horizon)
+            if labels is None:
+                return self._counted(horizon)
+            parts += [labels_at(index, place), labels[len(place) :]]
+        return joined_index([part for part in parts if len(part)])
+
+    def _counted(self, horizon):
         """Numbers for the rows of each series, counted from its first known row."""
-        ends = (len(rows) for rows in self.past.members)
-        return np.concatenate([np.arange(end, end + self.horizon) for end in ends])
+        ends = (len(rows.known) for rows in self.series)
+        return np.concatenate([np.arange(end, end + horizon) for end in ends])
 
 
-def read_ahead(chain, table, future, past, target, horizon, time):
+def read_ahead(table, past, lengths, future, others, levels, time):
     """What is known of the rows to come.
 
     Parameters
     ----------
-    chain : FittedChain
     table : data frame or ndarray of shape (n_rows, n_columns)
-        The known rows.
-    future : array-like, data frame or None
+        The history.
     past : Panel
-        Of the known rows.
-    target : str or int
-    horizon : int
+        Its rows.
+    lengths : list of int
+        How many rows of each series are known.
+    future : array-like, data frame or None
+    others : list
+        The columns that the model reads of the rows to come.
+    levels : list of str
+        The levels of the index that it reads.
     time : str or None
 
     Returns
@@ -95,49 +203,39 @@ def read_ahead(chain, table, future, past, target, horizon, time):
     Raises
     ------
     ValueError
-        If a column, a series or rows are missing, or rows do not come after the known ones.
+        If a column or a series is missing, or rows do not go on where the known ones end.
     """
-    others = [name for name in chain.columns_in(table, past.group) if name not in (target, past.group)]
-    levels = [name for name in chain.roles.values() if name not in columns_of(table)]
     coming = None
     if future is not None:
         future = _check_future(future, table, others, levels)
-        coming = _coming(future, past, horizon, time)
-        check_follows(coming, past)
-    elif others:
-        raise ValueError(
-            f"future is missing: the model reads the columns {others} beside {target!r}; give the values "
-            "that they will have."
-        )
-    return RowsAhead(horizon, past, future, coming, others, bool(levels))
+        coming = _coming(future, past, time)
+    series = [
+        RowsOf(rows[:n], rows[n:], np.array([], int) if coming is None else coming.members[i])
+        for i, (rows, n) in enumerate(zip(past.members, lengths, strict=True))
+    ]
+    check_continues(past, coming, series)
+    return RowsAhead(past, series, future, others, time)
 
 
-def _coming(future, past, horizon, time):
-    """The first rows of each series of the past."""
+def _coming(future, past, time):
+    """The rows of the future, for each series of the past."""
     if past.group is not None:
         check_group(future, past.group, "future")
-    coming = read_panel(future, "future", past.group, time)
+    coming = read_panel(future, "future", past.group, time, past)
     places, known = dict(zip(coming.labels, coming.members, strict=True)), set(past.labels)
     strange = [label for label in coming.labels if label not in known]
     if strange:
         raise ValueError(f"future has {past.group}={strange[0]!r}, which is not in history.")
-    members = [places.get(label, np.array([], int))[:horizon] for label in past.labels]
-    for i, rows in enumerate(members):
-        if len(rows) < horizon:
-            raise ValueError(f"future has {len(rows)} rows{past.which(i)}, but horizon={horizon}.")
+    members = [places.get(label, np.array([], int)) for label in past.labels]
     return coming._replace(labels=past.labels, members=members)
-
-
-def _labels_at(index, rows):
-    """Labels of an index; in one piece they keep its frequency."""
-    is_one_piece = len(rows) and (np.diff(rows) == 1).all()
-    return index[rows[0] : rows[-1] + 1] if is_one_piece else index[rows]
 
 
 def _check_future(future, table, others, levels):
     """The table of the future, with the columns it has to have."""
     if not is_frame(table):
         future = as_columns(future, "future")
+        if not others:
+            raise ValueError("future is given, but the model reads no column of the rows to come.")
         if future.shape[1] != len(others):
             raise ValueError(
                 f"future has {future.shape[1]} columns; expected {len(others)}: history without the target."

@@ -1,11 +1,13 @@
 """A fitted model taken apart: its steps, the window among them, and the columns that it reads."""
 
 import copy
+from functools import cached_property
 
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
 from .._estimators.base import BaseGRU
+from .._estimators.seasonal_naive import SeasonalNaive
 from .._tables.frames import columns_of, index_names_of, is_frame
 from .._windows.sliding_window import SlidingWindow, named_roles
 from .._windows.stepwise import is_fitted_on_sequences
@@ -65,14 +67,26 @@ class FittedChain:
     @property
     def names(self):
         """The names of the columns that the model was fitted on, None if it knows none."""
-        # a network reads channels: the names of its features are those of flattened sequences
-        is_network = isinstance(self.first, BaseGRU)
-        return getattr(self.first, "channel_names_in_" if is_network else "feature_names_in_", None)
+        if self.recipe is not None:
+            return self.recipe.names
+        # what reads channels has the names of flattened sequences for its features
+        return getattr(self.first, f"{self._unit}_names_in_", None)
 
     @property
     def recipe(self):
         """How the windows were made that the model was fitted on, None if it was fitted on anything else."""
-        return getattr(self.first, "recipe_", None)
+        return getattr(self.first, "recipe_", self._recipe_inside)
+
+    @cached_property
+    def _recipe_inside(self):
+        """That of the models inside the first step, such as a voting one, where all have the same."""
+        recipes = {FittedChain(model).recipe for model in inner_models(self.first)}
+        return recipes.pop() if len(recipes) == 1 else None
+
+    @property
+    def fill(self):
+        """What is put in the place of NaN in the windows that the model has to be given."""
+        return None if self.recipe is None else self.recipe.fill
 
     @property
     def known(self):
@@ -82,22 +96,35 @@ class FittedChain:
         return list(of_recipe if of_window is None else of_window)
 
     @property
+    def reach(self):
+        """For how many rows they know them."""
+        maker = self.recipe if self.window is None or self.window.known is None else self.window
+        return int(maker.horizon) if self.known else 0
+
+    @property
     def n_columns(self):
         """How many columns the model reads, None if its first step does not tell."""
-        is_network = isinstance(self.first, BaseGRU)
-        return getattr(self.first, "n_channels_in_" if is_network else "n_features_in_", None)
+        if self.recipe is not None:
+            return self.recipe.n_columns
+        return getattr(self.first, f"n_{self._unit}s_in_", None)
+
+    @property
+    def _unit(self):
+        return "channel" if _reads_channels(self.first) else "feature"
 
     @property
     def reads_sequences(self):
         """Whether the model was fitted on sequences, not on rows."""
-        return isinstance(self.first, BaseGRU) or is_fitted_on_sequences(self.first)
+        first = self.first
+        return self.recipe is not None or _reads_channels(first) or is_fitted_on_sequences(first)
 
     @property
     def sequence_length(self):
-        """Steps of the sequences that the network at the end was fitted on, None without a network."""
-        if self.network is None:
-            return None
-        return self.network.n_features_in_ // self.network.n_channels_in_
+        """Steps of the sequences that the last step was fitted on, None if it does not tell."""
+        last = self.steps[-1]
+        if _reads_channels(last):
+            return last.n_features_in_ // last.n_channels_in_
+        return None if self.recipe is None else self.recipe.length
 
     @property
     def length(self):
@@ -106,17 +133,17 @@ class FittedChain:
             return None
         return self.sequence_length if self.window is None else int(self.window.length)
 
-    def columns_in(self, table, group=None, *, name="history"):
+    def columns_in(self, table, *beside, name="history"):
         """The columns of a table that the model reads.
 
         Those it was fitted on, where it knows their names, and those that its window takes the
-        series and the time from.  Otherwise all, without ``group``.
+        series and the time from.  Otherwise all, without those ``beside`` them.
 
         Parameters
         ----------
         table : data frame or ndarray of shape (n_rows, n_columns)
-        group : str, default=None
-            The column that tells the series.
+        *beside : str or None
+            The columns that tell series and time.
         name : str
             That of the table in errors.
 
@@ -133,7 +160,7 @@ class FittedChain:
         columns, levels = columns_of(table), index_names_of(table)
         special = [name for name in self.roles.values() if name in columns or name not in levels]
         if self.names is None or not is_frame(table):
-            return [column for column in columns if column != group or column in special]
+            return [column for column in columns if column not in beside or column in special]
         known = [*self.names, *(column for column in special if column not in self.names)]
         missing = [column for column in known if column not in columns]
         if missing:
@@ -141,13 +168,29 @@ class FittedChain:
         return known
 
 
+def inner_models(model):
+    """The fitted models that a voting, stacking, calibrated or thresholded one is made of."""
+    if isinstance(model, (BaseGRU, SeasonalNaive)) or hasattr(model, "steps"):
+        return []
+    inner = [*getattr(model, "estimators_", []), *getattr(model, "calibrated_classifiers_", [])]
+    if hasattr(model, "estimator_"):
+        inner.append(model.estimator_)
+    models = [getattr(part, "estimator", part) for part in inner]
+    return [part for part in models if hasattr(part, "predict")]  # not what a voting one dropped
+
+
+def _reads_channels(step):
+    """Whether a step is one of ours that predicts from sequences."""
+    return isinstance(step, (BaseGRU, SeasonalNaive))
+
+
 def check_knows_nothing_ahead(chain, what):
     """Refuse a model whose windows show what is known ahead, which a forecast or stream does not."""
     if chain.known:
         raise ValueError(
             f"The windows of the model know the columns {chain.known} ahead, which {what} does not show it: "
-            "expected a model without known=. Its predict takes windows of a table that goes on with these "
-            "columns."
+            "expected a model without known=, or forecast with one of several steps, whose history goes on "
+            "with these columns."
         )
 
 

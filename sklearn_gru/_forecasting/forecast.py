@@ -1,4 +1,4 @@
-"""Forecasts many steps ahead of models that predict one."""
+"""Forecasts of fitted models, of one step or of several, with their labels."""
 
 from numbers import Integral
 from typing import Any, overload
@@ -8,36 +8,31 @@ from numpy.typing import NDArray
 from sklearn.base import is_classifier
 from sklearn.utils.validation import check_is_fitted
 
-from .._tables.columns import as_columns, as_table
-from .._tables.frames import (
-    column,
-    columns_of,
-    frame_like,
-    is_frame,
-    is_pandas,
-    is_series,
-    rows_at,
-    series_like,
-    with_column,
-    with_columns_only,
-)
-from .._tables.index import index_of
-from .._tables.times import tells_time
+from .._tables.columns import as_table
+from .._tables.frames import columns_of, rows_at, with_columns_only
 from .._utils.compat import HasMethods, Interval, validate_params
+from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays
+from .._utils.warn import warn_caller
 from .ahead import read_ahead
+from .direct import predict_directly, steps_learnt
 from .fitted_chain import FittedChain, check_knows_nothing_ahead
+from .knowing import predict_knowing
+from .labelled import labelled, quantile_of
+from .origin import known_lengths, known_targets
 from .panel import check_group, read_panel
-from .recursion import Recursion, recurse
+from .recursion import recurse
+from .roles import find_targets, roles_in
+from .series_predictor import KnownRows
 
 
 @overload
 def forecast(
     model: Any,
     history: Arrays,
-    horizon: int,
+    horizon: int | None = None,
     *,
-    target: int | None = None,
+    target: int | list[int] | None = None,
     future: ArrayLike | None = None,
     group: None = None,
     time: None = None,
@@ -46,9 +41,9 @@ def forecast(
 def forecast(
     model: Any,
     history: ArrayLike,
-    horizon: int,
+    horizon: int | None = None,
     *,
-    target: str | int | None = None,
+    target: str | int | list[str] | list[int] | None = None,
     future: ArrayLike | None = None,
     group: str | None = None,
     time: str | None = None,
@@ -56,147 +51,244 @@ def forecast(
 
 
 @validate_params(
-    {"model": [HasMethods(["predict"])], "horizon": [Interval(Integral, 1, None, closed="left")]},
+    {"model": [HasMethods(["predict"])], "horizon": [Interval(Integral, 1, None, closed="left"), None]},
     prefer_skip_nested_validation=True,
 )
-def forecast(model, history, horizon, *, target=None, future=None, group=None, time=None):
-    """Forecast by recursion: feed each prediction back as the next value of the series.
+def forecast(model, history, horizon=None, *, target=None, future=None, group=None, time=None):
+    """Forecast what comes after a history, of one series or of many, with a label on every value.
 
-    The model predicts the value after the last row; that becomes a row of its own, and so on.  So
-    errors build up; a model that learnt all steps at once (:func:`future_targets`) has no need of
-    it.  The result equals that of appending rows and calling ``model.predict(rows)[-1]``.
+    - **A model of several steps**, fitted on the next values of the target (:func:`future_targets`
+      with ``horizon=12``, say), is asked once after the last known row: nothing is fed back.
+    - **A model of one step** goes on by recursion: the prediction becomes a row, and so on.  So
+      errors build up.  Of several targets, each one step ahead, all are fed back together.
 
-    The known rows go through the steps in front of a window once, and all series are predicted side
-    by side.  That is for steps that look at each row by itself; one that looks at several, such as
-    a moving average, shows on a few rows of the table, and then every step goes through all rows.
+    Each series begins after its own last row in which the target is known.  Rows behind it are the
+    first to be forecast; what their other columns hold is known ahead, as in ``future``.
 
     Parameters
     ----------
     model : estimator
-        Fitted so that it predicts the value of ``target`` in the next row.  Of rows: a ``Pipeline``
-        with a :class:`SlidingWindow`, or any other regressor.  Or of sequences: a
-        :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on :class:`Windows`; it
-        gets windows as long as those.
+        Fitted regressor.  Of rows: a ``Pipeline`` with a :class:`SlidingWindow`, or any other.  Or
+        of sequences: a :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on
+        :class:`Windows`; it gets windows made as those were (``recipe_``).
     history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
-        The known rows, oldest first, or with ``time`` in any order.  Columns that the model does not
-        read may be there.
-    horizon : int
-        How many values to forecast, at least 1.
-    target : str or int, default=None
-        The column, in an array its position, of which the model predicts the next value.  By
-        default the only one.
+        The rows up to now, oldest first, or with ``time`` in any order.  Columns that the model does
+        not read may be there.
+    horizon : int, default=None
+        How many values of each series to forecast, at least 1.  By default all that the model has
+        learnt; of a model of one step, as many as there are rows to come.
+    target : str, int or list of them, default=None
+        The column, in an array its position, that the model predicts.  By default the only one.  A
+        list for several.
     future : array-like or data frame of shape (n_future_rows, n_columns), default=None
-        At least ``horizon`` rows (a series) with the values that all other columns will have, by
-        name, or in an array without ``target`` in the order of ``history``.  A ``target`` in a
-        data frame is not looked at.  In the order of ``history``, and after it.
+        For a model of one step, at least ``horizon`` rows (a series) with the values that all other
+        columns will have, by name, or in an array without the targets in the order of ``history``.
+        For a model of several steps those columns that its windows show ahead (``known``), in as many
+        rows as they show.  A target in a data frame is not looked at.  Its rows go on where those of
+        ``history`` end.
     group : str, default=None
-        The column of data frames that tells the series.  Each series is forecast by itself; the
-        rows of ``future`` are matched by this column.
+        The column, or level of the index, that tells the series of data frames.  Each is forecast by
+        itself.  By default that of the model's windows.
     time : str, default=None
-        The column of data frames that tells the time; by default that of the model's
-        :class:`SlidingWindow`, if it has one.
+        The column, or level of the index, that tells the time; by default that of the model's windows.
 
     Returns
     -------
     values : ndarray, Series or DataFrame
-        The values of the next ``horizon`` rows.  Of an array an array of shape (horizon,), of a series
-        or data frame a series of that name.  In pandas it has the index of ``future``, or else
-        goes on with that of ``history`` where dates or numbers are regular, and is counted where
-        they are not, or where a local time does not exist because clocks change.  With ``group`` a
-        data frame with that column, the time if ``future`` has it, and ``target``: in the rows of
-        ``future``, in time order, the first ``horizon`` of each series, or else series by series.
+        What ``history`` is.  Of an array an array of shape (horizon,), with a list of targets of shape
+        (horizon, n_targets).  Of a series a series.  Of a data frame, of one series or many, a data
+        frame with a row for each series and time, one series after the other: the columns ``group``
+        and ``time``, where there are such, and the targets.  In pandas the index tells their times, if
+        that of ``history`` does.  A model of a quantile has its level in the name: ``sales_q0.1``.
 
     Raises
     ------
     ValueError
-        If ``target`` is not given and there are several columns; if columns or rows are missing;
-        if times are missing, repeat, or do not come after the history, or an index of dates goes
-        back; if the model predicts several values or one at every step, or its windows know columns
-        ahead; if a prediction is not finite.
+        If the model has learnt fewer steps than ``horizon``; if the windows of a model of one step show
+        columns ahead; if ``target`` is not given and there are several columns; if columns or rows are
+        missing; if rows to come are not at the times that come next; if a target of a series is never
+        known, or a prediction is not finite.
     NotFittedError
         If the model is not fitted.
+
+    Warns
+    -----
+    DataWarning
+        If the times of ``history`` have no step, and those to come are farther apart, or closer, than
+        all of them; if a quantile is fed back.
 
     See Also
     --------
     future_targets : To learn all steps at once.
     ForecastDisplay : The picture of it.
 
+    Notes
+    -----
+    Times go on in the step of the known ones: dates in days, business days, months or hours, days
+    being those of the calendar, also when clocks change; periods and durations likewise; numbers at
+    their distance.  Rows to come that begin later, repeat, or are in another step are an error.
+    Numbers in the index of pandas count as times, too, but for row numbers of several series.  Where
+    times have no step, the next rows are taken as they come; a time that nobody tells is then missing
+    in its column, and the index of pandas counts the rows of the series.  Arrays, and data frames of
+    polars without ``time``, have nothing to check: the first row of ``future`` is that after the last.
+
+    The known rows go through the steps in front of a window once, and all series are predicted side
+    by side.  That is for steps that look at each row by itself; one that looks at several, such as
+    a moving average, shows on a few rows of the table, and then every step goes through all rows.
+    By recursion the result equals that of appending rows and calling ``model.predict(rows)[-1]``.
+
     Examples
     --------
+    All steps at once, and the first of them:
+
     >>> import numpy as np
     >>> from sklearn.linear_model import LinearRegression
     >>> from sklearn.pipeline import make_pipeline
     >>> from sklearn_gru import SlidingWindow, forecast, future_targets, make_windows
     >>> series = np.sin(np.arange(50.0) / 3)
-    >>> X, y = future_targets(make_windows(series, 2), series, horizon=1)
+    >>> X, y = future_targets(make_windows(series, 2), series, horizon=5)
     >>> model = make_pipeline(SlidingWindow(2, flatten=True), LinearRegression())
-    >>> model = model.fit(X[1:], y[1:].ravel())  # the first window is not full
-    >>> np.allclose(forecast(model, series, 5), np.sin(np.arange(50, 55) / 3))
+    >>> model = model.fit(X[1:], y[1:])  # the first window is not full
+    >>> np.allclose(forecast(model, series), np.sin(np.arange(50, 55) / 3))
     True
+    >>> forecast(model, series, 2).shape
+    (2,)
+
+    One step, fed back; the last two hours of the history are not known yet:
+
+    >>> model = model.fit(X[1:], y[1:, 0])
+    >>> series[48:] = np.nan
+    >>> np.allclose(forecast(model, series, 5), np.sin(np.arange(48, 53) / 3))
+    True
+
+    Two shops that ended on different days:
+
+    >>> import pandas as pd
+    >>> shops = pd.DataFrame({
+    ...     "shop": ["north"] * 3 + ["south"] * 2,
+    ...     "date": pd.to_datetime(["2024-03-01", "2024-03-02", "2024-03-03"] * 2)[:5],
+    ...     "sales": [1.0, 2.0, 3.0, 10.0, 20.0],
+    ... })
+    >>> double = LinearRegression().fit(pd.DataFrame({"sales": [1.0, 2.0]}), [2.0, 4.0])
+    >>> forecast(double, shops, 2, target="sales", group="shop", time="date")
+        shop       date  sales
+    0  north 2024-03-04    6.0
+    1  north 2024-03-05   12.0
+    2  south 2024-03-03   40.0
+    3  south 2024-03-04   80.0
     """
     check_is_fitted(model)
     if is_classifier(model):
         raise ValueError(
-            f"{type(model).__name__} predicts classes; expected a regressor, whose predictions are fed back."
+            f"{type(model).__name__} predicts classes; expected a regressor, which predicts values."
         )
     chain, table = FittedChain(model), as_table(history, "history")
-    check_knows_nothing_ahead(chain, "forecast")
+    _check_raw(chain)
+    group, time = roles_in(chain, table, group, time)
     if group is not None:
         check_group(table, group, "history")
-    target = find_target(chain, table, target, group)
-    time = chain.roles.get("time") if time is None else time
+    targets = find_targets(chain, table, target, group, time)
     past = read_panel(table, "history", group, time)
-    ahead = read_ahead(chain, table, future, past, target, int(horizon), time)
-    values = recurse(chain, _recursion(chain, table, target, past, ahead, time))
-    if group is not None:
-        return _frame_of_series(values, table, past, ahead, target, time)
-    if not is_frame(table):
-        return values[0]
-    name, index = history.name if is_series(history) else target, ahead.index(table)
-    return series_like(table, values[0], name, ahead.counted() if index is None else index)
+    known, lengths = _known_rows(chain, table, past, targets, time)
+    n_steps = None if chain.known else steps_learnt(chain, known)
+    others = _others(chain, table, [*targets, group, time]) if n_steps == 1 else chain.known
+    levels = [name for name in chain.roles.values() if name not in columns_of(table)]
+    ahead = read_ahead(table, past, lengths, future, others, levels, time)
+    values = None
+    if chain.known:
+        values = _knowing(chain, known, table, ahead, [group, time])
+    elif n_steps > 1:
+        values = predict_directly(chain, known)
+    counts = _counts(horizon, 1 if values is None else values.shape[1], ahead)
+    if values is None:
+        ahead.check_told(counts)
+        _warn_of_quantile(chain, counts)
+    rows = _rows_to_come(chain, table, ahead, [group, time], int(counts.max()), values is None)
+    if values is None:
+        columns = chain.columns_in(table, group, time)
+        values = recurse(chain, known, with_columns_only(rows, columns), counts)
+    return labelled(chain, history, rows, values, counts, target=target, targets=targets, roles=(group, time))
 
 
-def _recursion(chain, table, target, past, ahead, time):
-    """What is known before the first prediction."""
-    columns = chain.columns_in(table, past.group)
-    known = as_columns(column(table, target), "history")[:, 0]
+def _check_raw(chain):
+    """Refuse a model of windows that were transformed by hand: of a table it would get raw ones."""
+    if chain.recipe is not None and chain.recipe.is_changed:
+        raise ValueError(
+            "The model was fitted on windows that were transformed after they were made; those of history "
+            "would be raw. Expected a pipeline of the transformer and the model, fitted on raw windows."
+        )
+
+
+def _known_rows(chain, table, past, targets, time):
+    """The rows of each series up to the last one whose target is known, and how many they are."""
+    values = known_targets(table, targets)
+    lengths = known_lengths(values, past, targets)
+    columns = chain.columns_in(table, past.group, time)
     rows = with_columns_only(table, columns)
-    return Recursion(
-        rows=with_column(rows, target, known) if target in columns else rows,
-        members=past.members,
-        ahead=ahead.rows_like(rows),
-        horizon=ahead.horizon,
-        target=target,
-        known=known,
-        reads_target=target in columns,
-        group=past.group,
-        time=time,
-        which=[past.which(i) for i in range(len(past.members))],
-    )
+    members = [rows[:n] for rows, n in zip(past.members, lengths, strict=True)]
+    if sum(lengths) < len(rows):
+        kept = np.sort(np.concatenate(members))
+        rows, values = rows_at(rows, kept), values[kept]
+        members = [np.searchsorted(kept, part) for part in members]
+    reads = [i for i, target in enumerate(targets) if target in columns]
+    which = [past.which(i) for i in range(len(members))]
+    known = KnownRows(rows, members, targets, values, reads, past.group, time, which)
+    return known._replace(rows=known.with_targets(rows, values)), lengths
 
 
-def _frame_of_series(values, table, past, ahead, target, time):
-    """A data frame of group, time and target; its rows are those of the future, if it is given."""
-    if ahead.future is None:
-        rows = rows_at(table, np.repeat([members[-1] for members in past.members], ahead.horizon))
-        has_times = is_pandas(table) and tells_time(index_of(table).dtype)
-        index = ahead.index(table) if has_times else None
-        return frame_like(table, {past.group: column(rows, past.group), target: values.ravel()}, index)
-    in_time = np.argsort(np.argsort(ahead.coming.order)[ahead.places])
-    rows = rows_at(ahead.future, ahead.places[in_time])
-    told = [name for name in (past.group, time) if name in columns_of(rows)]  # levels stay in the index
-    result = {name: column(rows, name) for name in told}
-    return frame_like(table, {**result, target: values.ravel()[in_time]}, index_of(rows))
+def _others(chain, table, beside):
+    """The columns that the model reads of the rows to come, beside the targets, the series and the time."""
+    return [name for name in chain.columns_in(table, *beside[-2:]) if name not in beside]
 
 
-def find_target(chain, table, target, group=None):
-    """The column whose next value a model predicts: the one given, or the only one that it reads."""
-    if target is None:
-        beside = (group, *chain.roles.values())
-        columns = [name for name in chain.columns_in(table, group) if name not in beside]
-        if len(columns) != 1:
-            raise ValueError(f"target is missing: say which of the columns {columns} the model predicts.")
-        return columns[0]
-    if target not in columns_of(table):
-        raise ValueError(f"target={target!r} is not a column of history, which has {columns_of(table)}.")
-    return target
+def _knowing(chain, known, table, ahead, roles):
+    """The values that a model says whose windows show the rows to come."""
+    ahead.check_told(np.full(len(ahead.series), chain.reach))
+    rows = _rows_to_come(chain, table, ahead, roles, chain.reach, False)
+    values = predict_knowing(chain, known, table, [part.known for part in ahead.series], rows)
+    if values.shape[1] == 1:
+        check_knows_nothing_ahead(chain, "recursion")
+    return values
+
+
+def _counts(horizon, n_steps, ahead):
+    """How many values of each series are forecast, of shape (n_series,)."""
+    n_series = len(ahead.series)
+    if n_steps > 1:
+        if horizon is not None and horizon > n_steps:
+            raise ValueError(
+                f"horizon={horizon}, but the model has learnt {n_steps} steps; expected at most as many, or "
+                f"a model fitted on future_targets(..., horizon={horizon})."
+            )
+        return np.full(n_series, n_steps if horizon is None else horizon)
+    counts = ahead.counts if horizon is None else np.full(n_series, horizon)
+    if not counts.all():
+        which = ahead.past.which(int(np.argmin(counts)))
+        raise ValueError(
+            "horizon is missing: the model predicts one step, which can be fed back as often as you like, "
+            f"and neither future nor the end of history has rows to forecast{which}."
+        )
+    return counts
+
+
+def _warn_of_quantile(chain, counts):
+    """A quantile that is fed back is none of the steps after."""
+    quantile = quantile_of(chain)
+    if quantile is not None and counts.max() > 1:
+        warn_caller(
+            f"The model predicts the quantile {quantile:g} of the next value. Fed back, it is not that "
+            "quantile of the values after it: expected a model of all steps at once (future_targets).",
+            DataWarning,
+        )
+
+
+def _rows_to_come(chain, table, ahead, roles, horizon, are_read):
+    """The rows to come: what the model reads of them, and what tells series and times."""
+    columns = chain.columns_in(table, *roles)
+    if are_read and ahead.time in columns and not ahead.knows_times(horizon):
+        raise ValueError(
+            f"future is missing: the model reads {ahead.time!r}, and the times of history have no step by "
+            "which they could go on."
+        )
+    told = [name for name in roles if name in columns_of(table) and name not in columns]
+    return ahead.rows_like(with_columns_only(table, [*columns, *told]), horizon)

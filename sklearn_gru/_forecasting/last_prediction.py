@@ -4,6 +4,7 @@ import numpy as np
 
 from .._tables.frames import last_rows
 from .._windows.make_windows import make_windows
+from .._windows.sliding_window import windows_of_few_rows
 
 
 def predict_last(chain, table):
@@ -29,8 +30,8 @@ def predict_last(chain, table):
         If the model predicts a value at every step, or a prediction is not finite.
     """
     if chain.length is not None:
-        windows = make_windows(last_rows(table, chain.length), chain.length)[-1:]
-        predictions = chain.model.predict(windows)
+        rows = table if chain.fill is not None else last_rows(table, chain.length)
+        predictions = chain.model.predict(make_windows(rows, chain.length, fill=chain.fill)[-1:])
     elif chain.window is not None:
         predictions = _after_last_window(chain, table)
     else:
@@ -73,4 +74,4 @@ def _after_last_window(chain, table):
     # rows of another series or in another order, and readings carried on, may reach further back
     if window.group is None and window.time is None and window.fill is None:
         rows = last_rows(rows, window.length)
-    return chain.tail.predict(window.transform(rows)[-1:])
+    return chain.tail.predict(windows_of_few_rows(window, rows)[-1:])

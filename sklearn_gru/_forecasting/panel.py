@@ -6,10 +6,10 @@ import numpy as np
 
 from .._tables.columns import column_of
 from .._tables.frames import columns_of, index_names_of, is_frame, value_at
-from .._tables.index import time_index_of
+from .._tables.index import continued_index, index_of, tells_numbers, time_index_of
 from .._tables.labels import number_labels
 from .._tables.series_index import find_series
-from .._tables.times import Times, comparable, read_times
+from .._tables.times import Times, read_times
 
 
 class Panel(NamedTuple):
@@ -21,13 +21,14 @@ class Panel(NamedTuple):
     members: list  # the rows of each series, oldest first: ndarrays of shape (n_rows_of_the_series,)
     order: np.ndarray  # all rows, oldest first
     times: Times | None  # of all rows, as they are given
+    time_index: object = None  # that of pandas, or its level, where it tells them
 
     def which(self, series):
         """What tells a series in errors."""
         return "" if self.group is None else f" for {self.group}={self.labels[series]!r}"
 
 
-def read_panel(table, name, group=None, time=None):
+def read_panel(table, name, group=None, time=None, past=None):
     """The series of a table.
 
     Parameters
@@ -38,8 +39,10 @@ def read_panel(table, name, group=None, time=None):
     group : str or None
         The column that tells the series; without it there is one.
     time : str or None
-        The column that tells the time, by which the rows are sorted if the table has it.  Without
-        it they are in time order, and an index of dates tells their times.
+        The column that tells the time, by which the rows are sorted.  Without it they are in time
+        order, and an index of dates tells their times, or one of numbers that are no row numbers.
+    past : Panel, default=None
+        That of the known rows, if these are the rows to come, which tell their times in the same way.
 
     Returns
     -------
@@ -67,11 +70,31 @@ def read_panel(table, name, group=None, time=None):
         panel = Panel(name, group, [value_at(labels, rows[0]) for rows in members], members, order, times)
     if times is not None:
         _refuse_repeated_times(panel, time)
-    elif time is None:
-        find_series(table, len(table), labels, name=name)  # an index of dates may not go back
-        index = time_index_of(table)
-        panel = panel._replace(times=None if index is None else read_times(index, f"The index of {name}"))
-    return panel
+        return panel
+    find_series(table, len(table), labels, name=name)  # an index of dates may not go back
+    return _with_times_of_index(panel, table, past)
+
+
+def _with_times_of_index(panel, table, past):
+    """The panel with the times that the index of its table tells, if it does."""
+    index = time_index_of(table)
+    if index is None and index_of(table) is not None and tells_numbers(index_of(table)):
+        is_told = _counts_time(panel, index_of(table)) if past is None else past.time_index is not None
+        index = index_of(table) if is_told else None
+    if index is None:
+        return panel
+    return panel._replace(time_index=index, times=read_times(index, f"The index of {panel.name}"))
+
+
+def _counts_time(panel, index):
+    """Whether the numbers of an index are times, not those of the rows of a table of several series."""
+    if len(panel.members) > 1 and index.is_unique:
+        return False
+    numbers = index.to_numpy()
+    return all(
+        (numbers[rows[1:]] > numbers[rows[:-1]]).all() or continued_index(index[rows], 1) is not None
+        for rows in panel.members
+    )
 
 
 def check_group(table, group, name):
@@ -82,41 +105,12 @@ def check_group(table, group, name):
         raise ValueError(f"group={group!r} is not a column of {name}, which has {columns_of(table)}.")
 
 
-def check_follows(coming, past):
-    """Refuse rows to come that are not after the known ones, as far as times are told.
-
-    Parameters
-    ----------
-    coming, past : Panel
-        Of the same series in the same order.
-
-    Raises
-    ------
-    ValueError
-        If a series begins too early, or the times are of two kinds.
-    """
-    if past.times is None or coming.times is None:
-        return
-    last = past.times[np.array([rows[-1] for rows in past.members])]
-    first = coming.times[np.array([rows[0] for rows in coming.members])]
-    ends, begins = comparable(last, past.name, first, coming.name)
-    early = np.flatnonzero(~(begins > ends))
-    if len(early):
-        i = early[0]
-        raise ValueError(
-            f"{coming.name}{coming.which(i)} begins at {first.show(i)}, which is not after the end of "
-            f"{past.name}, {last.show(i)}."
-        )
-
-
 def _times_of_column(table, time, name):
-    """When the rows are, None if no column tells; that of a history has to be there."""
+    """When the rows are, None if no column tells."""
     if time is None:
         return None
     if not is_frame(table) or time not in (*columns_of(table), *index_names_of(table)):
-        if name == "history":
-            raise ValueError(f"time={time!r} is not a column of history, which has {columns_of(table)}.")
-        return None
+        raise ValueError(f"time={time!r} is not a column of {name}, which has {columns_of(table)}.")
     return read_times(column_of(table, time, "time", len(table)), f"{time!r} of {name}")
 
 

@@ -198,7 +198,7 @@ def test_a_model_of_windows_with_dates_and_other_columns_is_drawn():
     assert places(display.forecast_line_)[0] == np.datetime64("2024-02-10")
     assert display.ax_.get_ylabel() == "load"
     one = Ridge().fit(frame, SERIES)
-    future = pd.DataFrame({"heat": [0.0, 0.1]})
+    future = pd.DataFrame({"heat": [0.0, 0.1]}, index=index[-1] + pd.to_timedelta([1, 2], "D"))
     display = ForecastDisplay.from_estimator(one, frame, 2, target="load", future=future)
     assert places(display.forecast_line_) == days("02-10", "02-11")
 
@@ -252,9 +252,9 @@ def test_what_does_not_fit_is_named(options, message):
 
 def test_an_estimator_that_cannot_be_drawn_is_named():
     model = linear(Ridge())
-    with pytest.raises(ValueError, match="horizon=3, but the estimator predicts 5 values"):
-        ForecastDisplay.from_estimator(model, SERIES, 3)
-    with pytest.raises(ValueError, match="future is for an estimator that predicts one value"):
+    with pytest.raises(ValueError, match="horizon=6, but the model has learnt 5 steps"):
+        ForecastDisplay.from_estimator(model, SERIES, 6)
+    with pytest.raises(ValueError, match="future is given, but the model reads no column of the rows"):
         ForecastDisplay.from_estimator(model, SERIES, future=SERIES)
     with pytest.raises(ValueError, match="horizon is missing"):
         ForecastDisplay.from_estimator(linear(Ridge(), horizon=1), SERIES)
@@ -262,6 +262,36 @@ def test_an_estimator_that_cannot_be_drawn_is_named():
         ForecastDisplay.from_estimator(Ridge().fit(np.ones((3, 2)), [1, 2, 3]), np.ones((3, 2)), 2)
     with pytest.raises(NotFittedError):
         ForecastDisplay.from_estimator(GRURegressor(), SERIES)
+
+
+def test_a_forecast_begins_where_the_known_values_end():
+    pd = pytest.importorskip("pandas")
+    series = pd.Series(SERIES, index=pd.date_range("2024-01-01", periods=40))
+    model, longer = linear(LinearRegression()), linear(LinearRegression(), horizon=7)
+    expected = ForecastDisplay.from_estimator(model, series[:38], lower=longer, upper=longer)
+    series.iloc[38:] = np.nan
+    display = ForecastDisplay.from_estimator(model, series, lower=longer, upper=longer)
+    for part in ("history", "forecast", "forecast_x", "lower"):
+        np.testing.assert_array_equal(getattr(display, part), getattr(expected, part))
+    assert len(display.lower) == 5
+    assert len(ForecastDisplay.from_estimator(model, series, 3).forecast) == 3
+
+
+def test_what_is_known_ahead_is_shown_to_the_forecast_and_the_band():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame(
+        {"load": SERIES, "heat": np.roll(SERIES, 3)}, index=pd.date_range("2024-01-01", periods=40)
+    )
+    X, y = future_targets(make_windows(table, 4, known=["heat"], horizon=3), table["load"], horizon=3)
+    network = GRURegressor(2, max_iter=2, random_state=0)
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), network).fit(X, y)
+    history, future = table[:30], table[["heat"]][30:]
+    shown = {"target": "load", "future": future}
+    display = ForecastDisplay.from_estimator(model, history, lower=model, upper=model, **shown)
+    expected = forecast(model, history, **shown)["load"]
+    for part in (display.forecast, display.lower, display.upper):
+        np.testing.assert_array_equal(part, expected)
+    assert places(display.forecast_line_) == days("01-31", "02-01", "02-02")
 
 
 def test_without_matplotlib_the_error_says_how_to_install_it(monkeypatch):

@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from sklearn_gru import (
+    DataWarning,
     GRUClassifier,
     GRURegressor,
     SlidingWindow,
@@ -147,15 +148,22 @@ def table(library, rows, **more):
     return library.DataFrame({"load": rows[:, 0], "day": days[: len(rows)], "heat": rows[:, 1], **more})
 
 
+def after(history, future):
+    """The rows of a future with the numbers, in pandas, that come after those of a history."""
+    if not hasattr(future, "iloc"):
+        return future
+    return future.set_axis(np.arange(len(history), len(history) + len(future)))
+
+
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_frames_of_mixed_types_go_on(library):
     library = pytest.importorskip(library)
     frame = table(library, ROWS)
     model = frame_model(frame)
-    future = table(library, np.column_stack([np.full(8, np.nan), FUTURE]))[["heat", "day"]]
+    future = after(frame, table(library, np.column_stack([np.full(8, np.nan), FUTURE]))[["heat", "day"]])
     values = forecast(model, frame, 8, target="load", future=future)
-    assert isinstance(values, library.Series)
-    assert values.name == "load"
+    assert isinstance(values, library.DataFrame)
+    assert list(values.columns) == ["load"]
     days = ["sun", "mon", "tue"] * 3
 
     def predict(rows):
@@ -163,7 +171,7 @@ def test_frames_of_mixed_types_go_on(library):
         return model.predict(library.DataFrame({"load": rows[:, 0], "day": every_day, "heat": rows[:, 1]}))
 
     expected = append_and_predict(predict, ROWS, FUTURE[:, np.newaxis], 8)
-    np.testing.assert_allclose(values.to_numpy(), expected, rtol=1e-10)
+    np.testing.assert_allclose(values["load"].to_numpy(), expected, rtol=1e-10)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
@@ -174,7 +182,7 @@ def test_a_series_gives_a_series(library):
     values = forecast(model, series, 3)
     assert isinstance(values, library.Series)
     assert values.name == "load"
-    np.testing.assert_array_equal(values.to_numpy(), forecast(model, series.to_frame(), 3).to_numpy())
+    np.testing.assert_array_equal(values.to_numpy(), forecast(model, series.to_frame(), 3)["load"].to_numpy())
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
@@ -182,7 +190,7 @@ def test_columns_that_the_model_does_not_read_may_be_there(library):
     library = pytest.importorskip(library)
     frame = table(library, ROWS)
     model = MODELS["rows"].fit(frame[["load", "heat"]], ROWS[:, 0])
-    future = library.DataFrame({"heat": FUTURE})
+    future = after(frame, library.DataFrame({"heat": FUTURE}))
     values = forecast(model, frame, 4, target="load", future=future)
     expected = forecast(model, frame[["load", "heat"]], 4, target="load", future=future)
     np.testing.assert_array_equal(values.to_numpy(), expected.to_numpy())
@@ -256,15 +264,17 @@ def test_numbers_go_on_beyond_their_width_and_by_fractions():
 
 def test_the_index_of_the_future_is_that_of_the_forecast():
     pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame(ROWS, columns=["load", "heat"])
-    future = pd.DataFrame({"heat": FUTURE}, index=pd.date_range("2024-01-01", periods=8))
+    days = pd.date_range("2024-01-01", periods=38)
+    frame = pd.DataFrame(ROWS, columns=["load", "heat"], index=days[:30])
+    future = pd.DataFrame({"heat": FUTURE}, index=days[30:])
     values = forecast(Ridge().fit(frame, ROWS[:, 0]), frame, 3, target="load", future=future)
     pd.testing.assert_index_equal(values.index, future.index[:3], exact="equiv")
 
 
 def test_history_and_future_stay_as_they_were():
     pd = pytest.importorskip("pandas")
-    frame, future = pd.DataFrame(ROWS, columns=["load", "heat"]), pd.DataFrame({"heat": FUTURE})
+    frame = pd.DataFrame(ROWS, columns=["load", "heat"])
+    future = after(frame, pd.DataFrame({"heat": FUTURE}))
     before = frame.copy(), future.copy()
     forecast(Ridge().fit(frame, ROWS[:, 0]), frame, 3, target="load", future=future)
     pd.testing.assert_frame_equal(frame, before[0])
@@ -291,17 +301,22 @@ def test_each_series_is_forecast_by_itself(library):
     future = library.DataFrame({"heat": FUTURE[:7], "shop": ["a", "a", "b", "a", "b", "b", "a"]})
     values = forecast(model, frame, 3, target="load", future=future, group="shop")
     assert list(values.columns) == ["shop", "load"]
-    assert list(values["shop"]) == ["a", "a", "b", "a", "b", "b"]  # the fourth of "a" is not asked for
+    assert list(values["shop"]) == ["b", "b", "b", "a", "a", "a"]  # the fourth of "a" is not asked for
+    if hasattr(future, "iloc"):
+        assert list(values.index) == [2, 4, 5, 0, 1, 3]
     for shop in ("a", "b"):
         alone = forecast(
             model,
             library.DataFrame({"load": ROWS[shop == SHOPS, 0], "heat": ROWS[shop == SHOPS, 1]}),
             3,
             target="load",
-            future=library.DataFrame({"heat": FUTURE[:7][np.asarray(future["shop"]) == shop]}),
+            future=after(
+                ROWS[shop == SHOPS],
+                library.DataFrame({"heat": FUTURE[:7][np.asarray(future["shop"]) == shop]}),
+            ),
         )
         # read side by side, BLAS may round otherwise
-        np.testing.assert_allclose(loads_of(values, shop), alone.to_numpy(), rtol=0, atol=1e-12)
+        np.testing.assert_allclose(loads_of(values, shop), alone["load"].to_numpy(), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
@@ -312,7 +327,7 @@ def test_without_other_columns_the_series_follow_each_other(library):
     values = forecast(model, frame, 2, group="shop")
     assert list(values["shop"]) == ["b", "b", "a", "a"]
     loads = [library.DataFrame({"load": ROWS[shop == SHOPS, 0]}) for shop in ("b", "a")]
-    expected = [forecast(model, load, 2) for load in loads]
+    expected = [forecast(model, load, 2)["load"] for load in loads]
     np.testing.assert_allclose(values["load"].to_numpy(), np.concatenate(expected), rtol=0, atol=1e-12)
 
 
@@ -352,8 +367,10 @@ def two_columns():
         ({}, r"target is missing: say which of the columns \[0, 1\] the model predicts"),
         ({"target": 2}, r"target=2 is not a column of history, which has \[0, 1\]"),
         ({"target": "load"}, "target='load' is not a column of history"),
-        ({"target": 0}, r"future is missing: the model reads the columns \[1\] beside 0"),
-        ({"target": 0, "future": FUTURE[:2]}, "future has 2 rows, but horizon=3"),
+        ({"target": 0}, r"future is missing: the model reads the columns \[1\] beside the target"),
+        ({"target": []}, r"target=\[\]; expected one column, or a list of different ones"),
+        ({"target": [0, 0]}, r"target=\[0, 0\]; expected one column, or a list of different ones"),
+        ({"target": 0, "future": FUTURE[:2]}, "future has 2 rows; expected at least 3"),
         ({"target": 0, "future": ROWS}, "future has 2 columns; expected 1: history without the target"),
         (
             {"target": 0, "future": FUTURE, "group": "shop"},
@@ -381,7 +398,7 @@ def test_what_is_missing_is_named(options, message):
         ),
         ({"future": ["heat"]}, "group='shop' is not a column of future"),
         ({"group": "store"}, "group='store' is not a column of history"),
-        ({"horizon": 4}, "future has 3 rows for shop='a', but horizon=4"),
+        ({"horizon": 4}, "future has 3 rows for shop='a'; expected at least 4"),
     ],
     ids=str,
 )
@@ -409,7 +426,7 @@ def test_a_series_without_history_or_future_or_name_is_named():
 
     with pytest.raises(ValueError, match="future has shop='c', which is not in history"):
         go(frame, ["a", "b", "c"])
-    with pytest.raises(ValueError, match="future has 0 rows for shop='b', but horizon=1"):
+    with pytest.raises(ValueError, match="future has 0 rows for shop='b'; expected at least 1"):
         go(frame, ["a"])
     with pytest.raises(ValueError, match="'shop' of future is missing in row 1"):
         go(frame, ["a", None])
@@ -425,10 +442,10 @@ def test_a_future_of_another_library_is_an_error():
             forecast(Ridge().fit(frame, ROWS[:, 0]), frame, 3, target="load", future=future)
 
 
-def test_a_model_of_several_values_is_an_error():
+def test_what_the_model_has_not_learnt_is_an_error():
     X, y = future_targets(make_windows(ROWS[:, :1], LENGTH), ROWS[:, 0], horizon=3)
-    with pytest.raises(ValueError, match="The model predicts 3 values after a row; expected 1"):
-        forecast(gru().fit(X, y), ROWS[:, :1], 2)
+    with pytest.raises(ValueError, match="horizon=4, but the model has learnt 3 steps"):
+        forecast(gru().fit(X, y), ROWS[:, :1], 4)
     y = np.asarray(make_windows(ROWS[:, :1], LENGTH))
     with pytest.raises(ValueError, match="The model predicts a value at every step"):
         forecast(gru().fit(y[LENGTH:], y[LENGTH:]), ROWS[:, :1], 2)
@@ -453,10 +470,10 @@ def test_a_model_that_is_not_fitted_is_an_error():
 
 
 def shops_with_gaps(library):
-    """Ten days of two shops with gaps, one at the end and longer than the window; and four days more."""
+    """Ten days of two shops with gaps, one of them as long as the window; and four days more."""
     rng = np.random.default_rng(1)
     load, heat = rng.normal(size=(2, 28))
-    load[[8, 11, 13, 15, 17, 19]] = np.nan
+    load[[8, 11, 13, 15, 17]] = np.nan
     heat[[4, 6, 9, 22, 24]] = np.nan
     days = np.repeat(np.arange(14), 2).astype("timedelta64[D]")
     columns = {"shop": ["a", "b"] * 14, "date": np.datetime64("2024-01-01", "us") + days}
@@ -491,7 +508,8 @@ def test_gaps_are_filled_in_each_series_as_by_the_plain_loop(library):
     frame, future = shops_with_gaps(library)
     model = filling_model().fit(frame, ROWS[:20, 0])
     values = forecast(model, frame, 4, target="load", future=future, group="shop")
-    assert list(values["shop"]) == ["a", "b"] * 4
+    assert list(values["shop"]) == ["a"] * 4 + ["b"] * 4
+    assert list(values.columns) == ["shop", "date", "load"]
     for shop in ("a", "b"):
         alone, coming = (
             part.loc[part["shop"] == shop] if hasattr(part, "loc") else part.filter(part["shop"] == shop)
@@ -501,7 +519,8 @@ def test_gaps_are_filled_in_each_series_as_by_the_plain_loop(library):
         got = loads_of(values, shop)
         np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
         one = forecast(model, alone, 4, target="load", future=coming)
-        np.testing.assert_allclose(one.to_numpy(), got, rtol=0, atol=1e-12)
+        assert list(one["shop"]) == [shop] * 4
+        np.testing.assert_allclose(one["load"].to_numpy(), got, rtol=0, atol=1e-12)
 
 
 def test_a_reading_before_the_window_fills_it():
@@ -578,15 +597,13 @@ def test_time_sorts_the_rows_for_a_model_of_windows():
         forecast(model, mixed, 3, target="load", time="day")
 
 
-def test_without_group_the_last_window_reaches_over_the_rows_of_other_series():
+def test_without_group_the_series_are_those_of_the_window():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"shop": ["a", "b"] * 10, "load": ROWS[:20, 0]})
     model = make_pipeline(SlidingWindow(LENGTH, group="shop"), gru()).fit(frame, ROWS[:20, 0])
-    future = pd.DataFrame({"shop": ["b"]})
-    expected = model.predict(frame)[-1]  # one window alone is another product than all of them
-    assert forecast(model, frame, 1, target="load", future=future).iloc[0] == pytest.approx(
-        expected, rel=1e-13
-    )
+    values = forecast(model, frame, 1)
+    assert list(values["shop"]) == ["a", "b"]
+    np.testing.assert_allclose(values["load"], model.predict(frame)[-2:], rtol=1e-13)
 
 
 def test_classes_are_not_fed_back():
@@ -626,7 +643,8 @@ def test_times_of_every_kind_are_forecast_as_dates_are(kind, is_mixed):
     if is_mixed:
         known, ahead = known.sample(frac=1, random_state=0), ahead.sample(frac=1, random_state=0)
     values = forecast(model, known, 3, target="load", future=ahead, group="shop")
-    np.testing.assert_allclose(values["load"].sort_index(), expected["load"], rtol=0, atol=1e-12)
+    by_row = values["load"].sort_index(), expected["load"].sort_index()
+    np.testing.assert_allclose(*by_row, rtol=0, atol=1e-12)
     assert (values["when"] == ahead["when"].loc[values.index]).all()
     with pytest.raises(
         ValueError, match=r"future for shop='[ab]' begins at .*, which is not after the end of"
@@ -660,7 +678,7 @@ def test_levels_of_an_index_tell_series_and_times_as_columns_do(levels):
     values = forecast(model, known, 3, target="load", future=ahead, group="shop")
     assert list(values.columns) == ["load"]
     np.testing.assert_allclose(values["load"], expected["load"], rtol=0, atol=1e-12)
-    assert list(values.index) == list(ahead.index)
+    assert list(values.index) == list(ahead.sort_index(level="shop").index)
     with pytest.raises(ValueError, match=r"history has the levels .*, which tell several series"):
         forecast(make_pipeline(SlidingWindow(3), gru()).fit(shops("dates")[["load"]], range(24)), known, 2)
     with pytest.raises(ValueError, match=r"future lacks the levels \['when'\] of the index of history"):
@@ -672,7 +690,7 @@ def test_labels_of_two_types_are_two_series():
     values = forecast(
         model_of_shops(table[:18]), table[:18], 3, target="load", future=table[18:], group="shop"
     )
-    assert list(values["shop"]) == [1, "1"] * 3
+    assert list(values["shop"]) == [1] * 3 + ["1"] * 3
 
 
 def test_the_row_of_a_missing_label_is_that_of_the_table_as_given():
@@ -686,3 +704,140 @@ def test_a_horizon_of_a_narrow_type_is_a_number_like_any_other():
     model = MODELS["rows"].fit(ROWS[:-1, :1], ROWS[1:, 0])
     expected = forecast(model, ROWS[:, :1], 100)
     np.testing.assert_array_equal(forecast(model, ROWS[:, :1], np.int8(100)), expected)
+
+
+# --- a forecast begins after the last known row, and goes on in its steps ---------------------------
+
+HOURS = 24
+WAVE = np.sin(np.arange(320) * 2 * np.pi / HOURS)
+
+
+def lags_of_wave(horizon=1):
+    """Exact on a sine, of which two values tell the next ones."""
+    X, y = future_targets(make_windows(WAVE[:200], 2), WAVE[:200], horizon=horizon)
+    return make_pipeline(SlidingWindow(2, flatten=True), LinearRegression()).fit(X[1:], y[1:])
+
+
+def wave_until(n_known, n_rows, library=np):
+    values = np.where(np.arange(n_rows) < n_known, WAVE[:n_rows], np.nan)
+    return values if library is np else library.Series("wave", values)
+
+
+@pytest.mark.parametrize("horizon", [1, 12])
+@pytest.mark.parametrize("n_rows", [294, 295, 300, 310])
+def test_rows_behind_the_last_known_value_are_the_first_to_be_forecast(horizon, n_rows):
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    model, expected = lags_of_wave(horizon), WAVE[294 : 294 + 12]
+    history = wave_until(294, n_rows)
+    np.testing.assert_allclose(forecast(model, history, 12), expected, atol=1e-9)
+    days = pd.date_range("2024-01-01", periods=320, freq="h")
+    values = forecast(model, pd.Series(history, index=days[:n_rows]), 12)
+    assert list(values.index) == list(days[294:306])
+    np.testing.assert_allclose(values, expected, atol=1e-9)
+    assert list(forecast(model, pd.Series(history), 12).index) == list(range(294, 306))
+    table = pl.DataFrame({"hour": np.arange(n_rows) * 10, "wave": history})
+    values = forecast(model, table, 12, target="wave", time="hour")
+    assert values["hour"].to_list() == list(range(2940, 3060, 10))
+    np.testing.assert_allclose(values["wave"], expected, atol=1e-9)
+
+
+def test_without_a_horizon_the_rows_without_a_target_are_forecast():
+    history = wave_until(294, 310)
+    np.testing.assert_allclose(forecast(lags_of_wave(), history), WAVE[294:310], atol=1e-9)
+    np.testing.assert_allclose(forecast(lags_of_wave(8), history), WAVE[294:302], atol=1e-9)
+    with pytest.raises(ValueError, match="horizon is missing: the model predicts one step"):
+        forecast(lags_of_wave(), WAVE)
+    with pytest.raises(ValueError, match=r"history has no known value of \[0\] in its 30 rows"):
+        forecast(lags_of_wave(), np.full(30, np.nan), 3)
+
+
+def shop_with_promotions():
+    """The day after a promotion sells 100, any other nothing."""
+    pd = pytest.importorskip("pandas")
+    promotion = (np.arange(80) % 10 == 0) * 1.0
+    table = pd.DataFrame({"sales": np.append(0, 100 * promotion[:-1]), "promotion": promotion})
+    return table, LinearRegression().fit(table, table["sales"].shift(-1).fillna(0))
+
+
+def test_what_is_known_of_a_day_is_used_for_that_day():
+    table, model = shop_with_promotions()
+    expected = table["sales"][57:69]
+    for n_rows in (57, 60):  # three days of the promotions in the history, or none
+        history = table[:n_rows].assign(sales=table["sales"].where(np.arange(80) < 57))
+        future = table[["promotion"]][n_rows:]
+        values = forecast(model, history, 12, target="sales", future=future)["sales"]
+        np.testing.assert_allclose(values, expected, atol=1e-9)
+        assert list(values.index) == list(range(57, 69))
+    whole = table.assign(sales=table["sales"].where(np.arange(80) < 57))
+    values = forecast(model, whole, target="sales")["sales"]
+    np.testing.assert_allclose(values, table["sales"][57:], atol=1e-9)
+
+
+@pytest.mark.parametrize("index", ["numbers", "dates", "periods", "fractions"])
+@pytest.mark.parametrize(
+    ("future", "message"),
+    [
+        (slice(None), "begins at .*, which is not after the end of history, .* Expected .*its next step is"),
+        (slice(60, None), "begins at .* Expected .*known up to .*its next step is"),
+        (slice(57, None, 2), "has .* after .* Expected .*its next step is"),
+    ],
+)
+def test_a_calendar_that_does_not_go_on_where_the_history_ends_is_an_error(index, future, message):
+    pd = pytest.importorskip("pandas")
+    table, model = shop_with_promotions()
+    days = pd.date_range("2024-01-01", periods=80)
+    indexes = {"numbers": pd.RangeIndex(80), "dates": days, "periods": days.to_period("D")}
+    table = table.set_axis(indexes.get(index, pd.Index(np.arange(80) / 4)))
+    with pytest.raises(ValueError, match=f"future {message}"):
+        forecast(model, table[:57], 5, target="sales", future=table[["promotion"]][future])
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_series_that_ended_earlier_begins_with_its_own_missing_days(library):
+    library = pytest.importorskip(library)
+    week = np.arange(28.0) % 7 * 10
+    days = np.datetime64("2024-01-01", "us") + np.arange(28) * np.timedelta64(1, "D")
+    parts = [("late", 28), ("early", 25)]
+    history = library.DataFrame(
+        {
+            "shop": [shop for shop, n in parts for _ in range(n)],
+            "day": np.concatenate([days[:n] for _, n in parts]),
+            "sales": np.concatenate([week[:n] for _, n in parts]),
+        }
+    )
+    X, y = future_targets(make_windows(history, 7, group="shop", time="day"), history["sales"], horizon=1)
+    full = X.last_rows - X.first_rows >= 6
+    model = make_pipeline(SlidingWindow(7, flatten=True), LinearRegression()).fit(X[full], np.ravel(y)[full])
+    values = forecast(model, history, 3, target="sales")
+    np.testing.assert_allclose(values["sales"], [0, 10, 20, 40, 50, 60], atol=1e-9)
+    starts = {"late": days[-1], "early": days[24]}
+    expected = [starts[shop] + np.timedelta64(step, "D") for shop in starts for step in (1, 2, 3)]
+    np.testing.assert_array_equal(values["day"].to_numpy(), np.array(expected))
+
+
+def test_a_quantile_that_is_fed_back_is_a_warning():
+    X, y = future_targets(make_windows(ROWS[:, :1], LENGTH), ROWS[:, 0], horizon=1)
+    model = GRURegressor(2, loss="quantile", quantile=0.1, max_iter=1, random_state=0).fit(X, y)
+    assert forecast(model, ROWS[:, :1], 1).shape == (1,)
+    with pytest.warns(DataWarning, match="predicts the quantile 0.1 of the next value. Fed back, it is not"):
+        forecast(model, ROWS[:, :1], 2)
+
+
+def test_a_step_that_reads_times_gets_those_that_come_next():
+    pd = pytest.importorskip("pandas")
+    days = pd.date_range("2024-01-01", periods=30)
+    table = pd.DataFrame({"day": days, "load": ROWS[:, 0]})
+
+    def with_weekday(X):
+        return X.assign(weekday=X["day"].dt.day_of_week)
+
+    model = make_pipeline(FunctionTransformer(with_weekday), SlidingWindow(LENGTH, time="day"), gru())
+    model.fit(table, ROWS[:, 0])
+    values, rows = forecast(model, table, 5), table
+    for step in range(5):
+        row = pd.DataFrame({"day": [days[-1] + pd.Timedelta(days=1 + step)], "load": model.predict(rows)[-1]})
+        rows = pd.concat([rows, row])
+    np.testing.assert_allclose(values["load"], rows["load"][30:], rtol=1e-10)
+    assert list(values["day"]) == list(rows["day"][30:])
+    with pytest.raises(ValueError, match="the model reads 'day', and the times of history have no step"):
+        forecast(model, table.drop(index=4), 5)

@@ -1,15 +1,13 @@
-"""The rows of a table come series by series, oldest first, and what comes has to be later than what was."""
+"""The rows of a table come series by series, oldest first."""
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 
-from sklearn_gru._forecasting.panel import check_follows, read_panel
+from sklearn_gru._forecasting.panel import read_panel
 
-from .times import KINDS, MIXTURES, shops
-
-PAST, AHEAD = slice(8), slice(8, 12)
+from .times import KINDS, shops
 
 
 def rows_of(panel):
@@ -60,38 +58,32 @@ def test_a_time_twice_in_a_series_is_named(kind):
         read_panel(table, "history", "shop", "when")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_comes_has_to_be_later_whatever_tells_the_times(kind):
-    past = read_panel(shops(kind, PAST), "history", "shop", "when")
-    check_follows(read_panel(shops(kind, AHEAD), "future", "shop", "when"), past)
-    for part in (PAST, slice(7, 11)):
-        with pytest.raises(
-            ValueError, match=r"future for shop='a' begins at .*, which is not after the end of"
-        ):
-            check_follows(read_panel(shops(kind, part), "future", "shop", "when"), past)
-
-
-@pytest.mark.parametrize(("kind", "other", "first", "second"), MIXTURES)
-def test_times_of_two_kinds_are_one_sentence(kind, other, first, second):
-    past = read_panel(shops(kind, PAST), "history", "shop", "when")
-    coming = read_panel(shops(other, AHEAD), "future", "shop", "when")
-    with pytest.raises(
-        ValueError, match=f"history has {first} .*future has {second} .*expected times of one kind"
-    ):
-        check_follows(coming, past)
-
-
 @pytest.mark.parametrize("kind", ["dates", "dates of a zone", "periods", "durations"])
 def test_an_index_of_times_tells_them_too(kind):
-    past, coming = (
-        read_panel(shops(kind, part)[::2].set_index("when"), name)
-        for part, name in ((PAST, "history"), (AHEAD, "future"))
-    )
-    check_follows(coming, past)
-    with pytest.raises(ValueError, match="not after the end of future"):
-        check_follows(past, coming)
+    table = shops(kind)[::2].set_index("when")
+    panel = read_panel(table, "history")
+    assert panel.time_index is table.index
+    assert list(panel.times.given) == list(table.index)
     with pytest.raises(ValueError, match="The index of history goes back in time"):
-        read_panel(shops(kind)[::2].set_index("when")[::-1], "history")
+        read_panel(table[::-1], "history")
+
+
+def test_an_index_of_numbers_tells_times_unless_it_numbers_the_rows_of_several_series():
+    table = shops("dates")
+    assert read_panel(table, "history").times.given.tolist() == list(range(24))
+    assert read_panel(table, "history", "shop").times is None
+    assert read_panel(table.set_index(np.arange(24) // 2), "history", "shop").time_index is not None
+    assert read_panel(table[::-1], "history").time_index is not None  # it falls step by step
+    for index in ([1, 4, 2] * 8, [9, 8, 6] + [0] * 21, [None, *range(23)], list("abc") * 8):
+        assert read_panel(table.set_index(pd.Index(index)), "history").times is None
+
+
+def test_rows_to_come_tell_times_as_the_known_ones_do():
+    table, future = shops("dates"), shops("dates").set_index(np.zeros(24, int))
+    past = read_panel(table, "history")
+    assert read_panel(future, "future", past=past).times.given.tolist() == [0] * 24
+    past = read_panel(table, "history", "shop")
+    assert read_panel(future, "future", "shop", past=past).times is None
 
 
 def test_an_index_that_tells_several_series_asks_for_the_group():
@@ -107,8 +99,7 @@ def test_an_index_that_tells_several_series_asks_for_the_group():
         assert rows_of(panel)["b"] == list(range(1, 24, 2))
 
 
-def test_a_history_has_the_column_of_the_time_and_a_future_may_have_it():
-    table = pd.DataFrame({"load": [1.0, 2.0]})
-    with pytest.raises(ValueError, match="time='day' is not a column of history"):
-        read_panel(table, "history", None, "day")
-    assert read_panel(table, "future", None, "day").times is None
+@pytest.mark.parametrize("name", ["history", "future"])
+def test_the_column_of_the_time_has_to_be_there(name):
+    with pytest.raises(ValueError, match=f"time='day' is not a column of {name}"):
+        read_panel(pd.DataFrame({"load": [1.0, 2.0]}), name, None, "day")

@@ -1,0 +1,51 @@
+"""Predictions of a model of several steps whose windows show what is known of the rows to come."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .._tables.frames import columns_of, rows_at, with_columns_only, with_rows
+from .._windows.sliding_window import windows_of_few_rows
+from .last_prediction import checked_predictions
+
+
+def predict_knowing(chain, known, table, members, ahead):
+    """What a model says after the last known row of each series: all steps at once.
+
+    Parameters
+    ----------
+    chain : FittedChain
+    known : KnownRows
+    table : data frame or ndarray of shape (n_rows, n_columns)
+        The history.
+    members : list of ndarray
+        The known rows of each series in it.
+    ahead : data frame or ndarray of shape (n_series * n_ahead, n_columns)
+        The rows to come, one series after the other, with what tells series and times.
+
+    Returns
+    -------
+    values : ndarray of shape (n_series, n_steps, n_targets)
+    """
+    rows = rows_at(with_columns_only(table, columns_of(ahead)), np.concatenate(members))
+    whole, lengths = with_rows(rows, ahead), [len(part) for part in members]
+    if chain.recipe is not None:
+        recipe = replace(chain.recipe, group=known.group, time=known.time, from_arrays=(), stride=1)
+        predictions = chain.model.predict(recipe.windows(whole)[np.cumsum(lengths) - 1])
+    else:
+        predictions = _one_by_one(chain, whole, lengths, len(ahead) // len(members))
+    predictions = checked_predictions(np.asarray(predictions), lengths, known.which)
+    return predictions.reshape(len(predictions), -1, len(known.targets))
+
+
+def _one_by_one(chain, whole, lengths, n_ahead):
+    """The predictions of a pipeline of raw rows, whose steps get the rows of one series."""
+    predictions, starts = [], np.cumsum([0, *lengths])
+    for i, length in enumerate(lengths):
+        coming = starts[-1] + i * n_ahead + np.arange(n_ahead)
+        rows = rows_at(whole, np.append(starts[i] + np.arange(length), coming))
+        for step in chain.front:
+            rows = step.transform(rows)
+        window = windows_of_few_rows(chain.window, rows)[[length - 1]]
+        predictions.append(np.asarray(chain.tail.predict(window)))
+    return np.concatenate(predictions)

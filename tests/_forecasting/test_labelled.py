@@ -1,0 +1,87 @@
+"""Forecast values come in what the history came in, under the names of their targets."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingRegressor
+from sklearn.linear_model import QuantileRegressor, Ridge
+
+from sklearn_gru import GRURegressor
+from sklearn_gru._forecasting.fitted_chain import FittedChain
+from sklearn_gru._forecasting.labelled import labelled, quantile_of
+
+VALUES = np.arange(12.0).reshape(2, 3, 2)  # two series, three steps, two targets
+LABELS = {"shop": list("aaabbb"), "day": [1, 2, 3, 5, 6, 7]}
+ROLES = ("shop", "day")
+
+
+def label(history, rows, values=VALUES, counts=(3, 3), model=None, target=("x", "y"), roles=ROLES):
+    chain, targets = FittedChain(Ridge() if model is None else model), list(target)
+    return labelled(
+        chain, history, rows, values, np.array(counts), target=targets, targets=targets, roles=roles
+    )
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_frame_has_a_row_for_each_series_and_time_and_a_column_for_each_target(library):
+    rows = library.DataFrame(LABELS)
+    values = label(rows, rows)
+    assert isinstance(values, library.DataFrame)
+    assert list(values.columns) == ["shop", "day", "x", "y"]
+    assert list(values["x"]) == [0, 2, 4, 6, 8, 10]
+    assert list(values["y"]) == [1, 3, 5, 7, 9, 11]
+    assert {name: list(values[name]) for name in LABELS} == LABELS
+    assert list(label(rows, rows, roles=("shop", None)).columns) == ["shop", "x", "y"]
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_series_of_fewer_rows_has_fewer(library):
+    rows = library.DataFrame(LABELS)
+    values = label(rows, rows, counts=(2, 3))
+    assert list(values["day"]) == [1, 2, 5, 6, 7]
+    assert list(values["x"]) == [0, 2, 6, 8, 10]
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_series_gives_a_series_of_its_name(library):
+    history = library.DataFrame({"load": [1.0]})["load"]
+    rows = library.DataFrame({"load": [0.0, 0.0, 0.0]})
+    values = label(history, rows, VALUES[:1, :, :1], [3], target=["load"], roles=(None, None))
+    assert isinstance(values, library.Series)
+    assert values.name == "load"
+    assert list(values) == [0, 2, 4]
+
+
+def test_the_index_is_that_of_the_rows():
+    rows = pd.DataFrame(LABELS, index=list("uvwxyz"))
+    assert list(label(rows, rows).index) == list("uvwxyz")
+    assert list(label(rows, rows, counts=(1, 3)).index) == list("uxyz")
+    assert label(pd.Series([1.0]), rows[:3], VALUES[:1, :, :1], [3], target=[0]).name is None
+
+
+def test_arrays_give_arrays():
+    history = np.ones((4, 2))
+    values = label(history, history[:3], VALUES[:1], [3], target=[0, 1])
+    np.testing.assert_array_equal(values, VALUES[0])
+    chain, options = FittedChain(Ridge()), {"targets": [0], "roles": (None, None)}
+    one = labelled(chain, history, history[:3], VALUES[:1, :, :1], np.array([3]), target=None, **options)
+    np.testing.assert_array_equal(one, VALUES[0, :, 0])
+
+
+@pytest.mark.parametrize(
+    ("model", "level"),
+    [
+        (GRURegressor(loss="quantile", quantile=0.1), 0.1),
+        (GRURegressor(), None),
+        (QuantileRegressor(quantile=0.25), 0.25),
+        (HistGradientBoostingRegressor(loss="quantile", quantile=0.9), 0.9),
+        (HistGradientBoostingRegressor(quantile=0.9), None),
+        (GradientBoostingRegressor(), None),
+    ],
+)
+def test_a_model_of_a_quantile_tells_its_level(model, level):
+    assert quantile_of(FittedChain(model)) == level
+    rows = pd.DataFrame(LABELS)
+    names = list(label(rows, rows, model=model).columns)[2:]
+    assert names == (["x", "y"] if level is None else [f"x_q{level}", f"y_q{level}"])
