@@ -7,6 +7,7 @@ from .._tables.frames import is_frame, rows_at
 from .._tables.series_index import find_series
 from .._windows.validation import is_three_d
 from .clock import Clock
+from .stream_parts import check_looks_at_rows_alone
 
 
 def read_history(parts, history):
@@ -35,6 +36,7 @@ def read_history(parts, history):
         )
     rows = parts.tables.past(history) if is_frame(history) else parts.arrays.past(history)
     find_series(history, len(rows), name="history")  # an index of dates may not go back
+    check_looks_at_rows_alone(parts, rows)
     channels = parts.channels(rows, "history")
     return parts.memory.after_sequences(channels[np.newaxis]), Clock(parts.roles)
 
@@ -48,6 +50,7 @@ def _read_sequences(parts, history):
     sequences = parts.arrays.sequences(history)
     n_series, n_steps, n_columns = sequences.shape
     padding = np.logical_and.accumulate(np.isnan(sequences).all(axis=2), axis=1)
+    check_looks_at_rows_alone(parts, sequences[0][~padding[0]])
     rows = parts.channels(sequences.reshape(-1, n_columns), "history")
     prepared = rows.reshape(n_series, n_steps, -1)
     prepared = np.where(padding[:, :, np.newaxis], prepared.dtype.type(np.nan), prepared)
@@ -65,5 +68,6 @@ def _read_table_of_series(parts, history):
         raise ValueError(
             f"history has {len(series.starts)} series ({labels}); expected n_series={parts.n_series}."
         )
+    check_looks_at_rows_alone(parts, rows)
     channels = series.sorted(parts.channels(rows, "history"))
     return parts.memory.after_rows(channels, series.starts), Clock(parts.roles).after(last)

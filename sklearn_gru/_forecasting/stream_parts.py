@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .._estimators.base import BaseGRU
 from .._estimators.fitted_network import predicts_every_step
+from .._tables.frames import last_rows
 from .._windows.sliding_window import SlidingWindow
 from .._windows.stepwise import StepwiseTransformer
 from .carried_state import CarriedState
-from .front import row_steps, sequence_steps
+from .front import MAX_TRIED, looks_at_rows_alone, row_steps, sequence_steps
 from .observations import ArrayObservations, TableObservations
 from .recent_observations import RecentObservations
 from .window_predictor import WindowPredictor
@@ -44,6 +46,24 @@ class StreamParts(NamedTuple):
         return channels
 
 
+def check_looks_at_rows_alone(parts, rows):
+    """Refuse steps that give the last known rows other values among the rows before than alone.
+
+    Parameters
+    ----------
+    parts : StreamParts
+    rows : data frame or ndarray of shape (n_rows, n_columns)
+        Of the history of one series.
+    """
+    if len(rows) > 1 and not looks_at_rows_alone(parts.prepare, last_rows(rows, MAX_TRIED)):
+        raise ValueError(
+            "The steps in front of the window give the last rows of history alone other values than among "
+            "those before them, so they look at several rows, but a stream has one reading at a time. "
+            "Expected steps that look at each row by itself: put what looks back, such as a moving average "
+            "or a difference, into columns of the table."
+        )
+
+
 def stream_parts(chain, n_series):
     """The parts of a stream of a fitted model.
 
@@ -75,7 +95,8 @@ def stream_parts(chain, n_series):
                 prepare = sequence_steps(chain.steps[:-1])
             memory = CarriedState(chain.network, n_series)
         elif chain.reads_sequences:
-            memory = RecentObservations(WindowPredictor(chain.model, chain.length, n_columns), n_series)
+            predictor = WindowPredictor(chain.model, chain.length, n_columns, fill=chain.fill)
+            memory = RecentObservations(predictor, n_series)
         else:  # names and number of columns are those of whole sequences
             _check_is_flat(chain)
             n_columns, columns_in = n_columns // chain.sequence_length, None
@@ -88,11 +109,18 @@ def stream_parts(chain, n_series):
 def _check_can_stream(chain):
     """Refuse a model without a network and without a window among its steps."""
     model = chain.model
+    if chain.recipe is not None:
+        return
     inner = model.get_params().values() if hasattr(model, "get_params") else []
     if any(isinstance(part, SlidingWindow) for part in inner):
         raise ValueError(
             f"The SlidingWindow of {type(model).__name__} is inside another step; expected it to be a "
             "step of a Pipeline itself."
+        )
+    if any(isinstance(part, BaseGRU) for part in inner) and chain.network is None:
+        raise ValueError(
+            f"The network of {type(model).__name__} is inside it and does not tell how long its windows are; "
+            "expected it to be fitted on Windows, which make_windows makes."
         )
     if chain.network is None:
         raise ValueError(
