@@ -57,7 +57,8 @@ def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "
     ------
     ValueError
         If a network that reads backward too would have to carry its state, the model has neither
-        windows nor a network, its windows know columns ahead, or the history is not as described.
+        windows nor a network, its windows know columns ahead, a step in front of the window looks at
+        several rows, as far as the history shows, or the history is not as described.
     NotFittedError
         If the model is not fitted.
 

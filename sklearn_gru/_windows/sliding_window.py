@@ -1,5 +1,6 @@
 """Windows as a step of a pipeline."""
 
+import warnings
 from numbers import Integral
 from typing import Any, Literal, Self
 
@@ -50,7 +51,9 @@ def n_channels_of(window):
 
 def windows_of_few_rows(window, X):
     """What ``transform`` gives, where that of fewer rows than a window has is meant."""
-    return window._windows(*window._checked(X))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        return window.transform(X)
 
 
 class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMixin, BaseEstimator):
@@ -241,7 +244,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         DataWarning
             If X are rows, and no series has as many as a window.
         """
-        rows, series, library = self._checked(X)
+        check_is_fitted(self)
+        rows, series, library = self._check(X, reset=False)
         if series is not None and series.longest < self.length:
             what = "X has" if self.group is None else "The longest series of X has"
             warn_caller(
@@ -285,11 +289,6 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """
         store_output_setting(self, transform)
         return self
-
-    def _checked(self, X):
-        """X as ``_check`` gives it, for a fitted window."""
-        check_is_fitted(self)
-        return self._check(X, reset=False)
 
     def _channels(self, names):
         """The names without those of the columns that tell series and time."""

@@ -18,6 +18,9 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, forecast, make_windows
 from sklearn_gru._forecasting import recursion
 
+# the plain loop asks for windows of histories that are shorter
+pytestmark = pytest.mark.filterwarnings("ignore:.*but length=:sklearn_gru.DataWarning")
+
 RNG = np.random.default_rng(0)
 TRAINING = pd.DataFrame(RNG.normal(size=(40, 2)), columns=["load", "heat"])
 NEXT = RNG.normal(size=40)
