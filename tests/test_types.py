@@ -77,7 +77,7 @@ WRONG = {
     "model.predict(None)": "arg-type",
     "model.partial_fit(series, series, epochs=3)": "call-arg",
     "model.input_weights_.shape": "attr-defined",
-    "forecast(model, series)": "call-overload",
+    'forecast(model, series, "3")': "call-overload",
     "stream(model).steps(1)": "attr-defined",
     "stream(model, n_series='2')": "arg-type",
     "stepwise_scorer(3)": "arg-type",

@@ -450,7 +450,7 @@ def test_windows_are_not_made_of_windows():
             SlidingWindow(2, known=[0], horizon=1).fit(X)
 
 
-def test_forecasts_and_streams_say_that_they_do_not_show_it():
+def test_recursion_and_streams_say_that_they_do_not_show_it():
     table = sales()
     windows = make_windows(table, 3, known=["promotion"], horizon=1)
     of_windows = gru().fit(windows[:-1], table["sales"][:-1])
@@ -459,9 +459,9 @@ def test_forecasts_and_streams_say_that_they_do_not_show_it():
     of_rows.fit(table, table["sales"], gruregressor__sample_weight=np.arange(60) < 59)
     for model in (of_windows, of_rows):
         with pytest.raises(
-            ValueError, match=r"know the columns \['promotion'\] ahead, which forecast does not"
+            ValueError, match=r"know the columns \['promotion'\] ahead, which recursion does not"
         ):
-            forecast(model, table, 2, target="sales", future=table)
+            forecast(model, table[:59], 2, target="sales", future=table[59:])
         with pytest.raises(
             ValueError, match=r"know the columns \['promotion'\] ahead, which a stream does not"
         ):
