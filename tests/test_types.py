@@ -154,7 +154,7 @@ def annotated(estimator):
 
 
 FITTED = [
-    GRURegressor(2, max_iter=1, early_stopping=True, reset_after=True),
+    GRURegressor(2, max_iter=1, early_stopping=True, validation_fraction=0.3, reset_after=True),
     GRUClassifier(2, max_iter=1),
     SlidingWindow(2),
     StepwiseTransformer(SlidingWindow(2)),
