@@ -215,6 +215,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 shuffle=self.validation_shuffle,
                 rng=rng,
                 strata=self._strata(samples),
+                gap=self._gap(),
             )
         return held_out, samples, *held_out.split(samples)
 
@@ -228,6 +229,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     def _strata(self, samples):
         """What keeps its share in a validation part drawn at random."""
         return
+
+    def _gap(self):
+        """Rows in front of a validation part of which no window is trained on."""
+        return 0
 
     def _begin(self, dtype):
         """A new network, its first progress and its random state."""

@@ -126,7 +126,10 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Share of the samples to hold out, rounded up: the last ones, and of ``Windows`` the last
         ones of each series.  Only used when ``early_stopping=True`` and ``X_val`` is not given.
     validation_shuffle : bool, default=True
-        Whether to draw them at random instead.  Only used where ``validation_fraction`` is.
+        Whether to draw them at random instead, so that every class keeps its share.  Of ``Windows`` over
+        several series whole series are drawn, since windows of one are much alike, and the shares are
+        kept as far as that goes; of one series it is single windows: give the last times in ``X_val``, or
+        False.  Only used where ``validation_fraction`` is.
     n_iter_no_change : int or inf, default=10
         Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
         used when ``solver="lbfgs"``.

@@ -8,6 +8,7 @@ from sklearn.model_selection import train_test_split
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
 from .._windows.windows import Windows
+from .whole_series import draw_series
 
 
 def check_validation(X_val, y_val, sample_weight_val, *, early_stopping):
@@ -27,6 +28,7 @@ class HeldOut(NamedTuple):
 
     n_samples: int  # of the X they were chosen from
     rows: np.ndarray  # (n_held_out,), ascending
+    gap: np.ndarray  # (n_in_between,): the samples in front of them that are not trained on either
 
     def split(self, samples):
         """Rows to watch and rows to train on, of samples that count.
@@ -45,6 +47,7 @@ class HeldOut(NamedTuple):
         is_held_out = np.zeros(self.n_samples, bool)
         is_held_out[self.rows] = True
         watched = np.flatnonzero(is_held_out & (samples.weight > 0))
+        is_held_out[self.gap] = True
         rows = np.flatnonzero(~is_held_out & (samples.weight > 0))
         if not (len(rows) and len(watched)):
             raise ValueError(
@@ -54,7 +57,7 @@ class HeldOut(NamedTuple):
         return watched, rows
 
 
-def hold_out(samples, fraction, *, shuffle, rng, strata=None):
+def hold_out(samples, fraction, *, shuffle, rng, strata=None, gap=0):
     """Choose the samples that training does not see.
 
     Parameters
@@ -68,7 +71,12 @@ def hold_out(samples, fraction, *, shuffle, rng, strata=None):
     rng : RandomState
         Only drawn from with ``shuffle``.
     strata : ndarray of shape (n_samples,) or None
-        Each of its values keeps its share with ``shuffle``.
+        Each of its values keeps its share with ``shuffle``.  Of ``Windows`` over several series whole
+        series are then drawn, and the shares are kept as far as that goes.
+    gap : int
+        Without ``shuffle``, so many rows in front of the ones held out no window ends that is trained on,
+        since its targets would reach into theirs; of an array, so many samples.  At most half of
+        the rest of each series.
 
     Returns
     -------
@@ -79,17 +87,17 @@ def hold_out(samples, fraction, *, shuffle, rng, strata=None):
     ValueError
         If it would be no sample or all of them.
     """
-    rows = samples.rows
+    rows, in_between = samples.rows, np.zeros(0, np.intp)
     if shuffle:
-        held_out = _at_random(rows, fraction, rng, strata)
+        held_out = _at_random(samples.X, rows, fraction, rng, strata)
     else:
-        held_out = _last_of_each_series(samples.X, rows, fraction)
+        held_out, in_between = _last_of_each_series(samples.X, rows, fraction, gap)
     if len(held_out) in (0, len(rows)):
         raise ValueError(
             f"early_stopping=True with validation_fraction={fraction} holds out {len(held_out)} of "
             f"{len(rows)} samples: there has to be one to watch and one to train on."
         )
-    return HeldOut(len(samples.weight), np.sort(held_out))
+    return HeldOut(len(samples.weight), np.sort(held_out), np.sort(in_between))
 
 
 def warn_of_one(rows, n_samples):
@@ -102,11 +110,21 @@ def warn_of_one(rows, n_samples):
         )
 
 
-def _at_random(rows, fraction, rng, strata):
+def _at_random(X, rows, fraction, rng, strata):
     n_held_out = _count(len(rows), fraction)
     if n_held_out in (0, len(rows)):
         return rows[:n_held_out]
     strata = None if strata is None else strata[rows]
+    series = X.first_rows[rows] if isinstance(X, Windows) else rows[:0]
+    if strata is not None and len(np.unique(series)) > 1:
+        is_held_out = draw_series(series, strata, n_held_out, rng)
+        if is_held_out.any():
+            return rows[is_held_out]
+        warn_caller(
+            "early_stopping=True watches windows of the series that it trains on, since each series is the only "
+            "one of some class: the validation loss is not that of new series.  Give X_val and y_val.",
+            DataWarning,
+        )
     try:
         return train_test_split(rows, test_size=n_held_out, random_state=rng, stratify=strata)[1]
     except ValueError as error:  # too few samples for so many classes
@@ -121,18 +139,26 @@ def _at_random(rows, fraction, rng, strata):
         ) from error
 
 
-def _last_of_each_series(X, rows, fraction):
-    """A series of one sample is kept for training."""
+def _last_of_each_series(X, rows, fraction, gap):
+    """What is held out, and the gap in front of it; a series of one sample is kept for training."""
     if not isinstance(X, Windows):
-        return rows[len(rows) - _count(len(rows), fraction) :]
+        return _cut(rows, np.arange(len(rows)), fraction, gap)
     first, last = X.first_rows[rows], X.last_rows[rows]
     in_time = np.lexsort((last, first))
-    series = np.split(rows[in_time], np.flatnonzero(np.diff(first[in_time])) + 1)
+    series = np.split(in_time, np.flatnonzero(np.diff(first[in_time])) + 1)
     is_one = len(series) == 1
-    return np.concatenate(
-        [each[len(each) - _count(len(each), fraction) :] for each in series if is_one or len(each) > 1]
-        or [rows[:0]]
-    )
+    parts = [_cut(rows[each], last[each], fraction, gap) for each in series if is_one or len(each) > 1]
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True)) if parts else (rows[:0], rows[:0])
+
+
+def _cut(rows, places, fraction, gap):
+    """The last samples of one series and those in front of them, nearer than ``gap`` places."""
+    n_left = len(rows) - _count(len(rows), fraction)
+    if n_left == len(rows):
+        return rows[:0], rows[:0]
+    near = places[:n_left] >= places[n_left] - gap
+    n_near = min(np.count_nonzero(near), n_left // 2)
+    return rows[n_left:], rows[n_left - n_near : n_left]
 
 
 def _count(n_samples, fraction):

@@ -6,7 +6,7 @@ from sklearn import config_context
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import DataWarning, GRUClassifier, GRURegressor, SlidingWindow, make_windows
+from sklearn_gru import DataWarning, GRUClassifier, GRURegressor, SlidingWindow, future_targets, make_windows
 from sklearn_gru._estimators.base import Samples
 from sklearn_gru._estimators.holdout import hold_out
 
@@ -46,6 +46,33 @@ def test_of_windows_in_any_order_the_last_in_time_are_held_out():
     order = np.random.default_rng(1).permutation(20)
     held_out = rows_held_out(windows[order], 0.2)
     assert sorted(order[held_out]) == [16, 17, 18, 19]
+
+
+@pytest.mark.parametrize(("gap", "trained"), [(0, 16), (1, 15), (3, 13), (12, 8)])
+def test_the_samples_of_a_gap_are_neither_watched_nor_trained_on_but_at_most_half(gap, trained):
+    samples = Samples(X, None, np.ones(20))
+    watched, rows = hold_out(samples, 0.2, shuffle=False, rng=None, gap=gap).split(samples)
+    np.testing.assert_array_equal(watched, range(16, 20))
+    np.testing.assert_array_equal(rows, range(trained))
+
+
+def test_the_gap_of_windows_counts_the_rows_of_each_series():
+    windows = make_windows(np.arange(60.0), 3, group=np.arange(60) % 2, stride=2)  # 15 windows each
+    samples = Samples(windows, None, np.ones(30))
+    watched, rows = hold_out(samples, 0.2, shuffle=False, rng=None, gap=3).split(samples)
+    place = windows.last_rows - windows.first_rows
+    assert sorted(place[watched]) == sorted([24, 26, 28] * 2)
+    assert sorted(place[rows]) == sorted([*range(0, 22, 2)] * 2)  # 22 is nearer than 3 rows to 24
+
+
+def test_no_target_of_training_reaches_into_the_part_that_a_regressor_watches():
+    series = np.random.default_rng(3).normal(size=60)
+    windows, y = future_targets(make_windows(series, 4), series, horizon=5)
+    model = stopping(max_iter=1).fit(windows, y)
+    held_out = model._run_state.held_out
+    trained = np.setdiff1d(np.arange(len(windows)), np.concatenate([held_out.rows, held_out.gap]))
+    last_target = windows.last_rows[trained].max() + 5
+    assert last_target == windows.last_rows[held_out.rows].min()
 
 
 def test_drawn_at_random_they_lie_anywhere_and_classes_keep_their_share():
