@@ -39,6 +39,7 @@ from .hyperparameters import (
 from .nothing_learnt import warn_if_nothing_learnt
 from .prediction import in_batches
 from .run import Run, own_random_state, taken_up
+from .scales import input_scales
 from .training_data import TrainingData, as_counts
 
 
@@ -148,6 +149,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         held_out, watched, watched_rows, rows = self._split(samples, validation, dtype, rng, before)
         if watched is not None and samples.targets.ndim < 3:
             warn_of_one(watched_rows, len(watched.weight))
+        given = () if watched is None or held_out is not None else (watched.X, watched_rows)
+        scales = None if one_epoch else input_scales(samples.X, rows, *given)
         if not resume:
             self._fit_units(samples, rows)
         data = self._training_data(samples, rows, dtype)
@@ -165,7 +168,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 training_task(samples.X, y, sample_weight, rows),
                 lambda progress: fitted_attributes(network, progress),
             )
-        self._carry_out(run, lasting, held_out, callbacks, warns=not one_epoch)
+        self._carry_out(run, lasting, held_out, callbacks, scales)
         self._share_linear_part(watched, watched_rows)
         return self
 
@@ -251,8 +254,11 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         network, parameters = read_network(self)
         return network, *taken_up(state, parameters, make_optimizer(self), self.random_state)
 
-    def _carry_out(self, run, lasting, held_out, callbacks, *, warns):
-        """Train, and keep what was reached, also when a Ctrl-C ends it after a complete epoch."""
+    def _carry_out(self, run, lasting, held_out, callbacks, scales):
+        """Train, and keep what was reached, also when a Ctrl-C ends it after a complete epoch.
+
+        ``scales`` are those of X, where the result is to be judged; else None.
+        """
         monitor = EpochMonitor(run.progress, run.settings.n_epochs, self.verbose, callbacks)
 
         def keep():
@@ -271,9 +277,11 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 keep()
                 keep_on(error)
             raise
-        self._warn_of_the_end(complaint, ran_out=warns and monitor.ran_out)
-        if warns:
-            warn_if_nothing_learnt(self, run, monitor.progress, *self._without_learning(run.data))
+        self._warn_of_the_end(complaint, ran_out=scales is not None and monitor.ran_out)
+        if scales is not None:
+            without = self._without_learning(run.data)
+            if not warn_if_nothing_learnt(self, run, monitor.progress, *without, *scales.causes()):
+                scales.warn()
 
     def _solve(self, run, on_epoch):
         """The ``Result`` of a run.  A divergence says what to change."""

@@ -121,8 +121,8 @@ def _at_random(X, rows, fraction, rng, strata):
         if is_held_out.any():
             return rows[is_held_out]
         warn_caller(
-            "early_stopping=True watches windows of the series that it trains on, since each series is the only "
-            "one of some class: the validation loss is not that of new series.  Give X_val and y_val.",
+            "early_stopping=True watches windows of the series that it trains on, since each series is the "
+            "only one of some class: the validation loss is not that of new series.  Give X_val and y_val.",
             DataWarning,
         )
     try:
