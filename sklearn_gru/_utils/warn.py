@@ -3,7 +3,7 @@
 import sys
 import warnings
 
-OURS = ("sklearn_gru.", "sklearn.callback.", "sklearn.utils._param_validation")
+OURS = ("sklearn_gru.", "sklearn.callback.", "sklearn.utils._param_validation", "sklearn.utils._set_output")
 
 
 def warn_caller(message, category):

@@ -6,6 +6,7 @@ from typing import Literal
 from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, Labels
 from .known_ahead import check_known
+from .reading_across import warn_of_gaps
 from .recipe import windows_of_table
 from .windows import Windows
 
@@ -86,6 +87,11 @@ def make_windows(
         ``time``, if an index of dates, periods or durations goes back or repeats within a series;
         without ``group``, if levels of the index tell several; if a parameter is out of range.
 
+    Warns
+    -----
+    DataWarning
+        If a few steps in time are far longer than nearly all others, as where rows are missing.
+
     See Also
     --------
     SlidingWindow : The same inside a pipeline.
@@ -117,4 +123,7 @@ def make_windows(
     (array([11., 12.]), array([110., 120.]), array([nan, 11.]))
     """
     check_known(known, horizon)
-    return windows_of_table(X, length, group, time, fill=fill, stride=stride, known=known, horizon=horizon)
+    options = {"fill": fill, "stride": stride, "known": known, "horizon": horizon}
+    windows = windows_of_table(X, length, group, time, **options)
+    warn_of_gaps(windows._series, windows.shape[1])
+    return windows

@@ -27,6 +27,7 @@ from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .._utils.warn import warn_caller
 from .known_ahead import check_known, find_known, flat_names, flattened
+from .reading_across import warn_of_gaps
 from .recipe import Recipe, recipe_of, windows_of_rows
 from .unjoined import unjoined
 from .validation import check_sequences, forget_recipe, is_three_d
@@ -337,7 +338,10 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         if reset:
             forget_recipe(self)
             self._known_ahead, self._n_ahead = known_ahead, int(self.horizon or 0)
-        return rows, find_series(X, len(rows), self.group, self.time), library_name_of(X)
+        series = find_series(X, len(rows), self.group, self.time)
+        if reset:
+            warn_of_gaps(series, self.length + self._n_ahead)
+        return rows, series, library_name_of(X)
 
     def _check_sequences(self, X, *, reset):
         for name in ("group", "time", "fill", "known"):

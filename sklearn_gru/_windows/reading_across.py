@@ -1,0 +1,27 @@
+"""The warning of windows that read across a gap in time as if nothing were missing."""
+
+from .._tables.gaps import gaps_in
+from .._utils.data_warning import DataWarning
+from .._utils.warn import warn_caller
+
+
+def warn_of_gaps(series, length):
+    """Warn where the rows of a window are far apart, though nearly all rows follow at one distance.
+
+    Parameters
+    ----------
+    series : Series
+        Of the rows.
+    length : int
+        Rows that a window shows; one has no gap.
+    """
+    gaps = gaps_in(series) if length > 1 and series.times is not None else None
+    if gaps is None:
+        return
+    more = f", and so on in {gaps.count} places" if gaps.count > 1 else ""
+    rows = "regular_grid makes rows of NaN" if gaps.tells_dates else "put rows of NaN"
+    warn_caller(
+        f"After {gaps.before}{gaps.series} the next row is of {gaps.after}, where nearly all steps are "
+        f"{gaps.usual}{more}: windows read across as if nothing were between; {rows} for what is missing.",
+        DataWarning,
+    )

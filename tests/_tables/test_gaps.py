@@ -1,0 +1,77 @@
+"""Gaps are steps far longer than usual in times that are regular but for them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sklearn_gru._tables.gaps import gaps_in
+from sklearn_gru._tables.series_index import find_series
+
+HOURS = pd.date_range("2024-01-01", periods=60, freq="h")
+
+
+def gaps(times, group=None):
+    return gaps_in(find_series(np.zeros(len(times)), len(times), group, times))
+
+
+@pytest.mark.parametrize(
+    ("times", "before", "after", "usual", "tells_dates"),
+    [
+        (HOURS.delete([30, 31]), "2024-01-02 05:00:00", "2024-01-02 08:00:00", "1:00:00", True),
+        (
+            HOURS.tz_localize("Asia/Tokyo").delete(range(30, 40)),
+            "2024-01-02 05",
+            "2024-01-02 16",
+            "1:00",
+            True,
+        ),
+        (pd.date_range("2024", periods=60).delete([3, 4]), "2024-01-03 00", "2024-01-06 00", "1 day", True),
+        (pd.period_range("2020-01", periods=60, freq="M").delete([30, 31]), "2022-06", "2022-09", "1", True),
+        (np.delete(np.arange(60), [30, 31, 32]), "29", "33", "1", False),
+        (np.delete(0.1 * np.arange(60), [30, 31, 32]), "2.9", "3.3", "0.1", False),
+        (
+            pd.to_timedelta(np.delete(np.arange(60), [30, 31]), "s"),
+            "29",
+            "32",
+            "0:0",
+            False,
+        ),
+    ],
+)
+def test_the_first_gap_is_told_by_its_times_and_the_usual_step(times, before, after, usual, tells_dates):
+    found = gaps(times)
+    assert found.count == 1
+    assert before in found.before
+    assert after in found.after
+    assert found.usual.startswith(usual)
+    assert found.tells_dates is tells_dates
+    assert found.series == ""
+
+
+def test_gaps_are_counted_and_the_series_of_the_first_is_named():
+    times = np.concatenate([np.arange(40), np.delete(np.arange(100, 170), [10, 11, 30, 31, 32])])
+    shop = np.repeat(["a", "b"], [40, 65])
+    order = np.random.default_rng(0).permutation(105)
+    found = gaps(times[order], shop[order])
+    assert (found.count, found.series, found.before, found.after) == (2, " in series 'b'", "109", "112")
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        HOURS,
+        HOURS.delete(30),  # a single row
+        HOURS[:19].delete([5, 6]),  # too few to tell
+        pd.bdate_range("2024-01-01", periods=60),
+        pd.date_range("2015-01", periods=100, freq="MS"),
+        np.cumsum(np.random.default_rng(0).exponential(size=200)),  # storms
+        pd.date_range("2024", periods=240, freq="h")[np.arange(240) % 24 < 16],  # closed at night
+    ],
+    ids=["regular", "one", "few", "business", "months", "irregular", "nights"],
+)
+def test_regular_irregular_and_recurring_times_have_none(times):
+    assert gaps(times) is None
+
+
+def test_between_series_there_is_no_gap():
+    assert gaps(np.concatenate([np.arange(30), 500 + np.arange(30)]), np.arange(60) // 30) is None

@@ -1,0 +1,54 @@
+"""Windows that read across a gap in time say so once, where they are made."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sklearn_gru import DataWarning, SlidingWindow, make_windows, regular_grid
+
+DAYS = pd.date_range("2024-01-01", periods=60)
+TABLE = pd.DataFrame({"day": DAYS, "load": np.arange(60.0)}).drop(index=[20, 21, 22])
+GAP = (
+    "After 2024-01-20 00:00:00 the next row is of 2024-01-24 00:00:00, where nearly all steps are 1 day: "
+    "windows read across as if nothing were between; regular_grid makes rows of NaN for what is missing"
+)
+
+
+@pytest.mark.parametrize("table", [TABLE, TABLE.sample(frac=1, random_state=0)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda table: make_windows(table, 4, time="day"),
+        lambda table: SlidingWindow(4, time="day").fit(table),
+        lambda table: SlidingWindow(4, time="day").fit_transform(table),
+    ],
+    ids=["make_windows", "fit", "fit_transform"],
+)
+def test_making_windows_across_a_gap_warns_once(table, make):
+    with pytest.warns(DataWarning, match=GAP) as caught:
+        make(table)
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_an_index_of_dates_tells_the_gap_too():
+    with pytest.warns(DataWarning, match="After 2024-01-20 00:00:00 the next row is of 2024-01-24"):
+        make_windows(TABLE.set_index("day"), 4)
+
+
+def test_numbers_are_told_without_the_calendar():
+    times = np.concatenate([np.arange(40), np.delete(np.arange(60), [10, 11, 30, 31, 32])])
+    message = "After 9 in series 'b' the .* all steps are 1, and so on in 2 places.*put rows of NaN for"
+    with pytest.warns(DataWarning, match=message):
+        make_windows(np.arange(95.0), 4, group=np.repeat(["a", "b"], [40, 55]), time=times)
+
+
+def test_single_rows_new_tables_and_a_regular_grid_do_not_warn():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make_windows(TABLE, 1, time="day")
+        make_windows(regular_grid(TABLE, time="day", freq="D"), 4, time="day")
+        make_windows(np.arange(5.0), 4)
+        window = SlidingWindow(4, time="day").fit(TABLE[:20])
+        window.transform(TABLE)
