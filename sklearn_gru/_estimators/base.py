@@ -145,6 +145,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         if not resume:
             self._reading = self._choose_reading(X)
             self.segment_length_ = self._reading.segment_length
+        if resume and one_epoch:
+            before = self._follow_units(samples, before)
         network, progress, rng = self._resume(before) if resume else self._begin(dtype)
         held_out, watched, watched_rows, rows = self._split(samples, validation, dtype, rng, before)
         if watched is not None and samples.targets.ndim < 3:
@@ -181,6 +183,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             counts[rows] = as_counts(weight[rows])
             weight = counts
         return TrainingData(X, targets, weight, rows, scale, dtype, self._reading)
+
+    def _follow_units(self, samples, state):
+        """Take the units of y from a later batch; returns the ``RunState`` to go on from."""
+        return state
 
     def _fit_linear_part(self, run, samples, rows, *, resume, one_epoch):
         """Fit what stands beside the network; nothing here."""

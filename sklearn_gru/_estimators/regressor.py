@@ -21,10 +21,12 @@ from .._windows.validation import (
 )
 from .base import BaseGRU, Samples
 from .correction import Correction, fit_correction
+from .followed_scale import Readout, followed_scale, known_spread, with_new_optimizer
 from .hyperparameters import (
     LOSSES,
     LOSSES_OF_MEANS,
     make_loss,
+    make_optimizer,
     make_penalty,
     partial_fit_is_available,
     segment_length,
@@ -467,7 +469,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             As in ``fit``.  Other samples than before, with as many channels (flat X: as many
             columns).
         y : array-like
-            As in ``fit``.  The base, ``y_mean_`` and ``y_scale_`` stay those of the first call.
+            As in ``fit``.  The base stays that of the first call, and so do ``y_mean_`` and ``y_scale_``,
+            unless a later y is more than ten scales away: where the first was constant they are then
+            those of the batch, and where at most ten times as many samples were seen before, those of all
+            of them, the output weights rescaled so that no prediction changes.
         sample_weight : array-like of shape (n_samples,), default=None
             As in ``fit``.
 
@@ -479,6 +484,11 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         ------
         ValueError
             As in ``fit``, or if a parameter or y does not fit the weights there are.
+
+        Warns
+        -----
+        DataWarning
+            If y is far from what was seen before, and is not taken for its scale.
         """
         self._validate_params()
         return self._train(X, y, sample_weight, resume=hasattr(self, "_run_state"), one_epoch=True)
@@ -582,6 +592,24 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         weight = np.zeros(len(samples.weight))
         weight[rows] = samples.weight[rows]
         self._set_correction(self._new_correction(samples, weight, time_order(samples.X)))
+        learnt = self._correction().targets(samples.X, samples.targets)
+        self._y_spread = known_spread(learnt[rows], self._target_scale())
+
+    def _follow_units(self, samples, state):
+        if not self.normalize_y or state.progress.parameters is not None:  # the best are another readout
+            return state
+        learnt, rows = self._correction().targets(samples.X, samples.targets), samples.rows
+        known, n_seen = self._target_scale(), state.progress.n_samples_seen
+        followed = followed_scale(known, self._y_spread, n_seen, learnt[rows], samples.weight[rows])
+        if followed is None:
+            return state
+        scale, spread = followed
+        # a forecast that is constant since y was is not worth to be kept
+        readout = Readout(self.output_weights_, self.output_bias_, known).in_units(scale, self._y_spread > 0)
+        self.output_weights_, self.output_bias_, (self.y_mean_, self.y_scale_) = readout
+        self._y_spread = spread
+        progress = with_new_optimizer(state.progress, make_optimizer(self))
+        return state._replace(progress=progress)
 
     def _new_correction(self, samples, weight, order):
         """The base and the scale that samples of these weights have."""
