@@ -135,11 +135,11 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         epoch where it is lowest.  Not with ``solver="lbfgs"``.
     validation_fraction : float in [0, 1], default=0.1
         Share of the samples to hold out, rounded up: the last ones, and of ``Windows`` the last
-        ones of each series.  The ``n_outputs - 1`` samples before them are not trained on, since their
-        targets reach into those held out (of ``Windows``, those that end so few rows before; at most half
-        of the rest).  Only used when ``early_stopping=True`` and ``X_val`` is not given.
+        ones of each series.  Only used when ``early_stopping=True`` and ``X_val`` is not given.
     validation_shuffle : bool, default=False
-        Whether to draw them at random instead, without a gap.  Only used where ``validation_fraction`` is.
+        Whether to draw them at random instead.  Without, the ``n_outputs - 1`` samples before them are not
+        trained on, since their targets reach into those held out (of ``Windows``, those that end so few
+        rows before; at most half of the rest).  Only used where ``validation_fraction`` is.
     n_iter_no_change : int or inf, default=10
         Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
         used when ``solver="lbfgs"``.
