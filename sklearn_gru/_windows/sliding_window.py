@@ -26,6 +26,7 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .._utils.warn import warn_caller
+from .column_order import check_column_order
 from .known_ahead import check_known, find_known, flat_names, flattened
 from .reading_across import warn_of_gaps
 from .recipe import Recipe, recipe_of, windows_of_rows
@@ -335,6 +336,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
             )
         known_ahead = find_known(self.known, columns_of(channels if is_frame(channels) else rows))
         validate_data(self, X, reset=reset, skip_check_array=True)
+        check_column_order(self, X, reset=reset)
         if reset:
             forget_recipe(self)
             self._known_ahead, self._n_ahead = known_ahead, int(self.horizon or 0)

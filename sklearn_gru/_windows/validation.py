@@ -9,6 +9,8 @@ from .._tables.frames import check_array_like, is_frame, without_objects
 from .._tables.masked import first_masked
 from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
+from .column_order import check_column_order
+from .flat_sequences import advice_on, check_columns
 from .windows import Windows
 
 # X is looked at this many numbers at a time, since Windows are never written out whole.
@@ -85,35 +87,35 @@ def check_X(estimator, X, *, reset):
     if is_three_d(X):
         return _check_three_d(estimator, X, reset=reset)
     try:
-        X = _check_flat(estimator, X, reset=reset)
+        flat = _check_flat(estimator, X, reset=reset)
     except ValueError as error:
-        if reset or not hasattr(estimator, "recipe_"):
+        advice = "" if reset else advice_on(X, estimator)
+        if not advice:
             raise
-        raise ValueError(
-            f"{error} {type(estimator).__name__} was fitted on windows: those of a table of rows are "
-            "model.recipe_.windows(table)."
-        ) from error
+        raise ValueError(f"{error}{advice}") from error
     n_channels = estimator.n_channels if reset else estimator.n_channels_in_
-    if X.shape[1] % n_channels:
+    if flat.shape[1] % n_channels:
         raise ValueError(
-            f"X has {X.shape[1]} features, which is not a multiple of n_channels={n_channels}: a row of "
+            f"X has {flat.shape[1]} features, which is not a multiple of n_channels={n_channels}: a row of "
             "2-D X is one sequence, oldest step first, the channels of a step together."
         )
     if reset:
+        check_columns(X, getattr(estimator, "feature_names_in_", None), n_channels)
         vars(estimator).pop("channel_names_in_", None)
         forget_recipe(estimator)
         estimator.n_channels_in_ = n_channels
-    return X.reshape(len(X), -1, n_channels)
+    return flat.reshape(len(flat), -1, n_channels)
 
 
 def _check_flat(estimator, X, *, reset):
     """One flattened sequence a row, in an array of any numeric dtype."""
+    check_column_order(estimator, X, reset=reset)
     with naming_columns(X):
-        X = validate_data(
+        values = validate_data(
             estimator, without_objects(X), reset=reset, dtype="numeric", ensure_all_finite=False
         )
         # objects are what some data frames become, and "numeric" lets pass
-        return X.astype(np.float64) if X.dtype.kind == "O" else X
+        return values.astype(np.float64) if values.dtype.kind == "O" else values
 
 
 def _check_three_d(estimator, X, *, reset):
