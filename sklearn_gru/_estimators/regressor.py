@@ -32,7 +32,7 @@ from .hyperparameters import (
     segment_length,
 )
 from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
-from .scorer import observed_score
+from .scorer import observed_score, refuse_scorer_of_rows
 from .targets import TargetScale
 from .training_data import as_counts
 
@@ -514,6 +514,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             If X is not as described, or a prediction is not finite.
         """
         self._check_is_fitted()
+        if self._y_ndim == 3:
+            refuse_scorer_of_rows()
         X = self._read_new(X)
         outputs = self._apply(Network.predict, X, every_step=self._y_ndim == 3)
         with np.errstate(over="ignore", under="ignore"):

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.metrics import check_scoring, get_scorer, make_scorer, r2_score
 
 from .._tables.masked import unmasked
-from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn
+from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn, scorer_at_work
 from .._utils.pickling import VersionedPickleMixin
 from .._windows.validation import check_observed, check_weights, check_X, check_y, n_dimensions
 
@@ -122,6 +122,23 @@ def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]
         if requested is not None:
             stepwise.set_score_request(sample_weight=requested)
     return stepwise
+
+
+def refuse_scorer_of_rows():
+    """Say what scores a y of three axes, where a metric of scikit-learn is about to fail on it.
+
+    Called by ``predict``, since the metric itself knows nothing of stepwise scorers, and a search makes NaN
+    of whatever it says.
+    """
+    at_work = scorer_at_work()
+    if at_work is None:
+        return
+    scorer, metric, y = at_work
+    if is_metric_of_scikit_learn(scorer) and n_dimensions(y, "y") == 3:
+        raise ValueError(
+            f"scikit-learn's {metric} does not score a y of three axes, of shape {np.shape(y)}: expected a "
+            "scorer such as scoring=stepwise_scorer('neg_mean_absolute_error'), or none for R^2."
+        )
 
 
 class _Echo(RegressorMixin, BaseEstimator):

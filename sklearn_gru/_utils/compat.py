@@ -1,5 +1,6 @@
 """The only place that imports what scikit-learn does not promise to keep."""
 
+import sys
 from collections.abc import Callable
 from inspect import signature
 from typing import Any, cast
@@ -47,6 +48,7 @@ __all__ = [
     "is_metric_of_scikit_learn",
     "num_samples",
     "output_container",
+    "scorer_at_work",
     "store_output_setting",
     "validate_params",
     "with_callbacks",
@@ -120,6 +122,19 @@ def is_metric_of_scikit_learn(scorer):
     """Whether a scorer was made of a metric that scikit-learn has."""
     metric = getattr(scorer, "_score_func", None)
     return getattr(metric, "__module__", "").startswith("sklearn.")
+
+
+def scorer_at_work():
+    """What has asked for a prediction: a scorer, the name of its metric and the y it scores; else None."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "sklearn.metrics._scorer":
+            names = frame.f_locals
+            if {"self", "y_true"} <= names.keys():
+                metric = getattr(names["self"], "_score_func", None)
+                return names["self"], getattr(metric, "__name__", ""), names["y_true"]
+        frame = frame.f_back
+    return None
 
 
 def has_callbacks(estimator):

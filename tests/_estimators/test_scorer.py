@@ -1,6 +1,7 @@
 """Scores of what is observed."""
 
 import pickle
+import warnings
 
 import numpy as np
 import pytest
@@ -289,3 +290,51 @@ def test_targets_that_cannot_be_scored_are_an_error():
         score("r2", y, prediction, sample_weight=WEIGHT[1:])
     with pytest.raises(TypeError, match="sample_weight"):
         score(make_scorer(lambda truth, guess: 0.0), y, prediction, sample_weight=WEIGHT)
+
+
+# --- a metric of scikit-learn by its name -------------------------------------------------------
+
+
+def stepwise_problem():
+    X = np.random.default_rng(0).normal(size=(20, 5, 1))
+    return X, np.cumsum(X, axis=1)
+
+
+@pytest.mark.parametrize(
+    "scoring", ["r2", "neg_mean_absolute_error", make_scorer(r2_score), ["r2", "neg_median_absolute_error"]]
+)
+@pytest.mark.parametrize("in_pipeline", [False, True])
+def test_a_metric_that_cannot_score_three_axes_names_the_scorer_that_can(scoring, in_pipeline):
+    X, y = stepwise_problem()
+    model = GRURegressor(2, max_iter=1)
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), model) if in_pipeline else model
+    with pytest.raises(
+        ValueError, match=r"does not score a y of three axes, of shape \(10, 5, 1\): .*stepwise_scorer"
+    ):
+        cross_validate(model, X, y, scoring=scoring, cv=2, error_score="raise")
+
+
+def test_a_search_that_makes_nan_of_errors_shows_it_in_its_warning():
+    X, y = stepwise_problem()
+    search = GridSearchCV(GRURegressor(2), {"max_iter": [1]}, scoring="r2", cv=2)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        search.fit(X, y)
+    failed = [str(warning.message) for warning in caught if "Scoring failed" in str(warning.message)]
+    assert len(failed) == 2
+    assert all("stepwise_scorer('neg_mean_absolute_error')" in message for message in failed)
+
+
+def test_a_metric_of_two_axes_may_ask_a_model_around_one_of_steps():
+    class LastStep(RegressorMixin, BaseEstimator):
+        def fit(self, X, y):
+            self.model_ = GRURegressor(2, max_iter=1).fit(X, np.cumsum(X, axis=1))
+            return self
+
+        def predict(self, X):
+            return self.model_.predict(X)[:, -1, 0]
+
+    X, y = stepwise_problem()
+    assert np.isfinite(
+        cross_val_score(LastStep(), X, y[:, -1, 0], scoring="r2", cv=2, error_score="raise")
+    ).all()
