@@ -407,7 +407,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         DataWarning
-            If ``early_stopping`` watches a single sample.
+            If ``early_stopping`` watches a single sample, or series that are trained on; if ``X_val`` is in
+            other units than X, or channels are not scaled; if columns of X seem to mean something else.
         """
         self._validate_params()
         y = check_labels(self, y, X)

@@ -450,7 +450,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         DataWarning
-            If ``early_stopping`` watches a single sample.
+            If ``early_stopping`` watches a single sample, or series that are trained on; if ``X_val`` is in
+            other units than X, or channels are not scaled; if columns of X seem to mean something else.
         """
         self._validate_params()
         resume = self.warm_start and hasattr(self, "_run_state")
