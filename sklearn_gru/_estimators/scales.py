@@ -6,7 +6,6 @@ import numpy as np
 
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
-from .._windows.windows import Windows
 
 # Gates are saturated far from 0 and 1, and beside a channel so many times as wide another one is nothing.
 LARGE, MANY_TIMES, NOTABLE_TIMES = 100.0, 1000.0, 10.0
@@ -14,8 +13,8 @@ LARGE, MANY_TIMES, NOTABLE_TIMES = 100.0, 1000.0, 10.0
 ROUNDING = 1e-9
 # Samples that are this many times closer together than those trained on are in other units.
 MANY_TIMES_CALMER = 100.0
-# Arrays are looked at in so many samples, evenly spread.
-MOST_SAMPLES = 2000
+# About so many numbers are looked at, in samples that are evenly spread, of which there are some.
+MOST_NUMBERS, SOME_SAMPLES = 2**18, 20
 
 
 class Scales(NamedTuple):
@@ -40,9 +39,9 @@ def scales_of(X, rows):
     Scales
         NaN for a channel that is nowhere present.
     """
-    values = X[rows].used_rows()[1] if isinstance(X, Windows) else X[rows[:: 1 + len(rows) // MOST_SAMPLES]]
-    values = np.asarray(values, dtype=np.float64).reshape(-1, X.shape[2])
-    values = values[~np.isnan(values[:, 0])]  # the channels of a step are absent together
+    each = min(len(rows) * X.shape[1] * X.shape[2] // MOST_NUMBERS, len(rows) // SOME_SAMPLES)
+    values = np.asarray(X[rows[:: 1 + each]], dtype=np.float64).reshape(-1, X.shape[2])
+    values = values[~np.isnan(values).any(axis=1)]
     if len(values) == 0:
         return Scales(*np.full((4, X.shape[2]), np.nan))
     with np.errstate(over="ignore"):
@@ -73,9 +72,11 @@ def input_scales(X, rows, X_val=None, rows_val=None):
 
     Parameters
     ----------
-    X, X_val : ndarray or Windows of shape (n_samples, n_steps, n_channels)
-    rows, rows_val : ndarray of shape (n_rows,)
+    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
+    rows : ndarray of shape (n_rows,)
         The samples that count.
+    X_val : ndarray or Windows of shape (n_samples_val, n_steps, n_channels), default=None
+    rows_val : ndarray of shape (n_rows_val,), default=None
 
     Returns
     -------
