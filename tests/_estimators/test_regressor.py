@@ -172,7 +172,7 @@ def test_flat_rows_nested_lists_windows_and_arrays_are_the_same_sequences():
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_frames_of_flat_rows_are_welcome(library):
     module = pytest.importorskip(library)
-    X = module.DataFrame({f"lag{i}": X3[:, i, 0] for i in range(6)})
+    X = module.DataFrame({f"lag{5 - i}": X3[:, i, 0] for i in range(6)})
     y = module.Series(Y1)
     regressor = small().fit(X, y)
     assert list(regressor.feature_names_in_) == list(X.columns)
