@@ -44,8 +44,10 @@ def scales_of(X, rows):
     values = values[~np.isnan(values).any(axis=1)]
     if len(values) == 0:
         return Scales(*np.full((4, X.shape[2]), np.nan))
-    with np.errstate(over="ignore"):
-        return Scales(values.mean(axis=0), values.std(axis=0), values.min(axis=0), values.max(axis=0))
+    unit = np.abs(values).max(axis=0)
+    relative = values / np.where(unit > 0, unit, 1)  # whose squares are neither zero nor infinite
+    moments = relative.mean(axis=0) * unit, relative.std(axis=0) * unit
+    return Scales(*moments, values.min(axis=0), values.max(axis=0))
 
 
 class InputScales(NamedTuple):
@@ -104,7 +106,8 @@ def unscaled(scales, names, *, counts_levels=False):
         Whether a mean far from 0 is wrong too; the differences to the last step do not have it.
     """
     spread, mean = np.nan_to_num(scales.spread), np.nan_to_num(np.abs(scales.mean))
-    size = np.hypot(spread, mean) if counts_levels else spread
+    with np.errstate(over="ignore"):
+        size = np.hypot(spread, mean) if counts_levels else spread
     narrowest = int(np.argmin(np.where(spread > ROUNDING * mean, spread, np.inf)))
     times = spread.max() / max(spread[narrowest], np.finfo(float).tiny)
     if not (size.max() > LARGE or MANY_TIMES <= times < 1 / ROUNDING):
@@ -120,8 +123,8 @@ def unscaled(scales, names, *, counts_levels=False):
 
 def far_from(scales, of_training, names):
     """How X_val lies far outside of the X that is trained on, in a sentence; None if it does not."""
-    width = of_training.high - of_training.low
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
+        width = of_training.high - of_training.low
         is_beyond = np.abs(scales.mean - (of_training.low + of_training.high) / 2) > 1.5 * width
         is_far = (width > 0) & (is_beyond | (scales.spread > width))
         is_calm = (scales.spread > 0) & (MANY_TIMES_CALMER * scales.spread < of_training.spread)

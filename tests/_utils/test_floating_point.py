@@ -64,6 +64,7 @@ CALLS = {
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.filterwarnings("ignore:Channel 0 of X has:sklearn_gru.DataWarning")
 @pytest.mark.parametrize("call", CALLS)
 def test_errors_that_the_user_wants_raised_for_his_own_numbers_are_none_here(call):
     expected = CALLS[call]()
