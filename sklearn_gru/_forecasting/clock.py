@@ -1,69 +1,73 @@
-"""Which series the last observation was of, and when it was: the next one has to be later."""
+"""When the last observation of each series was: the next one has to be later, whatever tells the time."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .._tables.columns import column_of
-from .._tables.labels import number_labels
-from .._tables.times import Times, comparable, read_times
+from .._tables.times import Times, comparable
 
 
-class Clock(NamedTuple):
-    """What the columns of the last observation of each series told, None where none has come yet."""
+class Moment(NamedTuple):
+    """A time that does without the table it came in."""
 
-    roles: dict  # the columns that tell series and time, by the window's parameter
-    labels: list | None = None
-    times: Times | None = None
+    value: Any  # it compares with those of its kind and dtype
+    kind: str
+    dtype: np.dtype
+    given: object  # as it came
 
-    def after(self, rows):
-        """The clock after one more observation of each series.
 
-        Parameters
-        ----------
-        rows : data frame of n_series rows
+def moments_of(times):
+    """Each of some times by itself.
 
-        Returns
-        -------
-        clock : Clock
+    Parameters
+    ----------
+    times : Times
 
-        Raises
-        ------
-        ValueError
-            If they are not of the same series in the same order, or a time is not later or of
-            another kind.
-        """
-        if not self.roles:
-            return self
-        labels, times = self.labels, self.times
-        if "group" in self.roles:
-            labels = self._labels_of(rows)
-        if "time" in self.roles:
-            times = self._times_of(rows)
-        return self._replace(labels=labels, times=times)
+    Returns
+    -------
+    moments : list of Moment
+    """
+    pairs = zip(list(times.values), times.given, strict=True)
+    return [Moment(value, times.kind, times.values.dtype, given) for value, given in pairs]
 
-    def _labels_of(self, rows):
-        name = self.roles["group"]
-        values = column_of(rows, name, "group", len(rows))
-        n_labels = number_labels(values, f"{name!r} of the reading")[1]
-        labels = list(values)
-        if n_labels < len(labels):
-            raise ValueError(f"The reading is of {name}={labels}; expected {len(labels)} series.")
-        if self.labels is not None and labels != self.labels:
-            raise ValueError(f"The reading is of {name}={labels}; expected {self.labels} as before.")
-        return labels
 
-    def _times_of(self, rows):
-        name = self.roles["time"]
-        times = read_times(column_of(rows, name, "time", len(rows)), f"{name!r} of the reading")
-        if self.times is None:
-            return times
-        new, before = comparable(times, f"{name!r} of the reading", self.times, "the reading before")
-        late = np.flatnonzero(~(new > before))
+def check_later(times, before, time, which):
+    """Refuse times that are not after those of the observations before.
+
+    Parameters
+    ----------
+    times : Times
+    before : list of Moment or None
+        That of the last observation of each series, None where there was none.
+    time : str
+        The column that tells them.
+    which : callable
+        What tells a series in errors, by its position.
+
+    Raises
+    ------
+    ValueError
+        If one is not later, or of another kind.
+    """
+    kinds = {}
+    for row, moment in enumerate(before):
+        if moment is not None:
+            kinds.setdefault((moment.kind, moment.dtype), []).append(row)
+    for rows in kinds.values():
+        old = _joined([before[row] for row in rows])
+        new, values = comparable(times[rows], f"{time!r} of the reading", old, "the reading before")
+        late = np.flatnonzero(~(new > values))
         if len(late):
-            series = late[0]
+            row = rows[late[0]]
             raise ValueError(
-                f"The reading has {name}={times.show(series)} for series {series}; expected a time after "
-                f"{self.times.show(series)}, that of the reading before."
+                f"The reading has {time}={times.show(row)}{which(row)}; expected a time after "
+                f"{old.show(late[0])}, that of the reading before."
             )
-        return times
+
+
+def _joined(moments):
+    """Moments of one kind and dtype as times."""
+    values, given = (np.empty(len(moments), dtype) for dtype in (moments[0].dtype, object))
+    for row, moment in enumerate(moments):
+        values[row], given[row] = moment.value, moment.given
+    return Times(values, moments[0].kind, given)

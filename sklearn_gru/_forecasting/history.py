@@ -1,73 +1,86 @@
 """The past that a stream begins with, read at once."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from .._tables.columns import column_of
-from .._tables.frames import is_frame, rows_at
+from .._tables.frames import is_frame
+from .._tables.labels import label_list
 from .._tables.series_index import find_series
 from .._windows.validation import is_three_d
-from .clock import Clock
+from .clock import Moment, moments_of
 from .stream_parts import check_looks_at_rows_alone
 
 
-def read_history(parts, history):
+class Known(NamedTuple):
+    """What a stream knows of a series; it is replaced as a whole, never changed."""
+
+    state: np.ndarray  # of the memory
+    moment: Moment | None = None  # of the last observation, where times are told
+
+
+def read_history(parts, history, labels=None):
     """What a stream knows after a past.
 
     Parameters
     ----------
     parts : StreamParts
-    history : array-like or data frame
+    history : array-like, data frame or dict
         As :func:`stream` takes it.
+    labels : array-like of shape (n_rows,), default=None
+        The series of each row, where no column tells it.
 
     Returns
     -------
-    state : object
-        Of the memory.
-    clock : Clock
+    known : dict
+        A ``Known`` for each label.  The only series has the label None.
     """
+    if not isinstance(history, dict):
+        return _read_rows(parts, history, labels)
+    known = {}
+    for label, rows in history.items():
+        read = _read_rows(parts, rows, None, is_one=True)
+        known[label] = read[None]
+    return known
+
+
+def _read_rows(parts, history, labels, *, is_one=False):
+    """The rows of all series, which labels tell apart, or of one; in time order where a column tells times."""
+    observations = parts.observations
     if is_three_d(history, "history"):
-        return _read_sequences(parts, history), Clock(parts.roles)
-    if parts.roles:
-        return _read_table_of_series(parts, history)
-    if parts.n_series > 1:
         raise ValueError(
-            f"history is one table, but n_series={parts.n_series}; expected an array of shape "
-            f"({parts.n_series}, n_steps, {parts.memory.n_channels}), such as pad_sequences makes."
+            f"history has the shape {np.shape(history)}; expected rows of shape (n_rows, n_channels). Of several "
+            "series, give a dict {label: rows}."
         )
-    rows = parts.tables.past(history) if is_frame(history) else parts.arrays.past(history)
-    find_series(history, len(rows), name="history")  # an index of dates may not go back
-    check_looks_at_rows_alone(parts, rows)
-    channels = parts.channels(rows, "history")
-    return parts.memory.after_sequences(channels[np.newaxis]), Clock(parts.roles)
-
-
-def _read_sequences(parts, history):
-    """The past of several series, of shape (n_series, n_steps, n_columns), padded in front."""
-    if parts.roles:
-        raise ValueError(
-            f"history has three axes, but the model reads {parts.roles} from columns; expected a data frame."
-        )
-    sequences = parts.arrays.sequences(history)
-    n_series, n_steps, n_columns = sequences.shape
-    padding = np.logical_and.accumulate(np.isnan(sequences).all(axis=2), axis=1)
-    check_looks_at_rows_alone(parts, sequences[0][~padding[0]])
-    rows = parts.channels(sequences.reshape(-1, n_columns), "history")
-    prepared = rows.reshape(n_series, n_steps, -1)
-    prepared = np.where(padding[:, :, np.newaxis], prepared.dtype.type(np.nan), prepared)
-    return parts.memory.after_sequences(prepared)
-
-
-def _read_table_of_series(parts, history):
-    """The rows of all series, which columns tell apart, or order in time."""
-    group, time = parts.roles.get("group"), parts.roles.get("time")
-    series = find_series(history, len(history), group, time, name="history")
-    rows = parts.tables.past(history)
-    last = rows_at(rows, series.table_rows(np.append(series.starts[1:], series.n_rows) - 1))
-    if len(series.starts) != parts.n_series:
-        labels = None if group is None else list(column_of(last, group, "group", len(last)))
-        raise ValueError(
-            f"history has {len(series.starts)} series ({labels}); expected n_series={parts.n_series}."
-        )
+    is_table = is_frame(history)
+    if observations.is_keyed and labels is None and not is_one:
+        labels = _group(observations, history, is_table)
+    rows = observations.past(history)
+    time = observations.time if is_table else None
+    if is_table:
+        observations.times_in(history, "history")
+    series = find_series(history, len(rows), labels, time, name="history")
     check_looks_at_rows_alone(parts, rows)
     channels = series.sorted(parts.channels(rows, "history"))
-    return parts.memory.after_rows(channels, series.starts), Clock(parts.roles).after(last)
+    states = parts.memory.after_rows(channels, series.starts)
+    moments = [None] * len(states)
+    if time is not None:
+        last = series.table_rows(np.append(series.starts[1:], series.n_rows) - 1)
+        moments = moments_of(observations.times_in(history, "history")[last])
+    names = [None] if series.labels is None else label_list(series.labels)
+    return {
+        name: Known(state.copy(), moment) for name, state, moment in zip(names, states, moments, strict=True)
+    }
+
+
+def _group(observations, history, is_table):
+    """The column that tells the series of a table."""
+    if not is_table:
+        observations.check_needs_no_table(history, "history")
+        raise ValueError(
+            f"history is a {type(history).__name__}, which does not tell its series; expected a data frame "
+            f"with the column {observations.group!r}, a dict {{label: rows}}, or group= with a label for "
+            "each row."
+        )
+    observations.check_has_group(history, "history")
+    return observations.group

@@ -1,122 +1,212 @@
-"""Observations as they come in, in arrays or in tables, made into rows with one for each series."""
+"""Observations as they come in, in arrays, tables or dicts by label, made into rows of the series they are of."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from .._tables.columns import as_columns
-from .._tables.frames import is_frame, is_pandas, is_series, row_as_table, with_columns_only
+from .._tables.columns import as_columns, column_of
+from .._tables.frames import (
+    columns_of,
+    index_names_of,
+    is_frame,
+    is_missing,
+    is_pandas,
+    is_series,
+    row_as_table,
+    with_columns_only,
+)
+from .._tables.labels import label_list, number_labels
 from .._tables.masked import unmasked
+from .._tables.times import Times, read_times
+from .answers import of_labels, of_one, of_rows, of_table
 
 
-class ArrayObservations:
-    """What an array has to look like that holds one observation of each series, or their past.
+class Reading(NamedTuple):
+    """One new observation of each of some series."""
+
+    rows: object  # data frame or ndarray of shape (n_labels, n_columns): the columns that are read
+    labels: list  # of the series; None is that of the only one
+    times: Times | None
+    answer: Callable  # it makes of predictions, and of their columns, what the user gets
+    group: str | None = None  # what the labels are called
+
+    def which(self, row):
+        """What tells a series in errors."""
+        if self.labels[row] is None:
+            return ""
+        return f" for {'series' if self.group is None else self.group}={self.labels[row]!r}"
+
+
+class Observations:
+    """What observations have to look like.
 
     Parameters
     ----------
-    n_series : int
     n_columns : int or None
-        Of an observation, None if the model does not tell.
+        Of an observation whose columns go by their order, None if the model does not tell.
+    columns_in : callable or None
+        Which columns of a table, of some name in errors, are read.
+    names : array-like of str or None
+        The names of these columns, None if they go by their order.
+    group, time : str or None
+        The columns that tell series and time.
+    is_keyed : bool
+        Whether series go by their labels; else there is one.
+    roles : dict
+        The columns without which the model cannot do.
     """
 
-    def __init__(self, n_series, n_columns):
-        self._n_series, self._n_columns = n_series, n_columns
-        self._shapes = None if n_columns is None else _shapes(n_series, n_columns)
+    def __init__(self, n_columns, columns_in, names, *, group=None, time=None, is_keyed=False, roles=()):
+        self._n_columns, self._columns_in, self._names = n_columns, columns_in, names
+        self.group, self.time, self.is_keyed, self.roles = group, time, is_keyed, dict(roles)
 
-    def rows(self, values):
-        """An observation of each series, and whether it came without the axis of the series.
+    def reading(self, x_t):
+        """What has come.
+
+        Parameters
+        ----------
+        x_t : array-like, data frame or dict
 
         Returns
         -------
-        rows : ndarray of shape (n_series, n_columns)
-        is_one : bool
+        reading : Reading
         """
-        values, n_columns, shapes = np.asarray(unmasked(values)), self._n_columns, self._shapes
-        if n_columns is None:
-            n_columns = values.shape[-1] if values.ndim else 1
-            shapes = _shapes(self._n_series, n_columns)
-        if values.shape not in shapes:
-            raise ValueError(
-                f"The reading has shape {values.shape}; expected {' or '.join(map(str, shapes))}, since "
-                f"n_series={self._n_series} and a reading has {n_columns} channels."
-            )
-        return values.reshape(self._n_series, n_columns), self._n_series == 1 and values.ndim < 2
+        if isinstance(x_t, dict):
+            return self._of_dict(x_t)
+        if not isinstance(x_t, np.ndarray) and (is_frame(x_t) or self._is_row(x_t)):
+            return self._of_table(x_t)
+        return self._of_array(x_t)
 
-    def past(self, history):
-        """The rows of one series, of shape (n_rows, n_columns), oldest first."""
-        rows = as_columns(history, "history")
-        self._check_n_columns(rows)
+    def past(self, history, name="history"):
+        """The rows of an array, or those columns of a table that are read, of shape (n_rows, n_columns)."""
+        if not is_frame(history):
+            self.check_needs_no_table(history, name)
+            rows = as_columns(history, name)
+            self._check_n_columns(rows.shape[1], name)
+            return rows
+        rows = with_columns_only(history, self._columns_in(history, name=name))
+        if self._names is None:
+            self._check_n_columns(rows.shape[1], name)
         return rows
 
-    def sequences(self, history):
-        """The past of all series, of shape (n_series, n_steps, n_columns)."""
-        history = np.asarray(unmasked(history))
-        n_series, n_steps, n_columns = history.shape
-        self._check_n_columns(history)
-        if n_series != self._n_series:
-            raise ValueError(f"history has {n_series} series; expected n_series={self._n_series}.")
-        return as_columns(history.reshape(-1, n_columns), "history").reshape(n_series, n_steps, n_columns)
-
-    def _check_n_columns(self, history):
-        if self._n_columns is not None and history.shape[-1] != self._n_columns:
-            raise ValueError(f"history has {history.shape[-1]} channels; expected {self._n_columns}.")
-
-
-class TableObservations:
-    """What a data frame has to look like that holds one observation of each series, or their past.
-
-    Parameters
-    ----------
-    n_series : int
-    n_columns : int or None
-        Of an observation whose columns go by their order; None if any number will do.
-    columns_in : callable or None
-        Which columns of a table, of some name in errors, are read by name; None if all are.
-    """
-
-    def __init__(self, n_series, n_columns, columns_in=None):
-        self._n_series, self._columns_in = n_series, columns_in
-        self._n_columns = n_columns if columns_in is None else None
-
-    def takes(self, values):
-        """Whether an observation is a table: a data frame, or of one series a row of one of pandas."""
-        if isinstance(values, dict):
+    def check_needs_no_table(self, values, name):
+        """Refuse what is no data frame where the model reads columns by their names."""
+        if self.roles:
             raise ValueError(
-                "The reading is a dict; expected a row of numbers, or pandas.DataFrame([reading])."
+                f"{name} is a {type(values).__name__}, but the model reads {self.roles} from columns; "
+                "expected a data frame."
             )
-        return is_frame(values) or self.is_row(values)
 
-    def is_row(self, values):
-        """Whether it is a row of a table of pandas, which has no axis of series."""
-        return self._n_series == 1 and is_series(values) and is_pandas(values)
+    def check_has_group(self, table, name):
+        """Refuse a data frame that does not tell its series."""
+        if self.group is None:
+            raise ValueError(
+                f"{name} is a data frame, but no column is known to tell its series; expected a dict "
+                "{label: reading}, or the name of the column in group= of stream."
+            )
+        if self.group not in (*columns_of(table), *index_names_of(table)):
+            raise ValueError(
+                f"{name} lacks the column {self.group!r}, which tells the series; it has {columns_of(table)}."
+            )
 
-    def rows(self, values):
-        """An observation of each series, and whether it came without the axis of the series.
+    def times_in(self, table, name):
+        """When the rows of a data frame were, None if no column tells."""
+        if self.time is None:
+            return None
+        if self.time not in (*columns_of(table), *index_names_of(table)):
+            raise ValueError(
+                f"{name} lacks the column {self.time!r}, which tells the time; it has {columns_of(table)}."
+            )
+        return read_times(column_of(table, self.time, "time", len(table)), f"{self.time!r} of {name.lower()}")
 
-        Returns
-        -------
-        rows : data frame of n_series rows
-            With the columns that are read.
-        is_one : bool
-        """
-        is_one = self.is_row(values)
-        table = row_as_table(values) if is_one else values
-        if len(table) != self._n_series:
-            raise ValueError(f"The reading has {len(table)} rows; expected {self._n_series}, one a series.")
-        return self.past(table, "The reading"), is_one
+    def _is_row(self, values):
+        """Whether it is a row of a data frame of pandas, such as ``table.iloc[3]``."""
+        return is_series(values) and is_pandas(values)
 
-    def past(self, table, name="history"):
-        """The rows of a table with the columns that are read."""
-        if self._columns_in is not None:
-            return with_columns_only(table, self._columns_in(table, name=name))
-        if self._n_columns is not None and table.shape[1] != self._n_columns:
-            raise ValueError(f"{name} has {table.shape[1]} channels; expected {self._n_columns}.")
-        return table
+    def _of_table(self, values):
+        is_one = not is_frame(values)
+        table, name = row_as_table(values) if is_one else values, "The reading"
+        if not self.is_keyed:
+            if len(table) != 1:
+                raise ValueError(
+                    f"The reading has {len(table)} rows; expected 1, since the stream is of one series. Of "
+                    "several, give group= of stream."
+                )
+            labels, answer = [None], of_one if is_one else of_rows
+        else:
+            self.check_has_group(table, name)
+            values = column_of(table, self.group, "group", len(table))
+            labels = self._labels(values)
+            answer = of_one if is_one else of_table(table, self.group, values)
+        times = self.times_in(table, name) if len(table) else None
+        return Reading(self.past(table, name), labels, times, answer, self.group)
 
+    def _labels(self, values):
+        """The labels of the rows of a table, which are all there and all different."""
+        labels = label_list(values)
+        if labels and number_labels(values, f"{self.group!r} of the reading")[1] < len(labels):
+            twice = next(label for row, label in enumerate(labels) if label in labels[:row])
+            raise ValueError(
+                f"The reading has {labels.count(twice)} rows with {self.group}={twice!r}; expected one a series."
+            )
+        return labels
 
-def _shapes(n_series, n_columns):
-    """The shapes in which one observation of each series may come."""
-    shapes = [(n_series, n_columns)]
-    if n_series == 1:
-        shapes.insert(0, (n_columns,))
-    if n_columns == 1:
-        shapes.insert(0, () if n_series == 1 else (n_series,))
-    return shapes
+    def _of_dict(self, readings):
+        if not self.is_keyed:
+            raise ValueError(
+                "The reading is a dict, but the stream is of one series; expected a row of numbers, or "
+                "pandas.DataFrame([reading]). Of several series by label, give group= of stream."
+            )
+        self.check_needs_no_table(readings, "The reading")
+        labels = list(readings)
+        names = set() if self._names is None else set(self._names)
+        if self.group in labels or (names and names <= set(labels)):
+            raise ValueError(
+                f"The reading is a dict with the names of columns, {labels}; expected one with the labels of "
+                "series, {label: reading}, or pandas.DataFrame([reading])."
+            )
+        if any(map(is_missing, labels)):
+            raise ValueError(f"The reading has the labels {labels}, of which one is missing.")
+        rows = [self._row(values, label) for label, values in readings.items()]
+        sizes = {len(row) for row in rows}
+        if len(sizes) > 1:
+            raise ValueError(f"The readings of the series have {sorted(sizes)} channels; expected one number.")
+        return Reading(np.array(rows), labels, None, of_labels(labels), self.group)
+
+    def _row(self, values, label):
+        """The observation of one series, of shape (n_columns,)."""
+        if is_frame(values) or (is_series(values) and is_pandas(values)):
+            raise ValueError(
+                f"The reading of {label!r} is a {type(values).__name__}, whose columns have names; expected "
+                "numbers, or one data frame for all series."
+            )
+        values = np.asarray(unmasked(values))
+        self._check_shape(values, f"The reading of {label!r}")
+        return np.atleast_1d(values)
+
+    def _of_array(self, values):
+        if self.is_keyed:
+            column = "" if self.group is None else f", or a data frame with the column {self.group!r}"
+            raise ValueError(
+                f"The reading is a {type(values).__name__}, which does not tell its series; expected a dict "
+                f"{{label: reading}}{column}."
+            )
+        self.check_needs_no_table(values, "The reading")
+        values = np.asarray(unmasked(values))
+        has_axis = values.ndim == 2 and len(values) == 1
+        self._check_shape(values[0] if has_axis else values, "The reading", values.shape)
+        return Reading(values.reshape(1, -1), [None], None, of_rows if has_axis else of_one)
+
+    def _check_shape(self, values, name, shape=None):
+        n_columns = self._n_columns
+        if values.ndim > 1 or n_columns not in (None, values.size):
+            n_columns = "n_channels" if n_columns is None else n_columns
+            raise ValueError(
+                f"{name} has shape {values.shape if shape is None else shape}; expected ({n_columns},), the "
+                "channels of one series. Of several series, give group= of stream."
+            )
+
+    def _check_n_columns(self, n_columns, name):
+        if self._n_columns not in (None, n_columns):
+            raise ValueError(f"{name} has {n_columns} channels; expected {self._n_columns}.")

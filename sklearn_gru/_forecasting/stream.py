@@ -1,40 +1,55 @@
 """A stream: what a fitted model says after each new observation."""
 
 import copy
-from numbers import Integral
-from typing import Any, NamedTuple, Self
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Literal, Self
 
+import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .._utils.compat import HasMethods, Interval, validate_params
+from .._utils.compat import HasMethods, StrOptions, validate_params
 from .._utils.typing import ArrayLike, FloatArray
-from .clock import Clock
-from .fitted_chain import FittedChain, check_knows_nothing_ahead
-from .history import read_history
+from .clock import check_later, moments_of
+from .fitted_chain import FittedChain
+from .history import Known, read_history
 from .stream_parts import stream_parts
+
+METHODS = ("predict", "predict_proba", "predict_log_proba", "decision_function")
 
 
 @validate_params(
     {
         "model": [HasMethods(["predict"])],
         "history": "no_validation",
-        "n_series": [Interval(Integral, 1, None, closed="left")],
+        "group": "no_validation",
+        "time": [str, None],
+        "method": [StrOptions(set(METHODS))],
     },
     prefer_skip_nested_validation=True,
 )
-def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "GRUStream":
-    """Predict reading by reading, without going through the past again.
+def stream(
+    model: Any,
+    history: ArrayLike | Mapping[Any, ArrayLike] | None = None,
+    *,
+    group: str | ArrayLike | None = None,
+    time: str | None = None,
+    method: Literal["predict", "predict_proba", "predict_log_proba", "decision_function"] = "predict",
+) -> "GRUStream":
+    """Predict reading by reading, without going through the past again, of one series or of many by label.
 
     What is kept between readings depends on the model:
 
     - **A model of windows**, so with a :class:`SlidingWindow` in its pipeline, or with one target for
       each window that :func:`make_windows` made: the last readings, as many as a window has.  A
-      step is a ``predict`` of one window.
+      step is a ``predict`` of one window for each series that has sent.
     - **A network with a target at every step** and no window in the pipeline: its state.  A step of
       the stream is one step of the network, however long the past is.
 
     A model of windows never runs on a carried state: it has learnt what to say after a window that
     begins with a state of zero.
+
+    Of several series each step takes the readings of those that have sent.  The others stay exactly
+    as they are, and one that has not been heard of before begins without a past.
 
     Parameters
     ----------
@@ -42,12 +57,18 @@ def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "
         Fitted: a network, or a ``Pipeline`` or a search of one; of windows, any regressor or
         classifier.  What comes before the window has to look at each row by itself.  The model is
         copied: fitting it again does not reach the stream.
-    history : array-like or data frame, default=None
-        The readings up to now, read at once.  Of one series rows, oldest first; of several an
-        array of shape (n_series, n_steps, n_channels), such as :func:`pad_sequences` makes.  Where
-        the window's ``group`` and ``time`` name columns, a data frame with the rows of all series.
-    n_series : int, default=1
-        How many series are read side by side.
+    history : array-like, data frame or dict, default=None
+        The readings up to now, read at once: rows, oldest first unless there is ``time``.  Of several
+        series the rows of all of them, or a dict with the rows of each, ``{label: rows}``.
+    group : str or array-like of shape (n_rows,), default=None
+        What tells the series: the column of data frames, or level of their index, or a label for each
+        row of ``history``.  By default that of the windows that the model was fitted on.  Without any
+        the stream is of one series, unless ``history`` is a dict.
+    time : str, default=None
+        The column that tells the time, which then has to be later in each reading of a series.  By
+        default that of the windows that the model was fitted on.
+    method : {"predict", "predict_proba", "predict_log_proba", "decision_function"}, default="predict"
+        What a step says.
 
     Returns
     -------
@@ -57,8 +78,8 @@ def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "
     ------
     ValueError
         If a network that reads backward too would have to carry its state, the model has neither
-        windows nor a network, its windows know columns ahead, a step in front of the window looks at
-        several rows, as far as the history shows, or the history is not as described.
+        windows nor a network, steps in front of the window look at several rows, or the history is
+        not as described.
     NotFittedError
         If the model is not fitted.
 
@@ -80,18 +101,34 @@ def stream(model: Any, history: ArrayLike | None = None, n_series: int = 1) -> "
     >>> y = [live.step(x) for x in X[50:]]
     >>> np.allclose(y, model.predict(X)[50:])
     True
+
+    Of several machines, of which not all send every time:
+
+    >>> live = stream(model, history={"pump": X[:20], "fan": X[:30]})
+    >>> y = live.step({"fan": X[30]})
+    >>> list(y)
+    ['fan']
+    >>> np.allclose(live.step({"pump": X[20], "drill": X[0]})["pump"], model.predict(X)[20])
+    True
+    >>> live.labels
+    ['pump', 'fan', 'drill']
     """
-    live = GRUStream(model, n_series)
+    labels = None if group is None or isinstance(group, str) else group
+    if labels is not None and (history is None or isinstance(history, Mapping)):
+        raise ValueError(
+            f"group is a {type(group).__name__}, but history is {'None' if history is None else 'a dict'}; "
+            "expected the name of a column, or rows that the labels are of."
+        )
+    live = GRUStream(
+        model,
+        group=None if labels is not None else group,
+        time=time,
+        method=method,
+        is_keyed=labels is not None or isinstance(history, Mapping),
+    )
     if history is not None:
-        live._read(history)
+        live._read(history, labels)
     return live
-
-
-class Past(NamedTuple):
-    """All that a stream knows of what came before; it is replaced as a whole, never changed."""
-
-    state: object  # of the memory
-    clock: Clock
 
 
 class GRUStream:
@@ -101,105 +138,168 @@ class GRUStream:
 
     Attributes
     ----------
-    state : ndarray
-        What is remembered, an array of its own; setting it goes on from another past.  Of a carried
-        state of shape (n_series, n_hidden), the hidden units of all layers, from -1 to 1; of a model
-        of windows of shape (n_series, length, n_channels), the last readings as the window holds
-        them, oldest first, NaN where there was none yet.
-    n_series : int
-        How many series are read side by side.
+    state : ndarray or dict
+        What is remembered, in arrays of its own; setting it goes on from another past, of which no
+        times are known.  Of a carried state an array of shape (n_hidden,), the hidden units of all
+        layers, from -1 to 1; of a model of windows of shape (length, n_channels), the last readings
+        as the window holds them, oldest first, NaN where there was none yet.  Of a stream by label a
+        dict with such an array for each.
+    labels : list
+        The series that have been heard of.  That of a stream of one series is None.
     """
 
-    def __init__(self, model: Any, n_series: int = 1) -> None:
+    def __init__(
+        self,
+        model: Any,
+        *,
+        group: str | None = None,
+        time: str | None = None,
+        method: str = "predict",
+        is_keyed: bool = False,
+    ) -> None:
         check_is_fitted(model)
         while hasattr(model, "best_estimator_"):
             model = model.best_estimator_
-        self._n_series = int(n_series)
         self._model = copy.deepcopy(model)
+        self._options = {"group": group, "time": time, "method": method, "is_keyed": is_keyed}
         self._build()
 
     def _build(self):
         """Begin without a past."""
-        chain = FittedChain(self._model)
-        check_knows_nothing_ahead(chain, "a stream")
-        self._parts = stream_parts(chain, self._n_series)
-        self.reset()
+        self._parts = stream_parts(FittedChain(self._model), **self._options)
+        classes = getattr(self._model, "classes_", None)
+        self._classes = None if self._options["method"] == "predict" else classes
+        self._series = {}
 
     def __repr__(self) -> str:
-        return f"GRUStream({self._n_series} series, {self._parts.memory!r})"
+        n_series = len(self._series) if self._is_keyed else 1
+        return f"GRUStream({n_series} series, {self._parts.memory!r})"
 
     def __getstate__(self):
-        return {
-            "model": self._model,
-            "n_series": self._n_series,
-            "state": self.state,
-            "clock": self._past.clock,
-        }
+        return {"model": self._model, "options": self._options, "series": self._series}
 
     def __setstate__(self, state):
-        self._model, self._n_series = state["model"], state["n_series"]
+        self._model, self._options = state["model"], state["options"]
         self._build()
-        self._past = Past(self._parts.memory.checked(state["state"]), state["clock"])
+        self._series = dict(state["series"])
 
     @property
-    def n_series(self) -> int:
-        return self._n_series
+    def _is_keyed(self):
+        return self._parts.observations.is_keyed
 
     @property
-    def state(self) -> FloatArray:
-        return self._parts.memory.shown(self._past.state)
+    def labels(self) -> list[Any]:
+        return list(self._series) if self._is_keyed else [None]
+
+    @property
+    def state(self) -> FloatArray | dict[Any, FloatArray]:
+        if self._is_keyed:
+            return {label: known.state.copy() for label, known in self._series.items()}
+        return self._state_of(self._series.get(None)).copy()
 
     @state.setter
-    def state(self, value: ArrayLike) -> None:
-        self._past = self._past._replace(state=self._parts.memory.checked(value))
+    def state(self, value: ArrayLike | Mapping[Any, ArrayLike]) -> None:
+        checked = self._parts.memory.checked
+        if not self._is_keyed:
+            self._series = {None: Known(checked(value))}
+            return
+        if not isinstance(value, Mapping):
+            raise ValueError(f"state is a {type(value).__name__}; expected a dict with an array for each label.")
+        self._series = {
+            label: Known(checked(state, f"state of {label!r}")) for label, state in value.items()
+        }
 
-    def reset(self) -> Self:
-        """Forget all readings, those of the history too.
+    def _state_of(self, known):
+        return self._parts.memory.empty() if known is None else known.state
+
+    def reset(self, labels: Iterable[Hashable] | None = None) -> Self:
+        """Forget all readings, those of the history too, or those of some series.
+
+        Parameters
+        ----------
+        labels : iterable, default=None
+            Those of the series to forget, of a stream by label; by default all.
 
         Returns
         -------
         self : GRUStream
-        """
-        self._past = Past(self._parts.memory.empty(), Clock(self._parts.roles))
-        return self
-
-    def step(self, x_t: ArrayLike) -> Any:
-        """Take one new reading of each series, and predict.
-
-        Parameters
-        ----------
-        x_t : array-like or data frame
-            Of one series a row of shape (n_channels,); otherwise of shape (n_series, n_channels).  A
-            data frame has one row a series, in the same order every time, and the columns that the
-            model was fitted on.  A reading that is all NaN leaves the carried state of its series; in
-            a window it takes the place of a step, which a network skips.
-
-        Returns
-        -------
-        y_t : float or ndarray
-            What ``predict`` gives for the row: of a row of shape (n_channels,) of shape () or
-            (n_outputs,), otherwise of shape (n_series,) or (n_series, n_outputs).  Of a target at
-            every step that at this one; NaN where the carried state was left.
 
         Raises
         ------
         ValueError
-            If the reading has another shape, lacks columns, is infinite or partly NaN; where columns
-            tell the series and the time, if it is of other series than before or not later.  The
-            state is then as it was.
+            If a label is not that of a series.
         """
-        parts, before = self._parts, self._past
+        if labels is None:
+            self._series = {}
+            return self
+        if isinstance(labels, (str, bytes)) or not self._is_keyed:
+            raise ValueError(
+                f"labels={labels!r}; expected a list of labels, of a stream by label, or None."
+            )
+        forgotten = list(labels)
+        unknown = [label for label in forgotten if label not in self._series]
+        if unknown:
+            raise ValueError(f"labels holds {unknown}, which are none of the series; expected some of them.")
+        self._series = {label: known for label, known in self._series.items() if label not in forgotten}
+        return self
+
+    def step(self, x_t: ArrayLike | Mapping[Any, ArrayLike]) -> Any:
+        """Take one new reading of each series that has sent, and predict.
+
+        Parameters
+        ----------
+        x_t : array-like, data frame or dict
+            Of one series a row of shape (n_channels,), or a data frame of one row.  By label a dict
+            ``{label: row}``, or a data frame with a row for each series that has sent, in any order, or
+            one row of it (``table.iloc[i]``).  A data frame has the columns that the model was fitted
+            on.  A reading that is all NaN leaves the carried state of its series; in a window it takes
+            the place of a step, which a network skips.
+
+        Returns
+        -------
+        y_t : float, ndarray, dict, series or data frame
+            What the method of the model gives for the row, NaN where the carried state was left; of a
+            target at every step that at this one.  Of a row it has shape () or (n_outputs,).  Of a dict
+            it is a dict with the same labels.  Of a data frame by label it is labelled like it: in
+            pandas a series or a data frame with the labels in its index, in polars a data frame with
+            the column of the labels and "prediction", or "prediction_0" and so on.
+
+        Raises
+        ------
+        ValueError
+            If the reading has another shape, lacks columns, is infinite or partly NaN; by label, if a
+            label is missing or comes twice; where a column tells the time, if it is not later than that
+            of the reading before.  The state is then as it was.
+        """
+        before = self._series
         try:
-            rows, is_one = parts.rows(x_t)
-            observations = parts.channels(rows)
-            clock = before.clock.after(rows) if parts.roles else before.clock
-            state, predictions = parts.memory.after(before.state, observations)
-            self._past = Past(state, clock)
-            return predictions[0] if is_one else predictions
+            self._series, answer = self._after(self._parts.observations.reading(x_t))
+            return answer
         except BaseException:  # also a Ctrl-C between these lines
-            self._past = before
+            self._series = before
             raise
 
-    def _read(self, history):
+    def _after(self, reading):
+        """What is known of all series after a reading, and what the user gets."""
+        if not reading.labels:
+            return self._series, reading.answer(np.empty(0), None)
+        parts, labels = self._parts, reading.labels
+        before = [self._series.get(label) for label in labels]
+        moments = [None if known is None else known.moment for known in before]
+        if reading.times is not None:
+            check_later(reading.times, moments, parts.observations.time, reading.which)
+            moments = moments_of(reading.times)
+        states = np.stack([self._state_of(known) for known in before])
+        states, predictions = parts.memory.after(states, parts.channels(reading.rows), reading.which)
+        answer = reading.answer(predictions, self._columns_of(predictions))
+        new = (Known(state.copy(), moment) for state, moment in zip(states, moments, strict=True))
+        return self._series | dict(zip(labels, new, strict=True)), answer
+
+    def _columns_of(self, predictions):
+        """The names of the columns of predictions, None where they are numbered."""
+        has_classes = self._classes is not None and predictions.shape[1:] == np.shape(self._classes)
+        return self._classes if has_classes else None
+
+    def _read(self, history, labels):
         """Take over the past at once."""
-        self._past = Past(*read_history(self._parts, history))
+        self._series = read_history(self._parts, history, labels)

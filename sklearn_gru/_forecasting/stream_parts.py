@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
-
 from .._estimators.base import BaseGRU
 from .._estimators.fitted_network import predicts_every_step
-from .._tables.frames import last_rows
+from .._tables.frames import columns_of, last_rows
 from .._windows.sliding_window import SlidingWindow
 from .._windows.stepwise import StepwiseTransformer
 from .carried_state import CarriedState
 from .front import MAX_TRIED, looks_at_rows_alone, row_steps, sequence_steps
-from .observations import ArrayObservations, TableObservations
+from .observations import Observations
 from .recent_observations import RecentObservations
 from .window_predictor import WindowPredictor
 
@@ -20,23 +18,9 @@ from .window_predictor import WindowPredictor
 class StreamParts(NamedTuple):
     """None of them knows the past."""
 
-    n_series: int
-    arrays: ArrayObservations
-    tables: TableObservations
+    observations: Observations
     prepare: Callable  # rows into channels, each by itself
     memory: RecentObservations | CarriedState
-    roles: dict  # the columns that tell series and time, by the window's parameter
-
-    def rows(self, x_t):
-        """An observation of each series as n_series rows, and whether it came without their axis."""
-        if not isinstance(x_t, np.ndarray) and self.tables.takes(x_t):
-            return self.tables.rows(x_t)
-        if self.roles:
-            raise ValueError(
-                f"The reading is a {type(x_t).__name__}, but the model reads {self.roles} from columns; "
-                "expected a data frame."
-            )
-        return self.arrays.rows(x_t)
 
     def channels(self, rows, name="The reading"):
         """Rows as the memory takes them, of shape (n_rows, n_channels)."""
@@ -53,7 +37,7 @@ def check_looks_at_rows_alone(parts, rows):
     ----------
     parts : StreamParts
     rows : data frame or ndarray of shape (n_rows, n_columns)
-        Of the history of one series.
+        Of the history.
     """
     if len(rows) > 1 and not looks_at_rows_alone(parts.prepare, last_rows(rows, MAX_TRIED)):
         raise ValueError(
@@ -64,13 +48,18 @@ def check_looks_at_rows_alone(parts, rows):
         )
 
 
-def stream_parts(chain, n_series):
+def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predict"):
     """The parts of a stream of a fitted model.
 
     Parameters
     ----------
     chain : FittedChain
-    n_series : int
+    group, time : str or None
+        The columns that tell series and time, by default those that the model knows.
+    is_keyed : bool
+        Whether series go by their labels, also where no column tells them.
+    method : str
+        That of the model which predicts.
 
     Returns
     -------
@@ -79,59 +68,91 @@ def stream_parts(chain, n_series):
     Raises
     ------
     ValueError
-        If the model has neither windows nor a network, or a state that cannot be carried on.
+        If the model has neither windows nor a network, a state that cannot be carried on, or not the
+        method.
     """
-    n_columns, columns_in = chain.n_columns, None if chain.names is None else chain.columns_in
-    prepare = row_steps([], {})
-    if chain.window is not None:
-        by_sequence = chain.reads_sequences
-        prepare = sequence_steps(chain.front) if by_sequence else row_steps(chain.front, chain.roles)
-        memory = RecentObservations(WindowPredictor.behind_window(chain), n_series)
-    else:
+    group, time = _role(chain, "group", group), _role(chain, "time", time)
+    if chain.window is None or chain.reads_sequences:
         _check_can_stream(chain)
-        if predicts_every_step(chain.network):
-            _check_can_carry(chain)
-            if len(chain.steps) > 1:
-                prepare = sequence_steps(chain.steps[:-1])
-            memory = CarriedState(chain.network, n_series)
-        elif chain.reads_sequences:
-            predictor = WindowPredictor(chain.model, chain.length, n_columns, fill=chain.fill)
-            memory = RecentObservations(predictor, n_series)
-        else:  # names and number of columns are those of whole sequences
-            _check_is_flat(chain)
-            n_columns, columns_in = n_columns // chain.sequence_length, None
-            memory = RecentObservations(WindowPredictor.of_flat_sequences(chain), n_series)
-    arrays = ArrayObservations(n_series, n_columns)
-    tables = TableObservations(n_series, n_columns, columns_in)
-    return StreamParts(n_series, arrays, tables, prepare, memory, chain.roles)
+    if not hasattr(chain.model, method):
+        raise ValueError(f"method={method!r}, but {type(chain.model).__name__} has none.")
+    n_columns, names, columns_in = chain.n_columns, chain.names, chain.columns_in
+    if chain.window is None and not chain.reads_sequences:  # they are those of whole sequences
+        _check_is_flat(chain)
+        n_columns, names, columns_in = n_columns // chain.sequence_length, None, _all_columns
+    observations = Observations(
+        n_columns,
+        lambda table, name: columns_in(table, group, time, name=name),
+        names,
+        group=group,
+        time=time,
+        is_keyed=is_keyed or group is not None,
+        roles=chain.roles,
+    )
+    return StreamParts(observations, *_prepare_and_memory(chain, method))
+
+
+def _prepare_and_memory(chain, method):
+    """What looks at each observation by itself, and what remembers what comes out."""
+    as_they_are = row_steps([], {})
+    if chain.window is not None and not chain.reads_sequences:
+        predictor = WindowPredictor.behind_window(chain, method)
+        return row_steps(chain.front, chain.roles), RecentObservations(predictor)
+    if chain.window is None and chain.network is not None and predicts_every_step(chain.network):
+        _check_can_carry(chain)
+        front = chain.steps[:-1]
+        return sequence_steps(front) if front else as_they_are, CarriedState(chain.network)
+    if chain.reads_sequences:
+        options = {"fill": chain.fill, "method": method}
+        predictor = WindowPredictor(chain.model, chain.length, chain.n_columns, **options)
+    else:
+        predictor = WindowPredictor.of_flat_sequences(chain, method)
+    return as_they_are, RecentObservations(predictor)
+
+
+def _role(chain, parameter, given):
+    """The column that tells series or time: the one that the model knows, or the one that is given."""
+    known = chain.roles.get(parameter) or getattr(chain.recipe, parameter, None)
+    if None not in (known, given) and given != known:
+        raise ValueError(
+            f"{parameter}={given!r}, but the model knows {parameter}={known!r}; expected that, or None."
+        )
+    return known if given is None else given
+
+
+def _all_columns(table, *beside, name):
+    return [column for column in columns_of(table) if column not in beside]
 
 
 def _check_can_stream(chain):
-    """Refuse a model without a network and without a window among its steps."""
+    """Refuse a model without a network, and without windows that it was fitted on."""
     model = chain.model
     if chain.recipe is not None:
         return
+    name = type(model).__name__
     inner = model.get_params().values() if hasattr(model, "get_params") else []
-    if any(isinstance(part, SlidingWindow) for part in inner):
+    if any(isinstance(part, SlidingWindow) for part in inner) and chain.window is None:
         raise ValueError(
-            f"The SlidingWindow of {type(model).__name__} is inside another step; expected it to be a "
-            "step of a Pipeline itself."
+            f"The SlidingWindow of {name} is inside another step; expected it to be a step of a Pipeline "
+            f"itself, in front of all that reads windows, or a model fitted on Windows, which make_windows makes."
         )
     if any(isinstance(part, BaseGRU) for part in inner) and chain.network is None:
         raise ValueError(
-            f"The network of {type(model).__name__} is inside it and does not tell how long its windows are; "
-            "expected it to be fitted on Windows, which make_windows makes."
+            f"The network of {name} is inside it and does not tell how long its windows are; expected it to be "
+            "fitted on Windows, which make_windows makes."
         )
-    if chain.network is None:
+    if chain.length is None and chain.sequence_length is None:
         raise ValueError(
-            f"{type(model).__name__} has no SlidingWindow and no network at its end: it predicts from one "
-            "row, so call its predict."
+            f"{name} has no SlidingWindow and no network at its end: it predicts from one row, so call its "
+            "predict."
         )
 
 
 def _check_is_flat(chain):
     """Refuse a network behind steps that make other columns of the rows of a sequence."""
-    first, network = chain.first, chain.network
+    first, network = chain.first, chain.steps[-1]
+    if chain.network is not None and predicts_every_step(network):
+        _check_can_carry(chain)
     if first.n_features_in_ != network.n_features_in_:
         raise ValueError(
             f"{first!r} has {first.n_features_in_} columns, but the network behind it "

@@ -27,29 +27,41 @@ class WindowPredictor:
         The names by which it knows them then.
     library : str or None
         The name of the library of the data frames that it then gets.
+    method : str
+        That of the model which predicts.
     """
 
-    def __init__(self, model, length, n_channels, *, fill=None, flatten=False, names=None, library=None):
-        self._model, self.length, self.n_channels = model, length, n_channels
+    def __init__(
+        self,
+        model,
+        length,
+        n_channels,
+        *,
+        fill=None,
+        flatten=False,
+        names=None,
+        library=None,
+        method="predict",
+    ):
+        self._predict, self.length, self.n_channels = getattr(model, method), length, n_channels
         self._fill, self._flatten, self._names, self._library = fill, flatten, names, library
 
     @classmethod
-    def behind_window(cls, chain):
+    def behind_window(cls, chain, method="predict"):
         """What comes after the window of a model."""
         window, names = chain.window, None
         if window.flatten:
             reader = chain.steps[len(chain.front) + 1]
             names = getattr(reader, "feature_names_in_", None)
-        fill = window.fill if chain.fill is None else chain.fill
-        options = {"fill": fill, "flatten": window.flatten, "names": names}
+        options = {"fill": window.fill, "flatten": window.flatten, "names": names, "method": method}
         options["library"] = output_container(window)
         return cls(chain.tail, int(window.length), n_channels_of(window), **options)
 
     @classmethod
-    def of_flat_sequences(cls, chain):
+    def of_flat_sequences(cls, chain, method="predict"):
         """A model without a window, whose first step reads one flattened sequence a row."""
         length, names = chain.sequence_length, chain.names
-        return cls(chain.model, length, chain.n_columns // length, flatten=True, names=names)
+        return cls(chain.model, length, chain.n_columns // length, flatten=True, names=names, method=method)
 
     def empty(self, n_series):
         """Windows before the first row, whose dtype they will take."""
@@ -89,4 +101,4 @@ class WindowPredictor:
         """What the model says of each window."""
         if self._flatten:
             windows = frame_of(windows.reshape(len(windows), -1), self._names, self._library)
-        return np.asarray(self._model.predict(windows))
+        return np.asarray(self._predict(windows))

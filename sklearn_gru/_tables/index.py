@@ -109,6 +109,13 @@ def columns_as_index(table, levels):
     return table.set_index(levels) if levels else table
 
 
+def index_of_labels(labels, name):
+    """An index of pandas with these labels, of shape (n_rows,), under a name."""
+    import pandas as pd
+
+    return pd.Index(labels, name=name)
+
+
 def axis_of_index(index):
     """The places of an index on an axis: dates as a clock at the place shows them, or numbers; else None."""
     if index is None:

@@ -81,6 +81,23 @@ def first_missing(labels):
     return next((row for row, label in each if np.ndim(label) == 0 and is_missing(label)), None)
 
 
+def label_list(labels):
+    """The labels in a list, those of NumPy as Python's; dates stay as they are.
+
+    Parameters
+    ----------
+    labels : array-like of shape (n_rows,)
+
+    Returns
+    -------
+    labels : list of length n_rows
+    """
+    labels = array_of(labels)
+    if isinstance(labels, np.ndarray) and labels.dtype.kind not in "mM":
+        return labels.tolist()
+    return list(labels)
+
+
 def code_dtype(n_labels):
     """The smallest dtype for codes; NumPy sorts those of 16 bits much faster."""
     return np.min_scalar_type(max(n_labels - 1, 0))
