@@ -25,7 +25,7 @@ class CarriedState:
         self._sizes = [H for _, H in self._engine.layout.cell_sizes]
         self.n_channels = network.n_channels_in_
         self._scale, self._dtype = target_scale(network), self._parameters.dtype
-        self._look_at(1)
+        self._ready = self._ready_for(1)
 
     def __repr__(self):
         return f"{sum(self._sizes)} states carried"
@@ -76,24 +76,26 @@ class CarriedState:
         outputs : ndarray of shape (n_series, n_outputs)
             NaN for a series that rests.
         """
-        if len(states) != self._n_series:
-            self._look_at(len(states))
+        n_series = len(states)
+        if n_series != self._ready[0]:
+            self._ready = self._ready_for(n_series)
+        _, stepper, largest_product = self._ready
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             inputs = observations.T.astype(self._dtype)
             rests = None if np.isfinite(inputs).all() else _without_observation(inputs, which)
             if rests is not None:
                 inputs[:, rests] = 0
-            for own, given in zip(self._stepper.states, self._by_layer(states), strict=True):
+            for own, given in zip(stepper.states, self._by_layer(states), strict=True):
                 own[...] = given
-            with blas_threads_for(self._largest_product):
-                self._stepper.step(inputs, self._n_series)
-            outputs = self._scale.invert(self._stepper.outputs().T).astype(self._dtype)
+            with blas_threads_for(largest_product):
+                stepper.step(inputs, n_series)
+            outputs = self._scale.invert(stepper.outputs().T).astype(self._dtype)
         if not np.isfinite(outputs).all():
             raise ValueError(
                 f"The output{which(np.argwhere(~np.isfinite(outputs))[0, 0])} is not finite: the reading holds "
                 "values far outside those of fit."
             )
-        after = np.concatenate(self._stepper.states).T
+        after = np.concatenate(stepper.states).T
         if rests is not None:
             outputs[rests] = np.nan
             after[rests] = states[rests]
@@ -103,12 +105,10 @@ class CarriedState:
         """States of shape (n_series, n_hidden) as (n_hidden of the layer, n_series) for each layer."""
         return np.split(states.T, np.cumsum(self._sizes)[:-1])
 
-    def _look_at(self, n_series):
-        """Make the arrays in which so many series go on; they hold nothing between two steps."""
+    def _ready_for(self, n_series):
+        """What takes so many series a step further; it holds nothing between two steps."""
         zeros = [np.zeros((H, n_series), self._dtype) for H in self._sizes]
-        self._stepper = self._engine.stepper(self._parameters, zeros)
-        self._largest_product = self._engine.largest_product(n_series)
-        self._n_series = n_series  # last: until then the arrays are those of before
+        return n_series, self._engine.stepper(self._parameters, zeros), self._engine.largest_product(n_series)
 
 
 def _without_observation(inputs, which):

@@ -32,7 +32,6 @@ from sklearn_gru import (
     forecast,
     future_targets,
     make_windows,
-    pad_sequences,
     stream,
 )
 from sklearn_gru._engine.cell import CellState
@@ -61,6 +60,16 @@ def of_windows(table=TABLE, length=5, **parameters):
 
 def outputs(live, readings):
     return np.array([live.step(reading) for reading in readings])
+
+
+def by_number(sequences):
+    """A reading, or a past, of each series by its number."""
+    return dict(enumerate(sequences))
+
+
+def step_all(live, reading):
+    """What a stream by number says of one reading of each series, in an array."""
+    return np.array(list(live.step(by_number(reading)).values()))
 
 
 CARRIED = {
@@ -92,8 +101,8 @@ def test_a_carried_state_equals_predict_on_the_whole_sequence(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # sequences without a step
         expected = model.predict(X)
-        live = stream(model, X[:, :n_known] if n_known else None, n_series)
-    actual = outputs(live, X[:, n_known:].swapaxes(0, 1)).swapaxes(0, 1)
+        live = stream(model, by_number(X[:, :n_known]) if n_known else None, group="series")
+    actual = np.stack([step_all(live, reading) for reading in X[:, n_known:].swapaxes(0, 1)], axis=1)
     np.testing.assert_allclose(actual, expected[:, n_known:], rtol=0, atol=1e-12)
 
 
@@ -114,19 +123,19 @@ def test_a_network_alone_carries_its_state_in_its_own_precision():
     np.testing.assert_allclose(y, model.predict(SEQUENCES[:1].astype(np.float32))[0], rtol=0, atol=1e-5)
 
 
-def test_series_of_different_lengths_come_padded():
+def test_series_of_different_lengths_are_read_together():
     model, walks = CARRIED["two layers"], [SEQUENCES[0, :7], SEQUENCES[1, :2]]
-    live = stream(model, pad_sequences(walks), n_series=2)
-    y = live.step(SEQUENCES[:2, 8])
+    live = stream(model, by_number(walks))
+    y = step_all(live, SEQUENCES[:2, 8])
     for row, walk, reading in zip(y, walks, SEQUENCES[:2, 8], strict=True):
         expected = model.predict(np.vstack([walk, reading])[np.newaxis])[0, -1]
         np.testing.assert_allclose(row, expected, rtol=0, atol=1e-12)
 
 
 def test_a_reading_that_is_all_nan_leaves_the_carried_state():
-    live = stream(CARRIED["one layer"], SEQUENCES[:2], n_series=2)
+    live = stream(CARRIED["one layer"], by_number(SEQUENCES[:2]))
     before = live.state
-    y = live.step([[np.nan] * 3, [1.0, 2.0, 3.0]])
+    y = step_all(live, [[np.nan] * 3, [1.0, 2.0, 3.0]])
     assert np.isnan(y[0]).all()
     assert np.isfinite(y[1]).all()
     np.testing.assert_array_equal(live.state[0], before[0])
@@ -136,7 +145,7 @@ def test_a_reading_that_is_all_nan_leaves_the_carried_state():
 def test_the_state_can_be_kept_and_set():
     live = stream(CARRIED["two layers"], SEQUENCES[0])
     state = live.state
-    assert state.shape == (1, 7)
+    assert state.shape == (7,)
     first = outputs(live, SEQUENCES[1])
     np.testing.assert_array_equal(live.state == state, False)
     live.state = state
@@ -146,16 +155,17 @@ def test_the_state_can_be_kept_and_set():
 def test_the_state_of_one_layer_is_that_of_hidden_states():
     model = CARRIED["one layer"]
     states = model[-1].hidden_states(model[:-1].transform(SEQUENCES[:2]))
-    np.testing.assert_allclose(stream(model, SEQUENCES[:2], 2).state, states[:, -1], rtol=0, atol=1e-12)
+    carried = stream(model, by_number(SEQUENCES[:2])).state
+    np.testing.assert_allclose(list(carried.values()), states[:, -1], rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        (np.zeros((1, 3)), r"state has shape \(1, 3\); expected \(1, 4\)"),
-        (np.zeros(4), r"state has shape \(4,\); expected \(1, 4\)"),
-        ([[0, 0, 2.5, 0]], r"state holds 2.5 \(series 0\); expected numbers from -1 to 1"),
-        ([[0, np.nan, 0, 0]], r"state holds nan \(series 0\)"),
+        (np.zeros((1, 4)), r"state has shape \(1, 4\); expected \(4,\)"),
+        (np.zeros(3), r"state has shape \(3,\); expected \(4,\)"),
+        ([0, 0, 2.5, 0], r"state holds 2.5; expected numbers from -1 to 1"),
+        ([0, np.nan, 0, 0], r"state holds nan"),
     ],
 )
 def test_a_carried_state_of_the_wrong_kind_is_an_error(state, message):
@@ -169,10 +179,11 @@ def test_a_carried_state_of_the_wrong_kind_is_an_error(state, message):
 @pytest.mark.parametrize(
     ("reading", "message"),
     [
-        ([1.0, np.nan, 2.0], r"NaN in some channels \(series 0, channel 1\)"),
-        ([1.0, 2.0, 1e300], "output for series 0 is not finite|infinity or a value too large"),
-        ([1.0, 2.0], r"reading has shape \(2,\); expected \(3,\) or \(1, 3\)"),
-        (np.zeros((2, 3)), r"reading has shape \(2, 3\); expected \(3,\) or \(1, 3\)"),
+        ([1.0, np.nan, 2.0], r"NaN in some channels \(channel 1\)"),
+        ([1.0, 2.0, 1e300], "output is not finite|infinity or a value too large"),
+        ([1.0, 2.0], r"reading has shape \(2,\); expected \(3,\), the channels of one series"),
+        (np.zeros((2, 3)), r"reading has shape \(2, 3\); expected \(3,\).* give group="),
+        (np.zeros((1, 1, 3)), r"reading has shape \(1, 1, 3\); expected \(3,\)"),
     ],
 )
 def test_a_reading_that_is_refused_leaves_the_state(reading, message):
@@ -189,7 +200,7 @@ def test_an_output_that_is_not_finite_leaves_the_state():
     model.input_weights_[0][...] = 10
     live = stream(model, SEQUENCES[0])
     before = live.state
-    with pytest.raises(ValueError, match="output for series 0 is not finite"):
+    with pytest.raises(ValueError, match="output is not finite"):
         live.step([1.79e308, -1.79e308, 0])
     np.testing.assert_array_equal(live.state, before)
 
@@ -345,8 +356,8 @@ FILLED = {(n, fill): of_windows(length=n, fill=fill) for n in (1, 3, 6) for fill
 def test_several_series_have_a_window_each():
     model = plain()
     histories = np.stack([TABLE[:12], TABLE[12:24]])
-    live = stream(model, histories, n_series=2)
-    y = live.step(TABLE[[30, 31]])
+    live = stream(model, by_number(histories))
+    y = step_all(live, TABLE[[30, 31]])
     for row, history, reading in zip(y, histories, TABLE[30:32], strict=True):
         expected = model.predict(np.vstack([history, reading]))[-1]
         assert row == pytest.approx(expected, abs=1e-12)
@@ -356,7 +367,7 @@ def test_a_model_of_windows_made_before_reads_as_many_steps_as_they_have():
     X, y = future_targets(make_windows(TABLE, 6), TABLE[:, 0], horizon=2)
     model = make_pipeline(StepwiseTransformer(StandardScaler()), gru()).fit(X, y)
     live = stream(model, TABLE[:20])
-    assert live.state.shape == (1, 6, 3)
+    assert live.state.shape == (6, 3)
     expected = model.predict(make_windows(TABLE, 6))[20:]
     np.testing.assert_allclose(outputs(live, TABLE[20:]), expected, rtol=0, atol=1e-12)
 
@@ -381,9 +392,9 @@ def test_the_readings_can_be_kept_and_set():
     first = outputs(live, TABLE[20:25])
     live.state = state
     np.testing.assert_array_equal(outputs(live, TABLE[20:25]), first)
-    with pytest.raises(ValueError, match=r"state has shape \(5, 3\); expected \(1, 5, 3\)"):
+    with pytest.raises(ValueError, match=r"state has shape \(3,\); expected \(5, 3\)"):
         live.state = state[0]
-    with pytest.raises(ValueError, match=r"state holds infinity \(series 0\)"):
+    with pytest.raises(ValueError, match=r"state holds infinity"):
         live.state = state + np.inf
 
 
@@ -417,54 +428,47 @@ def test_a_table_of_several_series_is_a_history(library):
     table = mixed(library)
     model = mixed_model(table)
     rows = getattr(table, "iloc", table)
-    live = stream(model, rows[np.r_[4:40:2, 5:41:2][::-1]], n_series=2)  # in any order
+    live = stream(model, rows[np.r_[4:40:2, 5:41:2][::-1]])  # in any order
     expected = model.predict(rows[4:])
     for i in range(40, 60, 2):
-        # the series come in the order in which they appear above
         actual = live.step(rows[[i + 1, i]])
+        actual = actual if library is pd else actual["prediction"]
         np.testing.assert_allclose(actual, expected[[i + 1 - 4, i - 4]], rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize(
     ("rows", "change", "message"),
     [
-        ([5, 4], {}, r"reading is of shop=\['south', 'north'\]; expected \['north', 'south'\] as before"),
-        ([4, 6], {}, r"reading is of shop=\['north', 'north'\]; expected 2 series"),
+        ([5, 4, 6], {}, r"reading has 2 rows with shop='north'; expected one a series"),
         ([4, 5], {"shop": None}, "'shop' of the reading is missing in row 0"),
         (
             [2, 3],
             {},
-            r"reading has date=2024-01-01 01:00:00 for series 0; expected a time after 2024-01-01 01",
+            r"reading has date=2024-01-01 01:00:00 for shop='north'; expected a time after 2024-01-01 01",
         ),
         ([0, 1], {}, "expected a time after"),
         ([4, 5], {"date": pd.NaT}, "'date' of the reading is missing in row 0"),
     ],
 )
-def test_readings_of_other_series_or_times_than_come_next_are_an_error(rows, change, message):
+def test_readings_that_tell_no_series_or_are_not_later_are_an_error(rows, change, message):
     table = mixed(pd)
-    live = stream(mixed_model(table), table[:2], n_series=2)
+    live = stream(mixed_model(table), table[:2])
     live.step(table.iloc[2:4])
     for live in (pickle.loads(pickle.dumps(live)), live):  # noqa: B020
         before = live.state
         with pytest.raises(ValueError, match=message):
             live.step(table.iloc[rows].assign(**change))
-        np.testing.assert_array_equal(live.state, before)
+        np.testing.assert_equal(live.state, before)
         live.step(table.iloc[4:6])
     live.reset().step(table.iloc[[3, 2]])
 
 
 def test_a_window_that_knows_columns_takes_no_arrays():
-    live = stream(mixed_model(mixed(pd)), n_series=2)
-    with pytest.raises(ValueError, match=r"reading is a ndarray, but .*'shop'.*expected a data frame"):
-        live.step(np.zeros((2, 4)))
-
-
-def test_a_history_of_another_number_of_series_is_an_error():
-    table = mixed(pd)
-    with pytest.raises(
-        ValueError, match=r"history has 2 series \(\['north', 'south'\]\); expected n_series=1"
-    ):
-        stream(mixed_model(table), table)
+    live = stream(mixed_model(mixed(pd)))
+    with pytest.raises(ValueError, match=r"reading is a ndarray, which does not tell its series"):
+        live.step(np.zeros(4))
+    with pytest.raises(ValueError, match=r"reading is a dict, but .*'shop'.*expected a data frame"):
+        live.step({"north": np.zeros(4)})
 
 
 def test_a_row_of_a_data_frame_is_a_reading():
@@ -513,8 +517,8 @@ def test_a_reading_of_another_number_of_channels_is_an_error(make):
         stream(make(), pd.DataFrame({"q": [2.0, 3.0]}))
 
 
-def test_a_dict_is_not_a_reading():
-    with pytest.raises(ValueError, match=r"reading is a dict; expected .*pandas.DataFrame\(\[reading\]\)"):
+def test_a_dict_is_no_reading_of_a_stream_of_one_series():
+    with pytest.raises(ValueError, match=r"reading is a dict, but .* one series.*give group= of stream"):
         stream(plain()).step({"a": 1.0})
 
 
@@ -562,36 +566,30 @@ def test_a_number_is_a_reading_of_one_channel():
     model = make_pipeline(SlidingWindow(3), gru()).fit(series, NEXT)
     live = stream(model, series[:20, 0])
     assert live.step(series[20, 0]) == pytest.approx(model.predict(series)[20], abs=1e-12)
-    two = stream(model, n_series=2)
-    assert two.step([1.0, 2.0]).shape == (2,)
+    two = stream(model, group="series")
+    assert step_all(two, [1.0, 2.0]).shape == (2,)
 
 
 def test_a_stream_says_what_it_remembers():
     assert repr(stream(plain())) == "GRUStream(1 series, the last 5 readings of 3 channels)"
-    assert repr(stream(at_every_step(), n_series=2)) == "GRUStream(2 series, 4 states carried)"
+    live = stream(at_every_step(), by_number(SEQUENCES[:2]))
+    assert repr(live) == "GRUStream(2 series, 4 states carried)"
 
 
 @pytest.mark.parametrize(
-    ("model", "history", "n_series", "message"),
+    ("model", "history", "message"),
     [
-        (Ridge().fit(TABLE, NEXT), None, 1, "Ridge has no SlidingWindow and no network"),
-        (LogisticRegression().fit(TABLE, NEXT > 0), None, 1, "call its predict"),
-        (
-            plain(),
-            TABLE,
-            2,
-            r"history is one table, but n_series=2; expected an array of shape \(2, n_steps, 3\)",
-        ),
-        (plain(), SEQUENCES, 2, "history has 12 series; expected n_series=2"),
-        (plain(), TABLE[:, :2], 1, "history has 2 channels; expected 3"),
-        (at_every_step(), SEQUENCES[:1, :, :2], 1, "history has 2 channels; expected 3"),
-        (plain(), None, 0, "n_series"),
-        ("model", None, 1, "model"),
+        (Ridge().fit(TABLE, NEXT), None, "Ridge has no SlidingWindow and no network"),
+        (LogisticRegression().fit(TABLE, NEXT > 0), None, "call its predict"),
+        (plain(), SEQUENCES, r"history has the shape \(12, 9, 3\); expected rows .* a dict"),
+        (plain(), TABLE[:, :2], "history has 2 channels; expected 3"),
+        (at_every_step(), SEQUENCES[0, :, :2], "history has 2 channels; expected 3"),
+        ("model", None, "model"),
     ],
 )
-def test_what_cannot_be_streamed_is_an_error(model, history, n_series, message):
+def test_what_cannot_be_streamed_is_an_error(model, history, message):
     with pytest.raises(ValueError, match=message):
-        stream(model, history, n_series)
+        stream(model, history)
 
 
 def test_a_model_that_is_not_fitted_is_an_error():
@@ -644,7 +642,7 @@ def test_infinity_is_refused_whatever_the_model_takes():
     model = make_pipeline(window, HistGradientBoostingRegressor(max_iter=2)).fit(TABLE, NEXT)
     live = stream(model, TABLE[:5])
     before = live.state
-    with pytest.raises(ValueError, match=r"contains infinity \(series 0, channel 0\)"):
+    with pytest.raises(ValueError, match=r"contains infinity \(channel 0\)"):
         live.step([np.inf, 0, 0])
     np.testing.assert_array_equal(live.state, before)
 
@@ -664,12 +662,6 @@ def test_a_state_of_strings_is_an_error(make):
         live.state = np.full(live.state.shape, "a")
 
 
-def test_the_number_of_series_is_fixed():
-    live = stream(plain())
-    with pytest.raises(AttributeError):
-        live.n_series = 2
-
-
 def test_a_prediction_that_fails_leaves_the_readings():
     live = stream(plain(), TABLE[:20])
     before = live.state
@@ -678,12 +670,11 @@ def test_a_prediction_that_fails_leaves_the_readings():
     np.testing.assert_array_equal(live.state, before)
 
 
-@pytest.mark.filterwarnings("ignore:X has 4 rows, but length=6:sklearn_gru.DataWarning")
-def test_padding_in_front_of_a_history_stays_absent():
+def test_what_is_before_a_short_history_stays_absent():
     prepare = make_pipeline(SimpleImputer(), StandardScaler())
     model = make_pipeline(prepare, SlidingWindow(6), gru()).fit(TABLE, NEXT)
-    live = stream(model, pad_sequences([TABLE[:8], TABLE[8:11]]), n_series=2)
-    y = live.step(TABLE[[20, 21]])
+    live = stream(model, by_number([TABLE[:8], TABLE[8:11]]))
+    y = step_all(live, TABLE[[20, 21]])
     expected = model.predict(np.vstack([TABLE[8:11], TABLE[21]]))[-1]
     assert y[1] == pytest.approx(expected, abs=1e-12)
 
@@ -692,9 +683,9 @@ def test_a_gap_at_the_start_of_a_history_is_not_filled_from_another_series():
     model = make_pipeline(SlidingWindow(4, fill="forward"), gru()).fit(TABLE[:, :1], NEXT)
     histories = np.stack([TABLE[:6, :1], TABLE[6:12, :1]])
     histories[1, 0] = np.nan
-    live = stream(model, histories[:, :3], n_series=2)
-    np.testing.assert_array_equal(live.state[1, :2, 0], [np.nan, np.nan])
-    y = live.step(histories[:, 3])
+    live = stream(model, by_number(histories[:, :3]))
+    np.testing.assert_array_equal(live.state[1][:2, 0], [np.nan, np.nan])
+    y = step_all(live, histories[:, 3])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the first window has no step
         expected = model.predict(histories[1, :4])[-1]
@@ -711,12 +702,8 @@ def test_a_flattened_window_reads_a_table_of_series(roles):
         table, np.arange(len(table))
     )
     n = table.get("shop", pd.Series(["north"])).nunique()
-    live = stream(
-        model, table[:-n].sample(frac=1, random_state=1).sort_values("date", kind="stable"), n_series=n
-    )
+    live = stream(model, table[:-n].sample(frac=1, random_state=1).sort_values("date", kind="stable"))
     last = table[-n:]
-    if n == 2 and live._past.clock.labels != list(last["shop"]):
-        last = last[::-1]
     expected = dict(
         zip(last.index, model.predict(table)[[table.index.get_loc(i) for i in last.index]], strict=True)
     )
@@ -743,19 +730,19 @@ def test_a_row_of_a_mixed_frame_keeps_its_kinds():
 
 def test_missing_names_of_any_kind_are_an_error():
     table = pd.DataFrame({"shop": pd.array([1, 2] * 10, dtype="Int64"), "load": TABLE[:20, 0]})
-    live = stream(make_pipeline(SlidingWindow(3, group="shop"), gru()).fit(table, NEXT[:20]), n_series=2)
+    live = stream(make_pipeline(SlidingWindow(3, group="shop"), gru()).fit(table, NEXT[:20]))
     reading = pd.DataFrame({"shop": pd.array([1, None], dtype="Int64"), "load": [1.0, 2.0]})
     with pytest.raises(ValueError, match="'shop' of the reading is missing in row 1"):
         live.step(reading)
-    with pytest.raises(ValueError, match=r"history has three axes, but .*'shop'.*expected a data frame"):
-        stream(live._model, np.zeros((2, 5, 1)), n_series=2)
+    with pytest.raises(ValueError, match=r"history is a ndarray, but .*'shop'.*expected a data frame"):
+        stream(live._model, np.zeros((5, 1)))
 
 
 def test_a_ragged_history_names_itself():
     with pytest.raises(
         ValueError, match=r"history is a list of sequences of different lengths: pad_sequences\(history\)"
     ):
-        stream(plain(), [TABLE[:3], TABLE[:4]], n_series=2)
+        stream(plain(), [TABLE[:3], TABLE[:4]])
 
 
 def test_a_search_around_a_network_carries_its_state():
@@ -798,10 +785,11 @@ def lines_of(step, stop_at=None):
 
 def streams_and_what_comes_next():
     shops = mixed(pd)
-    live = stream(mixed_model(shops), shops[:20], n_series=2)
+    live = stream(mixed_model(shops), shops[:20])
     yield "a table of series", live, [shops.iloc[rows : rows + 2] for rows in (20, 22)]
     yield "two layers", stream(CARRIED["two layers"], SEQUENCES[0]), list(SEQUENCES[1, :2])
-    yield "one layer at rest", stream(CARRIED["one layer"], SEQUENCES[:2], 2), [REST, SEQUENCES[:2, 1]]
+    one_layer = stream(CARRIED["one layer"], by_number(SEQUENCES[:2]))
+    yield "one layer at rest", one_layer, [by_number(REST), by_number(SEQUENCES[1:4, 1])]
     yield "a window filled forward", stream(FILLED[3, "forward"], TABLE[:9]), list(TABLE[9:11])
 
 
@@ -813,17 +801,20 @@ REST = np.stack([SEQUENCES[0, 0], np.full(3, np.nan)])
     [pytest.param(live, ahead, id=name) for name, live, ahead in streams_and_what_comes_next()],
 )
 def test_a_step_that_is_interrupted_anywhere_leaves_the_stream_as_it_was(live, observations):
-    other = pickle.loads(pickle.dumps(live))
     live.step(observations[0])
-    other.step(observations[0])
     state, kept = live.state, pickle.dumps(live)
+    expected = live.step(observations[1])
     n_lines = lines_of(partial(pickle.loads(kept).step, observations[1]))
     for stop_at in {*range(1, n_lines, 1 + n_lines // 100), *range(n_lines - 20, n_lines + 1)}:
+        live = pickle.loads(kept)
         with pytest.raises(Timeout):
             lines_of(partial(live.step, observations[1]), stop_at)
-        np.testing.assert_array_equal(live.state, state)
-        assert pickle.dumps(live) == kept
-    np.testing.assert_array_equal(live.step(observations[1]), other.step(observations[1]))
+        np.testing.assert_equal(live.state, state)
+        actual = live.step(observations[1])  # which is not before the time of a reading that failed
+        if isinstance(expected, dict):
+            np.testing.assert_equal(actual, expected)
+        else:
+            np.testing.assert_array_equal(actual, expected)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, TimeoutError])
@@ -855,7 +846,7 @@ def test_a_stream_over_times_of_every_kind_equals_predict(kind):
     table = shops(kind)
     model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
     expected = model.predict(table)
-    live = stream(model, table[:12].sample(frac=1, random_state=3).sort_values("shop", kind="stable"), 2)
+    live = stream(model, table[:12].sample(frac=1, random_state=3).sort_values("shop", kind="stable"))
     for row in range(12, 24, 2):
         y = live.step(table[row : row + 2])
         np.testing.assert_allclose(y, expected[row : row + 2], rtol=0, atol=1e-12)
@@ -867,11 +858,11 @@ def test_a_stream_over_times_of_every_kind_equals_predict(kind):
 def test_a_reading_in_times_of_another_kind_is_one_sentence(kind, other, first, second):
     table = shops(kind)
     model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
-    live = stream(model, table[:12], 2)
+    live = stream(model, table[:12])
     state = live.state
     with pytest.raises(ValueError, match=f"{first} .*{second} .*times of one kind"):
         live.step(shops(other)[12:14])
-    np.testing.assert_array_equal(live.state, state)
+    np.testing.assert_equal(live.state, state)
     live.step(table[12:14])
 
 
@@ -879,7 +870,7 @@ def test_a_reading_in_times_of_another_kind_is_one_sentence(kind, other, first, 
 def test_levels_of_an_index_tell_series_and_times_as_columns_do(levels):
     table = shops("dates").set_index(levels)
     model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
-    live = stream(model, table[:12], n_series=2)
+    live = stream(model, table[:12])
     np.testing.assert_allclose(live.step(table[12:14]), model.predict(table)[12:14], rtol=0, atol=1e-12)
     without = make_pipeline(SlidingWindow(3), gru()).fit(table.reset_index(drop=True), table["load"])
     with pytest.raises(ValueError, match=r"history has the levels .*, which tell several series"):
@@ -898,9 +889,4 @@ def test_the_row_of_a_missing_label_of_a_history_is_that_of_the_table_as_given()
     table = shops("dates")
     model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
     with pytest.raises(ValueError, match="group is missing in row 1"):
-        stream(model, table[::-1].assign(shop=["a", None, *["a", "b"] * 11]), n_series=2)
-
-
-def test_a_number_of_series_of_a_narrow_type_is_a_number_like_any_other():
-    live = stream(plain(), n_series=np.uint8(200))
-    assert live.step(np.zeros((200, 3))).shape == (200,)
+        stream(model, table[::-1].assign(shop=["a", None, *["a", "b"] * 11]))
