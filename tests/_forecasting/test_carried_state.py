@@ -14,57 +14,69 @@ def network(layers, **parameters):
     return GRURegressor(LAYERS[layers], max_iter=2, random_state=0, **parameters).fit(X, X.cumsum(axis=1))
 
 
+def which(row):
+    return f" for series {row}"
+
+
+def begin(carried, n_series):
+    return np.stack([carried.empty()] * n_series)
+
+
 @pytest.mark.parametrize("layers", LAYERS)
-def test_states_may_be_gone_on_from_in_any_order(layers):
-    """The arrays that the engine steps on hold the last state only; any other is written into them."""
+def test_states_may_be_gone_on_from_in_any_order_and_number(layers):
+    """The arrays that the engine steps on hold nothing between two steps."""
     model = network(layers)
-    carried, expected = CarriedState(model, 2), model.predict(X[:2])
-    states, outputs = [carried.empty()], []
+    carried, expected = CarriedState(model), model.predict(X[:3])
+    states, outputs = [begin(carried, 3)], []
     for step in range(6):
-        state, output = carried.after(states[-1], X[:2, step])
+        state, output = carried.after(states[-1], X[:3, step], which)
         states.append(state)
         outputs.append(output)
     np.testing.assert_allclose(np.stack(outputs, axis=1), expected, rtol=0, atol=1e-12)
-    for step in (3, 0, 5, 3):
-        before = [part.copy() for part in states[step]]
-        state, output = carried.after(states[step], X[:2, step])
-        np.testing.assert_array_equal(output, outputs[step])
-        for part, again in zip(states[step + 1], state, strict=True):
-            np.testing.assert_array_equal(part, again)
-            assert not np.shares_memory(part, again)
-        np.testing.assert_array_equal(np.concatenate(states[step]), np.concatenate(before))
+    for step, some in ((3, [0, 1, 2]), (0, [2]), (5, [1, 0]), (3, [0, 2]), (2, [1])):
+        before = states[step].copy()
+        state, output = carried.after(states[step][some], X[some, step], which)
+        np.testing.assert_allclose(output, outputs[step][some], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(state, states[step + 1][some], rtol=0, atol=1e-12)
+        np.testing.assert_array_equal(states[step], before)
 
 
 @pytest.mark.parametrize("layers", LAYERS)
 def test_a_series_at_rest_keeps_its_states_in_every_layer(layers):
-    carried = CarriedState(network(layers), 2)
-    first, _ = carried.after(carried.empty(), X[:2, 0])
-    second, outputs = carried.after(first, np.array([[np.nan, np.nan], X[1, 1]]))
+    carried = CarriedState(network(layers))
+    first, _ = carried.after(begin(carried, 2), X[:2, 0], which)
+    second, outputs = carried.after(first, np.array([[np.nan, np.nan], X[1, 1]]), which)
     assert np.isnan(outputs[0]).all()
-    np.testing.assert_array_equal(carried.shown(second)[0], carried.shown(first)[0])
-    assert (carried.shown(second)[1] != carried.shown(first)[1]).all()
-    _, outputs = carried.after(second, X[:2, 2])
-    alone = CarriedState(network(layers), 1)
-    state, _ = alone.after(alone.empty(), X[:1, 0])
-    np.testing.assert_allclose(outputs[0], alone.after(state, X[:1, 2])[1][0], rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(second[0], first[0])
+    assert (second[1] != first[1]).all()
 
 
 @pytest.mark.parametrize("layers", LAYERS)
-def test_shown_states_come_back_as_they_were(layers):
-    carried = CarriedState(network(layers), 3)
-    state = carried.after_sequences(X[:3])
-    shown = carried.shown(state)
-    assert shown.shape == (3, sum(LAYERS[layers]))
-    for part, again in zip(state, carried.checked(shown), strict=True):
-        np.testing.assert_array_equal(part, again)
-        assert not np.shares_memory(shown, again)
+def test_a_past_of_series_of_different_lengths_is_read_at_once(layers):
+    model = network(layers)
+    carried, lengths = CarriedState(model), [6, 2, 4]
+    rows = np.concatenate([X[i, :n] for i, n in enumerate(lengths)])
+    states = carried.after_rows(rows, np.array([0, 6, 8]))
+    for i, n in enumerate(lengths):
+        state = begin(carried, 1)
+        for step in range(n):
+            state, _ = carried.after(state, X[[i], step], which)
+        np.testing.assert_allclose(states[i], state[0], rtol=0, atol=1e-12)
+
+
+def test_what_a_user_gives_is_copied():
+    carried = CarriedState(network("two layers"))
+    given = np.full(7, 0.5)
+    state = carried.checked(given)
+    np.testing.assert_array_equal(state, given)
+    assert not np.shares_memory(state, given)
 
 
 def test_an_observation_that_is_refused_leaves_the_next_step_as_it_was():
-    carried = CarriedState(network("two layers"), 1)
-    state, _ = carried.after(carried.empty(), X[:1, 0])
-    expected = CarriedState(network("two layers"), 1).after(state, X[:1, 1])[1]
-    for wrong in ([[np.nan, 1.0]], [[np.inf, 0.0]]):
-        with pytest.raises(ValueError, match="series 0, channel 0"):
-            carried.after(state, np.array(wrong))
-    np.testing.assert_array_equal(carried.after(state, X[:1, 1])[1], expected)
+    carried = CarriedState(network("two layers"))
+    states, _ = carried.after(begin(carried, 2), X[:2, 0], which)
+    expected = CarriedState(network("two layers")).after(states, X[:2, 1], which)[1]
+    for wrong in (np.nan, np.inf):
+        with pytest.raises(ValueError, match=r" for series 1 \(channel 0\)"):
+            carried.after(states, np.array([[0.0, 0.0], [wrong, 1.0]]), which)
+    np.testing.assert_array_equal(carried.after(states, X[:2, 1], which)[1], expected)

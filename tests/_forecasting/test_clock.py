@@ -1,69 +1,68 @@
-"""A clock lets only later observations of the same series pass, whatever tells the time."""
+"""Only later observations of a series pass, whatever tells the time, and whenever the one before was."""
 
 import pickle
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
-from sklearn_gru._forecasting.clock import Clock
+from sklearn_gru._forecasting.clock import check_later, moments_of
+from sklearn_gru._tables.times import read_times
 
-from .times import KINDS, MIXTURES, shops
+from .times import DAYS, KINDS, MIXTURES
 
-ROLES = {"group": "shop", "time": "when"}
+
+def times(kind, *months):
+    return read_times(KINDS[kind](DAYS[list(months)]), "'when'")
+
+
+def which(row):
+    return f" for shop={'ab'[row]!r}"
+
+
+def check(given, before):
+    check_later(given, before, "when", which)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_later_observations_pass_and_others_do_not(kind):
-    clock = Clock(ROLES)
-    for month in range(3):
-        clock = clock.after(shops(kind, slice(month, month + 1)))
-        clock = pickle.loads(pickle.dumps(clock))
-    for month in (0, 2):
-        with pytest.raises(ValueError, match="reading has when=.* for series 0; expected a time after"):
-            clock.after(shops(kind, slice(month, month + 1)))
-    clock.after(shops(kind, slice(9, 10)))
+    before = pickle.loads(pickle.dumps(moments_of(times(kind, 3, 1))))
+    check(times(kind, 4, 2), before)
+    for months in ((3, 2), (0, 2)):
+        with pytest.raises(ValueError, match=r"reading has when=.* for shop='a'; expected a time after"):
+            check(times(kind, *months), before)
+    with pytest.raises(ValueError, match="for shop='b'; expected a time after"):
+        check(times(kind, 4, 1), before)
 
 
-def test_the_series_that_is_not_later_is_named():
-    clock = Clock(ROLES).after(shops("dates", slice(0, 1)))
-    table = shops("dates", slice(1, 2))
-    table.loc[3, "when"] = pd.Timestamp("2023-12-01")
-    with pytest.raises(
-        ValueError, match=r"when=2023-12-01 00:00:00 for series 1; expected .* 2024-01-01 00:00:00"
-    ):
-        clock.after(table)
+def test_the_times_are_shown_as_they_came():
+    with pytest.raises(ValueError, match=r"when=2024-03-01 00:00:00 for shop='a'; .* 2024-04-01 00:00:00"):
+        check(times("dates", 2), moments_of(times("dates", 3)))
+
+
+def test_a_series_without_a_time_may_begin_at_any():
+    check(times("dates", 0, 2), [None, *moments_of(times("dates", 1))])
 
 
 @pytest.mark.parametrize(("kind", "other", "second", "first"), MIXTURES)
 def test_times_of_two_kinds_are_one_sentence(kind, other, first, second):
-    clock = Clock({"time": "when"}).after(shops(kind, slice(0, 1))[:1])
+    before = moments_of(times(kind, 0))
     with pytest.raises(ValueError, match=f"{first} .*{second} .*expected times of one kind"):
-        clock.after(shops(other, slice(1, 2))[:1])
+        check(times(other, 1), before)
 
 
-def test_series_keep_their_order():
-    clock = Clock({"group": "shop"}).after(shops("dates", slice(0, 1)))
-    with pytest.raises(ValueError, match=r"shop=\['b', 'a'\]; expected \['a', 'b'\] as before"):
-        clock.after(shops("dates", slice(1, 2))[::-1])
+def test_series_whose_times_came_in_other_units_are_compared_all_the_same():
+    days = np.array(["2024-01-05", "2024-01-06"], "datetime64[D]")
+    before = [moments_of(read_times(days.astype(f"M8[{unit}]"), "'when'"))[0] for unit in ("s", "ns")]
+    check(read_times(days + 1, "'when'"), before)
+    with pytest.raises(ValueError, match="when=2024-01-05.* for shop='b'"):
+        check(read_times(days[[1, 0]], "'when'"), before)
 
 
-@pytest.mark.parametrize("labels", [[1, "1"], ["1", 1]])
-def test_labels_of_two_types_are_two_series(labels):
-    table = pd.DataFrame({"shop": np.array(labels, dtype=object)})
-    clock = Clock({"group": "shop"}).after(table)
-    assert clock.after(table).labels == labels
-    with pytest.raises(ValueError, match="as before"):
-        clock.after(table[::-1])
-
-
-def test_a_clock_is_never_changed():
-    clock = Clock(ROLES).after(shops("dates", slice(0, 1)))
-    later = clock.after(shops("dates", slice(1, 2)))
-    assert clock.times.show(0) != later.times.show(0)
-    assert clock.after(shops("dates", slice(1, 2))).times.show(0) == later.times.show(0)
-
-
-def test_without_columns_that_tell_nothing_is_asked():
-    clock = Clock({})
-    assert clock.after(np.zeros((1, 2))) is clock
+def test_a_moment_holds_nothing_of_its_table():
+    series = pl.Series([1, 2, 3])
+    for column in (series, series.to_numpy(), pd.array([1, 2, 3], dtype="Int64")):
+        moment = moments_of(read_times(column, "'when'"))[1]
+        assert len(pickle.dumps(moment)) < 300
+        assert np.ndim(moment.given) == 0
