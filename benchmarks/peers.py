@@ -89,7 +89,7 @@ def time_stream_step(options):
     """One reading of 8 channels, 64 units, state carried; beside predict of a window of 50 readings."""
     X, y = sequences(64, 50, 8, options.dtype)
     model = gru(64, max_iter=1).fit(X, np.repeat(y[:, np.newaxis, np.newaxis], 50, axis=1))
-    live, reading, window = stream(model, X[:1]), X[0, 0], X[:1]
+    live, reading, window = stream(model, X[0]), X[0, 0], X[:1]
     tasks = {"ours": lambda: live.step(reading), "predict": lambda: model.predict(window)}
     if is_installed("torch"):
         tasks["torch"] = torch_step(8, 64, options.dtype)

@@ -80,10 +80,12 @@ def train_on_windows(past, target, *steps):
 
 def run(model, past, future):
     """Forecasts of a stream, of shape (3, hours), and the microseconds that each reading took."""
-    live, forecasts, microseconds = stream(model, past, n_series=len(AIRPORTS)), [], []
-    for reading in future.swapaxes(0, 1):
+    live, forecasts, microseconds = stream(model, dict(zip(AIRPORTS, past, strict=True))), [], []
+    for readings in future.swapaxes(0, 1):
+        reading = dict(zip(AIRPORTS, readings, strict=True))
         start = time.perf_counter()
-        forecasts.append(np.ravel(live.step(reading)))
+        said = live.step(reading)
+        forecasts.append(np.ravel([said[airport] for airport in AIRPORTS]))
         microseconds.append(1e6 * (time.perf_counter() - start))
     return np.transpose(forecasts), np.median(microseconds)
 

@@ -24,7 +24,7 @@ PUBLIC = [
 # not run
 PROGRAM = """\
 import numpy as np
-from typing import assert_type
+from typing import Any, assert_type
 from sklearn_gru import *
 from sklearn_gru import datasets
 
@@ -50,6 +50,8 @@ RIGHT = [
     "assert_type(model.partial_fit(windows, [1.0] * 9).loss_curve_, list[float])",
     "assert_type(forecast(model, series, 3).ndim, int)",
     "assert_type(stream(model).reset(), GRUStream)",
+    "assert_type(stream(model, {'a': series, 2: [1.0]}).labels, list[Any])",
+    "stream(model, series, group=['a'] * 9, method='predict_proba').reset(['a']).step({'a': [1.0]})",
     "assert_type(SeasonalNaive(7).fit(windows, series), SeasonalNaive)",
     "assert_type(regular_grid(windows, time='t', group=['a'], freq='h'), Windows)",
     "channel_importance(model, windows, series, scoring=['r2'], by='lag')",
@@ -79,7 +81,8 @@ WRONG = {
     "model.input_weights_.shape": "attr-defined",
     'forecast(model, series, "3")': "call-overload",
     "stream(model).steps(1)": "attr-defined",
-    "stream(model, n_series='2')": "arg-type",
+    "stream(model, None, method='transform')": "arg-type",
+    "stream(model, n_series=2)": "call-arg",
     "stepwise_scorer(3)": "arg-type",
     "LossCurveDisplay(loss=[1.0])": "call-arg",
     "SeasonalNaive(season=7)": "call-arg",

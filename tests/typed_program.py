@@ -71,9 +71,12 @@ def one_after_the_other() -> None:
         ahead: np.ndarray = forecast(model, series, 3)
     live: GRUStream = stream(model, series)
     step: np.ndarray = live.step(series[-1])
+    machines = stream(model, {"pump": series, "fan": series[:9]})
+    said: dict[str, float] = machines.step({"fan": series[9]})
+    machines.state = machines.state
     LossCurveDisplay.from_estimator(model)
     ForecastDisplay.from_predictions(ahead, history=series)
-    print(ahead.shape, step)
+    print(ahead.shape, step, said["fan"], machines.reset(["pump"]).labels)
 
 
 def of_sequences() -> None:

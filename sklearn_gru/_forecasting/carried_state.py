@@ -91,9 +91,9 @@ class CarriedState:
                 stepper.step(inputs, n_series)
             outputs = self._scale.invert(stepper.outputs().T).astype(self._dtype)
         if not np.isfinite(outputs).all():
+            series = np.argwhere(~np.isfinite(outputs))[0, 0]
             raise ValueError(
-                f"The output{which(np.argwhere(~np.isfinite(outputs))[0, 0])} is not finite: the reading holds "
-                "values far outside those of fit."
+                f"The output{which(series)} is not finite: the reading holds values far outside those of fit."
             )
         after = np.concatenate(stepper.states).T
         if rests is not None:

@@ -45,12 +45,12 @@ def read_history(parts, history, labels=None):
 
 
 def _read_rows(parts, history, labels, *, is_one=False):
-    """The rows of all series, which labels tell apart, or of one; in time order where a column tells times."""
+    """What is known after the rows of all series, which labels tell apart, or of one."""
     observations = parts.observations
     if is_three_d(history, "history"):
         raise ValueError(
-            f"history has the shape {np.shape(history)}; expected rows of shape (n_rows, n_channels). Of several "
-            "series, give a dict {label: rows}."
+            f"history has the shape {np.shape(history)}; expected rows of shape (n_rows, n_channels). Of "
+            "several series, give a dict {label: rows}."
         )
     is_table = is_frame(history)
     if observations.is_keyed and labels is None and not is_one:

@@ -1,4 +1,4 @@
-"""Observations as they come in, in arrays, tables or dicts by label, made into rows of the series they are of."""
+"""Observations as they come in, in arrays, tables or dicts by label, made into rows with their series."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -148,7 +148,8 @@ class Observations:
         if labels and number_labels(values, f"{self.group!r} of the reading")[1] < len(labels):
             twice = next(label for row, label in enumerate(labels) if label in labels[:row])
             raise ValueError(
-                f"The reading has {labels.count(twice)} rows with {self.group}={twice!r}; expected one a series."
+                f"The reading has {labels.count(twice)} rows with {self.group}={twice!r}; expected one a "
+                "series."
             )
         return labels
 
@@ -171,7 +172,7 @@ class Observations:
         rows = [self._row(values, label) for label, values in readings.items()]
         sizes = {len(row) for row in rows}
         if len(sizes) > 1:
-            raise ValueError(f"The readings of the series have {sorted(sizes)} channels; expected one number.")
+            raise ValueError(f"The readings have {sorted(sizes)} channels; expected as many in each series.")
         return Reading(np.array(rows), labels, None, of_labels(labels), self.group)
 
     def _row(self, values, label):

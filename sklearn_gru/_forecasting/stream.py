@@ -204,10 +204,10 @@ class GRUStream:
             self._series = {None: Known(checked(value))}
             return
         if not isinstance(value, Mapping):
-            raise ValueError(f"state is a {type(value).__name__}; expected a dict with an array for each label.")
-        self._series = {
-            label: Known(checked(state, f"state of {label!r}")) for label, state in value.items()
-        }
+            raise ValueError(
+                f"state is a {type(value).__name__}; expected a dict with an array for each label."
+            )
+        self._series = {label: Known(checked(state, f"state of {label!r}")) for label, state in value.items()}
 
     def _state_of(self, known):
         return self._parts.memory.empty() if known is None else known.state
@@ -233,9 +233,7 @@ class GRUStream:
             self._series = {}
             return self
         if isinstance(labels, (str, bytes)) or not self._is_keyed:
-            raise ValueError(
-                f"labels={labels!r}; expected a list of labels, of a stream by label, or None."
-            )
+            raise ValueError(f"labels={labels!r}; expected a list of labels, of a stream by label, or None.")
         forgotten = list(labels)
         unknown = [label for label in forgotten if label not in self._series]
         if unknown:

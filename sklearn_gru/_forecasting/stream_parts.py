@@ -134,12 +134,12 @@ def _check_can_stream(chain):
     if any(isinstance(part, SlidingWindow) for part in inner) and chain.window is None:
         raise ValueError(
             f"The SlidingWindow of {name} is inside another step; expected it to be a step of a Pipeline "
-            f"itself, in front of all that reads windows, or a model fitted on Windows, which make_windows makes."
+            "itself, in front of all that reads windows, or a model fitted on what make_windows makes."
         )
     if any(isinstance(part, BaseGRU) for part in inner) and chain.network is None:
         raise ValueError(
-            f"The network of {name} is inside it and does not tell how long its windows are; expected it to be "
-            "fitted on Windows, which make_windows makes."
+            f"The network of {name} is inside it and does not tell how long its windows are; expected it to "
+            "be fitted on Windows, which make_windows makes."
         )
     if chain.length is None and chain.sequence_length is None:
         raise ValueError(

@@ -13,51 +13,94 @@ from sklearn_gru._forecasting.history import read_history
 from sklearn_gru._forecasting.stream_parts import stream_parts
 
 ROWS = np.random.default_rng(0).normal(size=(20, 2))
+COLUMNS = {"shop": ["a", "b"] * 10, "day": np.arange(20) // 2, "load": ROWS[:, 0]}
+SCALED = StandardScaler().fit_transform(ROWS)
 
 
-def parts_of(X, n_series=1, **roles):
-    front = [] if roles else [StandardScaler()]
+def parts_of(X, front=(), is_keyed=False, **roles):
+    front = front or ([] if roles else [StandardScaler()])
     model = make_pipeline(*front, SlidingWindow(3, **roles), GRURegressor(2, max_iter=1, random_state=0))
-    return stream_parts(FittedChain(model.fit(X, np.arange(len(X)))), n_series)
+    return stream_parts(FittedChain(model.fit(X, np.arange(len(X)))), is_keyed=is_keyed)
 
 
-def test_one_series_comes_as_an_array_a_table_or_with_an_axis_of_series():
+def test_one_series_comes_as_an_array_or_a_table():
     table = pd.DataFrame(ROWS, columns=["a", "b"])
-    expected = StandardScaler().fit_transform(ROWS)[np.newaxis, -3:]
     for parts, history in (
         (parts_of(ROWS), ROWS),
         (parts_of(ROWS), ROWS.tolist()),
-        (parts_of(ROWS), ROWS[np.newaxis]),
         (parts_of(table), table[["b", "a"]].assign(more="x")),
         (parts_of(pl.DataFrame(table.to_dict("list"))), pl.DataFrame(table.to_dict("list"))),
     ):
-        state, clock = read_history(parts, history)
-        np.testing.assert_allclose(state, expected, rtol=0, atol=1e-12)
-        assert (clock.labels, clock.times) == (None, None)
+        known = read_history(parts, history)
+        assert list(known) == [None]
+        np.testing.assert_allclose(known[None].state, SCALED[-3:], rtol=0, atol=1e-12)
+        assert known[None].moment is None
+
+
+def test_several_series_come_as_a_dict_or_with_a_label_for_each_row():
+    labels = np.arange(20) % 2 * 10
+    parts = parts_of(ROWS, is_keyed=True)
+    by_row = read_history(parts, ROWS, labels)
+    by_dict = read_history(parts, {0: ROWS[::2], 10: ROWS[1::2].tolist(), "new": ROWS[:1]})
+    assert [*map(type, by_row)] == [int, int]
+    for label, start in ((0, 0), (10, 1)):
+        for known in (by_row, by_dict):
+            np.testing.assert_allclose(known[label].state, SCALED[start::2][-3:], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(by_dict["new"].state[-1], SCALED[0], rtol=0, atol=1e-12)
+    assert np.isnan(by_dict["new"].state[:2]).all()
 
 
 @pytest.mark.parametrize("library", [pd, pl])
 def test_a_table_of_series_may_be_in_any_order(library):
     order = np.random.default_rng(1).permutation(20)
-    columns = {"shop": np.array(["a", "b"] * 10), "day": np.arange(20) // 2, "load": ROWS[:, 0]}
-    table = library.DataFrame({name: values[order].tolist() for name, values in columns.items()})
-    state, clock = read_history(parts_of(table, 2, group="shop", time="day"), table)
-    for label, window in zip(clock.labels, state, strict=True):
-        np.testing.assert_array_equal(window[:, 0], ROWS[columns["shop"] == label, 0][-3:])
-    assert clock.labels[0] == columns["shop"][order[0]]  # as they appear
-    assert list(clock.times.values) == [9, 9]
+    table = library.DataFrame({name: np.array(values)[order].tolist() for name, values in COLUMNS.items()})
+    known = read_history(parts_of(table, group="shop", time="day"), table)
+    for label, each in known.items():
+        expected = ROWS[np.array(COLUMNS["shop"]) == label, 0][-3:]
+        np.testing.assert_array_equal(each.state[:, 0], expected)
+        assert each.moment.value == 9
+    assert next(iter(known)) == COLUMNS["shop"][order[0]]  # as they appear
+
+
+def test_the_tables_of_a_dict_tell_their_times():
+    table = pd.DataFrame(COLUMNS)
+    parts = parts_of(table, group="shop", time="day")
+    whole = read_history(parts, table)
+    for label, known in read_history(parts, dict(iter(table[::-1].groupby("shop")))).items():
+        np.testing.assert_array_equal(known.state, whole[label].state)
+        assert known.moment.value == 9
+
+
+def test_no_state_holds_the_history():
+    rows = ROWS.copy()
+    parts = parts_of(rows[:, :1], front=["passthrough"])
+    known = read_history(parts, rows[:, :1])[None].state
+    assert not np.shares_memory(known, rows)
+    assert known.base is None
 
 
 def test_what_a_history_has_to_be_is_named():
-    table = pd.DataFrame({"shop": ["a", "b"] * 10, "day": np.arange(20) // 2, "load": ROWS[:, 0]})
-    of_shops, plain = parts_of(table, 2, group="shop", time="day"), parts_of(ROWS, 2)
+    table = pd.DataFrame(COLUMNS)
+    of_shops, plain = parts_of(table, group="shop", time="day"), parts_of(ROWS)
     for parts, history, message in (
-        (of_shops, ROWS, "group='shop' names a column, but X is a ndarray"),
-        (of_shops, ROWS[np.newaxis], "history has three axes, but the model reads"),
-        (of_shops, table[:1], r"history has 1 series \(\['a'\]\); expected n_series=2"),
+        (of_shops, ROWS, r"history is a ndarray, but the model reads \{'group': 'shop', 'time': 'day'\}"),
+        (of_shops, table.drop(columns="shop"), "history lacks the column 'shop', which tells the series"),
+        (of_shops, table.drop(columns="day"), r"history lacks the columns \['day'\]"),
         (of_shops, table.assign(day=1), "time repeats in rows"),
         (of_shops, table.drop(columns="load"), r"history lacks the columns \['load'\]"),
-        (plain, ROWS, r"history is one table, but n_series=2; expected an array of shape \(2, n_steps, 2\)"),
+        (plain, ROWS[np.newaxis], r"history has the shape \(1, 20, 2\); expected rows .*dict"),
+        (plain, pd.DataFrame({"shop": [1.0]}), "history has 1 channels; expected 2"),
     ):
         with pytest.raises(ValueError, match=message):
             read_history(parts, history)
+    with pytest.raises(ValueError, match="group has shape"):
+        read_history(parts_of(ROWS, is_keyed=True), ROWS, ["a"])
+
+
+def test_steps_that_look_at_several_rows_are_refused():
+    class Differences(StandardScaler):
+        def transform(self, X):
+            return np.diff(X, axis=0, prepend=X[:1])
+
+    with pytest.raises(ValueError, match="steps in front of the window .* look at several rows"):
+        read_history(parts_of(ROWS, front=[Differences()]), ROWS)

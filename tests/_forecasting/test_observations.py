@@ -53,7 +53,9 @@ def test_an_array_is_a_row_of_the_only_series(n_columns, values, is_one):
     ("n_columns", "shape"), [(3, (2,)), (3, (2, 3)), (1, (2, 1)), (3, (1, 2)), (None, (2, 2))]
 )
 def test_another_shape_is_named(n_columns, shape):
-    expected = rf"reading has shape \({', '.join(map(str, shape))},?\); expected \({n_columns or 'n_channels'},\)"
+    expected = (
+        rf"reading has shape \({', '.join(map(str, shape))},?\); expected \({n_columns or 'n_channels'},\)"
+    )
     with pytest.raises(ValueError, match=expected):
         of_one(n_columns).reading(np.zeros(shape))
 

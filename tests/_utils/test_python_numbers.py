@@ -21,7 +21,6 @@ from sklearn_gru import (
     forecast,
     future_targets,
     make_windows,
-    stream,
 )
 from sklearn_gru._utils.compat import Interval
 from sklearn_gru._utils.python_numbers import python_number, with_python_parameters
@@ -158,11 +157,6 @@ def fitted_pipeline():
     )
 
 
-def readings(n_series):
-    live = stream(fitted_pipeline(), n_series=n_series)
-    return np.array([live.step(np.full((3, 1), value)) for value in (0.1, 0.2)])
-
-
 def split_rows(**parameters):
     times = np.arange(40)
     return np.concatenate(
@@ -215,7 +209,6 @@ INTEGER_ARGUMENTS = {
     "SlidingWindow flat": (3, lambda n: SlidingWindow(n, flatten=True).fit_transform(SERIES)),
     "future_targets horizon": (3, lambda n: future_targets(SERIES, SERIES, horizon=n)[1]),
     "forecast horizon": (3, lambda n: forecast(fitted_pipeline(), SERIES, n)),
-    "stream n_series": (3, readings),
     "PanelTimeSeriesSplit n_splits": (3, lambda n: split_rows(n_splits=n)),
     "PanelTimeSeriesSplit gap": (3, lambda n: split_rows(gap=n)),
     "ForecastDisplay n_history": (5, drawn),
