@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._utils.compat import HasMethods, StrOptions, validate_params
 from .._utils.typing import ArrayLike, FloatArray
 from .clock import check_later, moments_of
-from .fitted_chain import FittedChain
+from .fitted_chain import FittedChain, check_knows_nothing_ahead
 from .history import Known, read_history
 from .stream_parts import stream_parts
 
@@ -78,8 +78,8 @@ def stream(
     ------
     ValueError
         If a network that reads backward too would have to carry its state, the model has neither
-        windows nor a network, steps in front of the window look at several rows, or the history is
-        not as described.
+        windows nor a network, its windows know columns ahead, steps in front of the window look at
+        several rows, as far as the history shows, or the history is not as described.
     NotFittedError
         If the model is not fitted.
 
@@ -166,7 +166,9 @@ class GRUStream:
 
     def _build(self):
         """Begin without a past."""
-        self._parts = stream_parts(FittedChain(self._model), **self._options)
+        chain = FittedChain(self._model)
+        check_knows_nothing_ahead(chain, "a stream")
+        self._parts = stream_parts(chain, **self._options)
         classes = getattr(self._model, "classes_", None)
         self._classes = None if self._options["method"] == "predict" else classes
         self._series = {}
