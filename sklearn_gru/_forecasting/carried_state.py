@@ -23,6 +23,8 @@ class CarriedState:
         self._network = network
         self._engine, self._parameters = read_network(network)
         self._sizes = [H for _, H in self._engine.layout.cell_sizes]
+        ends = np.cumsum(self._sizes).tolist()
+        self._layers = [slice(end - H, end) for H, end in zip(self._sizes, ends, strict=True)]
         self.n_channels = network.n_channels_in_
         self._scale, self._dtype = target_scale(network), self._parameters.dtype
         self._ready = self._ready_for(1)
@@ -85,8 +87,8 @@ class CarriedState:
             rests = None if np.isfinite(inputs).all() else _without_observation(inputs, which)
             if rests is not None:
                 inputs[:, rests] = 0
-            for own, given in zip(stepper.states, self._by_layer(states), strict=True):
-                own[...] = given
+            for own, layer in zip(stepper.states, self._layers, strict=True):
+                own[...] = states[:, layer].T
             with blas_threads_for(largest_product):
                 stepper.step(inputs, n_series)
             outputs = self._scale.invert(stepper.outputs().T).astype(self._dtype)
@@ -100,10 +102,6 @@ class CarriedState:
             outputs[rests] = np.nan
             after[rests] = states[rests]
         return after, outputs
-
-    def _by_layer(self, states):
-        """States of shape (n_series, n_hidden) as (n_hidden of the layer, n_series) for each layer."""
-        return np.split(states.T, np.cumsum(self._sizes)[:-1])
 
     def _ready_for(self, n_series):
         """What takes so many series a step further; it holds nothing between two steps."""

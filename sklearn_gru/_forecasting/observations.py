@@ -177,6 +177,8 @@ class Observations:
 
     def _row(self, values, label):
         """The observation of one series, of shape (n_columns,)."""
+        if type(values) is np.ndarray and values.ndim == 1 and values.size == self._n_columns:
+            return values  # as nearly always, and there may be thousands
         if is_frame(values) or (is_series(values) and is_pandas(values)):
             raise ValueError(
                 f"The reading of {label!r} is a {type(values).__name__}, whose columns have names; expected "

@@ -289,7 +289,7 @@ class GRUStream:
         if reading.times is not None:
             check_later(reading.times, moments, parts.observations.time, reading.which)
             moments = moments_of(reading.times)
-        states = np.stack([self._state_of(known) for known in before])
+        states = np.array([self._state_of(known) for known in before])
         states, predictions = parts.memory.after(states, parts.channels(reading.rows), reading.which)
         answer = reading.answer(predictions, self._columns_of(predictions))
         new = (Known(state.copy(), moment) for state, moment in zip(states, moments, strict=True))
