@@ -67,8 +67,8 @@ class FittedChain:
     @property
     def names(self):
         """The names of the columns that the model was fitted on, None if it knows none."""
-        if self.recipe is not None:
-            return self.recipe.names
+        if self._table is not None:
+            return self._table.names
         # what reads channels has the names of flattened sequences for its features
         return getattr(self.first, f"{self._unit}_names_in_", None)
 
@@ -82,6 +82,11 @@ class FittedChain:
         """That of the models inside the first step, such as a voting one, where all have the same."""
         recipes = {FittedChain(model).recipe for model in inner_models(self.first)}
         return recipes.pop() if len(recipes) == 1 else None
+
+    @property
+    def _table(self):
+        """The recipe where it tells the columns of what the model reads: of windows as they were made."""
+        return None if self.recipe is None or self.recipe.is_changed else self.recipe
 
     @property
     def fill(self):
@@ -104,8 +109,8 @@ class FittedChain:
     @property
     def n_columns(self):
         """How many columns the model reads, None if its first step does not tell."""
-        if self.recipe is not None:
-            return self.recipe.n_columns
+        if self._table is not None:
+            return self._table.n_columns
         return getattr(self.first, f"n_{self._unit}s_in_", None)
 
     @property
