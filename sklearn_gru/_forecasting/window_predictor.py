@@ -53,7 +53,8 @@ class WindowPredictor:
         if window.flatten:
             reader = chain.steps[len(chain.front) + 1]
             names = getattr(reader, "feature_names_in_", None)
-        options = {"fill": window.fill, "flatten": window.flatten, "names": names, "method": method}
+        fill = window.fill if chain.fill is None else chain.fill
+        options = {"fill": fill, "flatten": window.flatten, "names": names, "method": method}
         options["library"] = output_container(window)
         return cls(chain.tail, int(window.length), n_channels_of(window), **options)
 

@@ -670,6 +670,7 @@ def test_a_prediction_that_fails_leaves_the_readings():
     np.testing.assert_array_equal(live.state, before)
 
 
+@pytest.mark.filterwarnings("ignore:X has 4 rows, but length=6:sklearn_gru.DataWarning")
 def test_what_is_before_a_short_history_stays_absent():
     prepare = make_pipeline(SimpleImputer(), StandardScaler())
     model = make_pipeline(prepare, SlidingWindow(6), gru()).fit(TABLE, NEXT)
