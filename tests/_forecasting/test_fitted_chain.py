@@ -143,6 +143,13 @@ def test_without_names_all_columns_are_read_but_the_group():
     assert chain.columns_in(TABLE.to_numpy()) == [0, 1]
 
 
+def test_the_channels_of_windows_that_were_transformed_are_those_of_the_network():
+    encode = StepwiseTransformer(FunctionTransformer(lambda X: np.hstack([X, X])))
+    model = make_pipeline(encode, gru()).fit(make_windows(TABLE.to_numpy(), 3), Y)
+    assert FittedChain(model).n_columns == 2
+    assert FittedChain(model[1:]).n_columns == FittedChain(model[-1]).n_columns == 4
+
+
 def test_a_model_of_windows_knows_how_they_were_made():
     windows = make_windows(TABLE, 3)
     scaled = make_pipeline(StepwiseTransformer(StandardScaler()), gru())
