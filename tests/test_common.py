@@ -144,7 +144,7 @@ OUT_OF_RANGE = {
     "bidirectional": ["yes"],
     "reset_after": ["yes"],
     "dropout": [1, -0.1],
-    "loss": ["poisson"],
+    "loss": ["deviance"],
     "quantile": [0, 1, 1.5],
     "normalize_y": ["yes"],
     "solver": ["newton"],

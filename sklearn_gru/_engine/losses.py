@@ -50,43 +50,59 @@ def pinball(outputs, targets, weights, *, quantile):
     return np.dot(d_outputs.ravel(), error.ravel()), d_outputs
 
 
+def poisson(outputs, targets, weights):
+    """Weighted mean of exp(f) - y + y (log y - f), of the target y of at least 0 and the output f.
+
+    Half the deviance of a Poisson distribution whose mean is exp(f): McCullagh and Nelder (1989),
+    "Generalized Linear Models".
+    """
+    mean = np.exp(outputs)
+    logarithms = np.log(np.where(targets > 0, targets, 1))  # y log y is 0 at 0
+    losses = mean - targets + targets * (logarithms - outputs)
+    return np.dot(np.broadcast_to(weights, losses.shape).ravel(), losses.ravel()), weights * (mean - targets)
+
+
 def log_loss(outputs, targets, weights):
     """Weighted mean of -log(probability of the class).
 
     Parameters
     ----------
-    outputs : ndarray of shape (O, B)
+    outputs : ndarray of shape (..., O, B)
         One row: the log odds of class 1 against class 0.  Several: the softmax of them is the
         probability of each class.
-    targets : ndarray of shape (1, B)
+    targets : ndarray of shape (..., 1, B)
         The class, counted from 0.
-    weights : ndarray of shape (1, B)
+    weights : ndarray of shape (..., 1, B)
     """
-    classes = np.arange(max(2, len(outputs)))[-len(outputs) :, np.newaxis]
-    is_class = targets == classes  # (O, B): with one output, whether it is class 1
-    if len(outputs) == 1:
+    O = outputs.shape[-2]
+    classes = np.arange(max(2, O))[-O:, np.newaxis]
+    is_class = targets == classes  # (..., O, B): with one output, whether it is class 1
+    if O == 1:
         against = np.where(is_class, -outputs, outputs)  # log odds of the other class
         magnitude = np.where(against.real > 0, against, -against)
         losses = np.where(against.real > 0, against, 0) + np.log1p(np.exp(-magnitude))
     else:
-        shifted = outputs - outputs.real.max(axis=0)
-        of_class = (is_class * shifted).sum(axis=0, keepdims=True)
-        losses = np.log(np.exp(shifted).sum(axis=0, keepdims=True)) - of_class
+        shifted = outputs - outputs.real.max(axis=-2, keepdims=True)
+        of_class = (is_class * shifted).sum(axis=-2, keepdims=True)
+        losses = np.log(np.exp(shifted).sum(axis=-2, keepdims=True)) - of_class
     value = np.dot(weights.ravel(), losses.ravel())
-    return value, weights * (probabilities(outputs)[-len(outputs) :] - is_class)
+    return value, weights * (probabilities(outputs)[..., -O:, :] - is_class)
 
 
 def log_probabilities(outputs):
     """The logarithm of ``probabilities``, also where one is too small for a float."""
-    if len(outputs) == 1:
-        outputs = np.concatenate([np.zeros_like(outputs), outputs])
-    shifted = outputs - outputs.real.max(axis=0)
-    return shifted - np.log(np.exp(shifted).sum(axis=0))
+    shifted = _score_of_each(outputs)
+    return shifted - np.log(np.exp(shifted).sum(axis=-2, keepdims=True))
 
 
 def probabilities(outputs):
-    """The probability of each class, (max(2, O), B), from the outputs (O, B) of ``log_loss``."""
-    if len(outputs) == 1:
-        outputs = np.concatenate([np.zeros_like(outputs), outputs])
-    exponentials = np.exp(outputs - outputs.real.max(axis=0))
-    return exponentials / exponentials.sum(axis=0)
+    """The probability of each class, (..., max(2, O), B), from the outputs (..., O, B) of ``log_loss``."""
+    exponentials = np.exp(_score_of_each(outputs))
+    return exponentials / exponentials.sum(axis=-2, keepdims=True)
+
+
+def _score_of_each(outputs):
+    """Scores whose softmax is the probability of each class, 0 the largest."""
+    if outputs.shape[-2] == 1:
+        outputs = np.concatenate([np.zeros_like(outputs), outputs], axis=-2)
+    return outputs - outputs.real.max(axis=-2, keepdims=True)

@@ -29,6 +29,7 @@ from .hyperparameters import (
     LEARNING_RATES,
     SOLVERS,
     check_combination,
+    check_cut,
     check_precision,
     check_same_run,
     lasting_parameters,
@@ -49,6 +50,7 @@ class Samples(NamedTuple):
     X: object  # array or Windows (n_samples, n_steps, n_channels)
     targets: np.ndarray  # (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
     weight: np.ndarray  # (n_samples,)
+    class_weight: np.ndarray | None = None  # (n_classes,), where there is a class at every step
 
     @property
     def rows(self):
@@ -142,6 +144,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         dtype = self.output_bias_.dtype if resume else float_dtype(X)
         check_precision(self, dtype)
         samples = self._read_samples(X, y, sample_weight, dtype, reset=not resume)
+        check_cut(self, reads_backward=self._reads_backward(), every_step=self._predicts_every_step)
         if not resume:
             self._reading = self._choose_reading(X)
             self.segment_length_ = self._reading.segment_length
@@ -176,13 +179,13 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
 
     def _training_data(self, samples, rows, dtype):
         """The samples ``rows`` with what the network learns of their targets."""
-        X, targets, weight = samples
+        X, targets, weight, class_weight = samples
         targets, scale = self._to_learn(X, targets)
         if self.alpha == "auto":  # which takes the sum of the weights for the number of samples
             counts = weight.copy()
             counts[rows] = as_counts(weight[rows])
             weight = counts
-        return TrainingData(X, targets, weight, rows, scale, dtype, self._reading)
+        return TrainingData(X, targets, weight, rows, scale, dtype, self._reading, class_weight)
 
     def _follow_units(self, samples, state):
         """Take the units of y from a later batch; returns the ``RunState`` to go on from."""
@@ -235,6 +238,14 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         except ValueError as error:
             raise ValueError(f"In the validation samples X_val, y_val: {error}") from error
 
+    def _reads_backward(self):
+        """Whether there is a second direction."""
+        return self.bidirectional
+
+    def _as_predicted(self, outputs, method="predict"):
+        """What a method makes of outputs (..., n_outputs) in the units of y; NaN where there is none."""
+        return outputs
+
     def _strata(self, samples):
         """What keeps its share in a validation part drawn at random."""
         return
@@ -250,7 +261,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         vars(self).pop("candidate_biases_", None)
         n_inputs = self._reading.n_inputs(self.n_channels_in_)
         network = network_of_shape(
-            n_inputs, sizes, self.n_outputs_, self.bidirectional, self.reset_after, self._reading.pooling
+            n_inputs, sizes, self.n_outputs_, self._reads_backward(), self.reset_after, self._reading.pooling
         )
         parameters = network.layout.initial_parameters(rng, dtype)
         return network, Progress(parameters, make_optimizer(self)), rng

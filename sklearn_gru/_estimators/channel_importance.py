@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import is_classifier, is_regressor
-from sklearn.metrics import check_scoring, get_scorer, get_scorer_names
+from sklearn.metrics import check_scoring, get_scorer_names, make_scorer
 from sklearn.utils import Bunch, check_array, check_consistent_length, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
@@ -19,6 +19,7 @@ from .._windows.permuted import PermutedSequences, absent, permuted_within
 from .._windows.validation import blocks, check_weights, is_three_d
 from .._windows.windows import Windows
 from .scorer import stepwise_scorer
+from .step_labels import observed_accuracy
 
 # What scorers call, and is called block by block here.
 METHODS = ("predict", "predict_proba", "predict_log_proba", "decision_function")
@@ -68,9 +69,9 @@ def channel_importance(
     n_repeats : int, default=5
         How many times each channel is permuted.
     scoring : str, callable, list, tuple or dict, default=None
-        As in ``permutation_importance``: a scorer, or several.  By default R^2 of a regressor, over
-        what is observed of a target at every step, and the accuracy of a classifier; of a search
-        what it was scored by.
+        As in ``permutation_importance``: a scorer, or several.  By default R^2 of a regressor and
+        the accuracy of a classifier, over what is observed of a target or a label at every step; of
+        a search what it was scored by.
     random_state : int, RandomState or None, default=None
         Draws the permutations, which are the same for all channels.
     by : {"channel", "lag"}, default="channel"
@@ -177,7 +178,7 @@ def _default_scorer(model):
             return _default_scorer(model.best_estimator_)
         return model.scorer_[model.refit] if isinstance(model.scorer_, dict) else model.scorer_
     if is_classifier(model):
-        return get_scorer("accuracy")
+        return make_scorer(observed_accuracy)
     if is_regressor(model):
         return stepwise_scorer("r2")
     raise ValueError(

@@ -7,18 +7,29 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from .._tables.labels import first_missing
 from .._windows.validation import n_dimensions
+from .step_labels import StepLabels, check_step_labels, is_at_every_step
 
 
 def check_labels(estimator, y, X):
-    """Labels of shape (n_samples,), of any type that sorts; a column is taken with a warning."""
+    """Labels, of any type that sorts: of shape (n_samples,), or ``StepLabels`` where they are at every step.
+
+    A column is taken with a warning.
+    """
+    if isinstance(y, StepLabels):
+        return y
     if y is None:
         raise ValueError(
             f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
         )
     if n_dimensions(y, "y") > 2:
         raise ValueError(
-            f"y has {n_dimensions(y, 'y')} dimensions; expected one label a sequence, of shape (n_samples,)."
+            f"y has {n_dimensions(y, 'y')} dimensions; expected one label a sequence, of shape (n_samples,), "
+            "or one at every step, of shape (n_samples, n_steps)."
         )
+    if is_at_every_step(y):
+        labels = check_step_labels(estimator, y)
+        check_consistent_length(X, labels.observed)
+        return labels
     check_present(y, "y")
     y = column_or_1d(y, warn=True)
     y = check_array(y, ensure_2d=False, dtype=None, estimator=estimator, input_name="y")
@@ -117,6 +128,12 @@ def apply_class_weights(class_weight, classes, codes, sample_weight):
     """
     with np.errstate(over="ignore"):
         weight = sample_weight * class_weights(class_weight, classes, codes, sample_weight)[codes]
+    return check_total(weight, class_weight)
+
+
+def check_total(weight, class_weight):
+    """Refuse weights, those of the classes included, that have no positive finite sum."""
+    with np.errstate(over="ignore"):
         total = weight.sum()
     if not 0 < total < np.inf:
         raise ValueError(

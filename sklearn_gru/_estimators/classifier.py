@@ -14,7 +14,7 @@ from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
-from .._windows.validation import check_weights
+from .._windows.validation import check_observed, check_weights, check_X
 from .base import BaseGRU
 from .class_labels import (
     apply_class_weights,
@@ -22,9 +22,11 @@ from .class_labels import (
     check_labels,
     check_present,
     check_same_classes,
+    check_total,
+    class_weights,
     encode,
 )
-from .hyperparameters import make_class_penalty, partial_fit_is_available, segment_length
+from .hyperparameters import check_no_segments, make_class_penalty, partial_fit_is_available, segment_length
 from .linear_classes import (
     SHARE_OF_FEW,
     STRENGTH_OF_FEW,
@@ -34,16 +36,24 @@ from .linear_classes import (
     share_of_linear_classes,
     try_strengths,
 )
+from .step_labels import (
+    StepLabels,
+    check_same_steps,
+    observed_accuracy,
+    shares_of_steps,
+    weigh_steps,
+    with_gaps,
+)
 from .targets import no_scale
 from .training_data import as_counts
 
 
 class GRUClassifier(ClassifierMixin, BaseGRU):
-    """Recurrent network of gated recurrent units (GRU) that tells the class of a sequence.
+    """Recurrent network of gated recurrent units (GRU) that tells the class of a sequence, or of each step.
 
-    It reads a sequence step by step and predicts a class after the last step, by the log loss
-    (cross-entropy).  Steps whose channels are all NaN are skipped, so sequences may differ in
-    length.  Scale the channels of X (:class:`StepwiseTransformer`).
+    It reads a sequence step by step and predicts a class after the last step, or one at every step, by
+    the log loss (cross-entropy).  Steps whose channels are all NaN are skipped, so sequences may differ
+    in length.  Scale the channels of X (:class:`StepwiseTransformer`).
 
     Parameters
     ----------
@@ -52,8 +62,12 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     n_channels : int, default=1
         For 2-D X only: values a step.  A row holds ``n_steps * n_channels`` values, oldest step
         first, the channels of a step together.
-    bidirectional : bool, default=True
-        Whether each layer has a second direction that reads from the last step to the first.
+    bidirectional : bool or "auto", default="auto"
+        Whether each layer has a second direction that reads from the last step to the first.  "auto" is
+        True for a label for each sequence and False for one at every step, which is then read from what
+        came up to that step.  With True it is read from what comes after it too: right for sequences
+        that are complete when they are labelled, such as a recorded walk; not for warnings, which would
+        know the end, nor for :func:`stream`.
     reset_after : bool, default=False
         Whether the candidate is ``tanh(U_h x + b_h + r * (W_h h + b_r'))``, the variant that
         PyTorch, Keras and ONNX compute by default, instead of the one under Notes.
@@ -143,7 +157,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Most evaluations of the loss.  Only used when ``solver="lbfgs"``.
     class_weight : dict, "balanced" or None, default=None
         Weight of each class, by which the samples' weights are multiplied: ``{label: weight}``, 1
-        for labels left out; "balanced" gives every class the same total weight.
+        for labels left out; "balanced" gives every class the same total weight.  At every step each
+        label's part of its sample's weight is multiplied.
         ``partial_fit`` takes no "balanced": it does not know the classes' shares.
     linear_part : "auto" or None, default="auto"
         Whether scikit-learn's logistic regression on the last steps of the sequence, up to 2,000 numbers
@@ -153,15 +168,15 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         probable, told by logistic regression and a short training without it; with
         ``early_stopping`` the share is told by the samples that it watches.  Beside them count five
         samples that speak for a share of 0.4, which it is up to 60 samples (by weight); C is then
-        0.1.  It takes up to a half of the time more.  Not with ``partial_fit``.
+        0.1.  It takes up to a half of the time more.  Not with a label at every step and ``partial_fit``.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [7]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a
         first segment lacks, rest at the last present value before it, or else at the first one.
-        "auto" makes 24 segments of sequences of more than 36 steps.
+        "auto" makes 24 segments of sequences of more than 36 steps.  Not with a label at every step.
     pooling : {"last", "mean"}, default="mean"
         Whether the prediction is read from the last state, or from the mean of the states over the
-        present steps (or segments).
+        present steps (or segments).  With a label at every step it is that step's state.
 
     Attributes
     ----------
@@ -267,6 +282,15 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     (50, 2)
     >>> model.score(X[150:], y[150:]) > 0.8
     True
+
+    A label at every step:
+
+    >>> y = np.where(X[:, :, 0].cumsum(axis=1) > 0, "up", "down")
+    >>> model = GRUClassifier(random_state=0).fit(X[:150], y[:150])
+    >>> model.predict_proba(X[150:]).shape
+    (50, 8, 2)
+    >>> model.score(X[150:], y[150:]) > 0.9
+    True
     """
 
     classes_: NDArray[Any]
@@ -278,6 +302,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     _parameter_constraints = {
         **BaseGRU._parameter_constraints,
+        "bidirectional": ["boolean", StrOptions({"auto"})],
         "class_weight": [dict, StrOptions({"balanced"}), None],
         "linear_part": [StrOptions({"auto"}), None],
     }
@@ -287,7 +312,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         hidden_layer_sizes: LayerSizes = (50,),
         *,
         n_channels: int = 1,
-        bidirectional: bool = True,
+        bidirectional: bool | Literal["auto"] = "auto",
         reset_after: bool = False,
         dropout: float = 0.0,
         solver: Solver = "adam",
@@ -372,14 +397,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         X : array-like, data frame or Windows
             Sequences, oldest step first: of shape (n_samples, n_steps, n_channels), or flat, of
             shape (n_samples, n_steps * n_channels).  A step whose channels are all NaN is skipped.
-        y : array-like of shape (n_samples,)
-            Labels: strings, integers or whatever else sorts, of at least two classes.
+        y : array-like of shape (n_samples,) or (n_samples, n_steps)
+            Labels: strings, integers or whatever else sorts, of at least two classes; of the sequences, or
+            at every step.  At a step NaN, None, NaT and NA mean not observed: they have no loss, and the
+            others of the sequence share its weight.  Each sequence needs one label.
         sample_weight : array-like of shape (n_samples,), default=None
             At least 0; a weight of 2 counts as two equal samples, 0 as none.
         X_val : array-like, data frame or Windows, default=None
             Samples for ``early_stopping`` to watch, as X, instead of a part of X.
-        y_val : array-like of shape (n_samples_val,), default=None
-            Their labels.
+        y_val : array-like of shape (n_samples_val,) or (n_samples_val, n_steps), default=None
+            Their labels, as y.
         sample_weight_val : array-like of shape (n_samples_val,), default=None
             Their weights.
 
@@ -414,7 +441,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         y = check_labels(self, y, X)
         resume = self.warm_start and hasattr(self, "_run_state")
         if not resume:
-            self.classes_ = check_classes(y)
+            self.classes_ = None if isinstance(y, StepLabels) else check_classes(y)
         return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
 
     @available_if(partial_fit_is_available)
@@ -435,8 +462,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         X : array-like, data frame or Windows
             As in ``fit``.  Other samples than before, with as many channels (flat X: as many
             columns).
-        y : array-like of shape (n_samples,)
-            Labels, each one of ``classes``.
+        y : array-like of shape (n_samples,) or (n_samples, n_steps)
+            Labels, each one of ``classes``; as in ``fit``.
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever come, at least two.  Needed in the first call.
         sample_weight : array-like of shape (n_samples,), default=None
@@ -470,7 +497,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
     @with_numpy_defaults
     def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The most probable class.
+        """The most probable class, of each sequence or at every step.
 
         Parameters
         ----------
@@ -479,16 +506,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
         Returns
         -------
-        y : ndarray of shape (n_samples,)
-            Of ``classes_``.
+        y : ndarray of shape (n_samples,) or (n_samples, n_steps)
+            Of ``classes_``.  Where steps are absent whole numbers become floats, and there is NaN, NaT or
+            None at those steps.
 
         Raises
         ------
         ValueError
             If X is not as described, or an output is not finite.
         """
-        decision = self.decision_function(X)
-        return self.classes_[(decision > 0).astype(int) if decision.ndim == 1 else decision.argmax(axis=1)]
+        return self._as_predicted(self._outputs(X))
 
     @with_numpy_defaults
     def predict_proba(self, X: ArrayLike) -> FloatArray:
@@ -501,15 +528,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
         Returns
         -------
-        probabilities : ndarray of shape (n_samples, n_classes)
-            Rows sum to 1; columns as in ``classes_``; in the dtype of the weights.
+        probabilities : ndarray of shape (n_samples, n_classes) or (n_samples, n_steps, n_classes)
+            Those of a sequence, or of a step, sum to 1; in the order of ``classes_``; in the dtype of the
+            weights; NaN at absent steps.
 
         Raises
         ------
         ValueError
             As in ``predict``.
         """
-        return np.ascontiguousarray(losses.probabilities(self._outputs(X).T).T)
+        return _over_classes(losses.probabilities, self._outputs(X))
 
     @with_numpy_defaults
     def predict_log_proba(self, X: ArrayLike) -> FloatArray:
@@ -522,16 +550,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
 
         Returns
         -------
-        log_probabilities : ndarray of shape (n_samples, n_classes)
-            Finite also where the probability is too small for a float; columns as in ``classes_``;
-            in the dtype of the weights.
+        log_probabilities : ndarray of shape (n_samples, n_classes) or (n_samples, n_steps, n_classes)
+            Finite also where the probability is too small for a float; in the order of ``classes_``;
+            in the dtype of the weights; NaN at absent steps.
 
         Raises
         ------
         ValueError
             As in ``predict``.
         """
-        return np.ascontiguousarray(losses.log_probabilities(self._outputs(X).T).T)
+        return _over_classes(losses.log_probabilities, self._outputs(X))
 
     @with_numpy_defaults
     def decision_function(self, X: ArrayLike) -> FloatArray:
@@ -545,7 +573,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Returns
         -------
         decision : ndarray of shape (n_samples,) or (n_samples, n_classes)
-            The former for two classes.
+            The former for two classes.  At every step of shape (n_samples, n_steps) or (n_samples, n_steps,
+            n_classes), with NaN at absent steps.
 
         Raises
         ------
@@ -553,7 +582,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
             As in ``predict``.
         """
         outputs = self._outputs(X)
-        return outputs[:, 0] if len(self.classes_) == 2 else outputs
+        return outputs[..., 0] if len(self.classes_) == 2 else outputs
 
     def score(self, X: ArrayLike, y: Labels, sample_weight: ArrayLike | None = None) -> float:
         """The part of the samples, by weight, whose class is the one predicted.
@@ -562,8 +591,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ----------
         X : array-like, data frame or Windows
             As in ``predict``.
-        y : array-like of shape (n_samples,)
-            Their labels.
+        y : array-like of shape (n_samples,) or (n_samples, n_steps)
+            Their labels.  At every step those that are observed count, each with the weight of its sample.
         sample_weight : array-like of shape (n_samples,), default=None
             At least 0.
 
@@ -576,6 +605,9 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ValueError
             If X, y or the weights are not as described.
         """
+        self._check_is_fitted()
+        if self._predicts_every_step:
+            return self._score_steps(X, y, sample_weight)
         check_present(y, "y")
         if sample_weight is not None:
             sample_weight = check_weights(sample_weight, y)
@@ -585,20 +617,79 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         """What ``losses.probabilities`` makes the probabilities of, (n_samples, n_outputs)."""
         self._check_is_fitted()
         X = self._read_new(X)
-        outputs = self._apply(Network.predict, X, every_step=False)
+        outputs = self._apply(Network.predict, X, every_step=self._predicts_every_step)
         return outputs if self._linear_part is None else self._linear_part.blend(X, outputs)
 
+    def _as_predicted(self, outputs, method="predict"):
+        if method == "decision_function":
+            return outputs[..., 0] if len(self.classes_) == 2 else outputs
+        if method != "predict":
+            functions = {"predict_proba": losses.probabilities, "predict_log_proba": losses.log_probabilities}
+            return _over_classes(functions[method], outputs)
+        codes = outputs.argmax(axis=-1) if outputs.shape[-1] > 1 else (outputs[..., 0] > 0).astype(int)
+        if not self._predicts_every_step:
+            return self.classes_[codes]
+        known = ~np.isnan(outputs[..., 0])
+        return with_gaps(self.classes_[codes[known]], known, self.classes_)
+
+    def _score_steps(self, X, y, sample_weight):
+        X = check_X(self, X, reset=False)
+        weight = check_weights(sample_weight, X)
+        labels = check_labels(self, y, X)
+        if not isinstance(labels, StepLabels):
+            raise ValueError(_other_labels(every_step=False))
+        self._read_present(labels, X, weight)
+        return observed_accuracy(labels, self.predict(X), weight)
+
     def _read_targets(self, y, X, weight, dtype, *, reset):
-        codes = encode(check_labels(self, y, X), self.classes_)
+        labels = check_labels(self, y, X)
+        every_step = isinstance(labels, StepLabels)
+        if reset:
+            self._predicts_every_step = every_step
+        elif every_step != self._predicts_every_step:
+            raise ValueError(_other_labels(every_step=every_step))
+        if every_step:
+            labels, seen = self._read_present(labels, X, weight)
+            if self.classes_ is None:  # those of steps that are absent do not count
+                self.classes_ = check_classes(labels)
         if reset:
             self.n_outputs_ = 1 if len(self.classes_) == 2 else len(self.classes_)
+        codes = encode(labels, self.classes_)
+        if every_step:
+            return self._weigh_steps(codes, seen, weight)
         weight = apply_class_weights(self.class_weight, self.classes_, codes, weight)
         return codes[:, np.newaxis].astype(np.float64), weight
 
+    def _read_present(self, labels, X, weight):
+        """The labels at the steps that X has, (n_observed,), and their places (n_samples, n_steps)."""
+        check_same_steps(labels, X)
+        places = np.where(labels.observed, 0.0, np.nan)[:, :, np.newaxis]
+        seen = ~np.isnan(check_observed(X, places, weight)[:, :, 0])
+        return labels.values[seen[labels.observed]], seen
+
+    def _weigh_steps(self, observed, seen, weight):
+        """Targets, weights and those of the classes, from the codes that are observed and their places."""
+        codes = np.full((*seen.shape, 1), np.nan)
+        codes[seen, 0] = observed
+        if self.class_weight is None:
+            return codes, weight
+        of_class = class_weights(self.class_weight, self.classes_, *shares_of_steps(codes, weight))
+        codes, weight = weigh_steps(of_class, codes, weight)
+        return codes, check_total(weight, self.class_weight), of_class
+
     def _strata(self, samples):
-        return self.classes_[samples.targets[:, 0].astype(int)]
+        return None if self._predicts_every_step else self.classes_[samples.targets[:, 0].astype(int)]
+
+    def _reads_backward(self):
+        return not self._predicts_every_step if self.bidirectional == "auto" else self.bidirectional
+
+    def _target_scale(self):
+        return no_scale(self.n_outputs_)
 
     def _choose_reading(self, X):
+        if self._predicts_every_step:
+            check_no_segments(self, "a label at every step", "(n_samples,)")
+            return Reading()
         return Reading(segment_length(self, X.shape[1], is_class=True), pooling=self.pooling)
 
     def _fit_units(self, samples, rows):
@@ -611,7 +702,7 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         if resume:
             return
         self._set_linear_part(None)
-        if self.linear_part is None or one_epoch:
+        if self.linear_part is None or one_epoch or self._predicts_every_step:
             return
         seen = np.zeros(len(samples.weight))
         seen[rows] = as_counts(samples.weight[rows])
@@ -647,7 +738,20 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return losses.log_loss
 
     def _make_penalty(self, samples, rows):
-        return make_class_penalty(self.alpha, samples.targets[rows, 0].astype(int), samples.weight[rows])
+        codes, weight = samples.targets[rows], samples.weight[rows]
+        if self._predicts_every_step:
+            codes, weight = shares_of_steps(codes, weight, samples.class_weight)
+        return make_class_penalty(self.alpha, codes.ravel().astype(int), weight)
 
     def _without_learning(self, data):
         return frequency_output(data.target_parts(), self.n_outputs_), "the frequencies of the classes"
+
+
+def _over_classes(function, outputs):
+    """A function of ``losses`` of outputs (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)."""
+    return np.ascontiguousarray(function(outputs.swapaxes(-1, -2)).swapaxes(-1, -2))
+
+
+def _other_labels(*, every_step):
+    now, before = ("at every step", "for each sequence")[:: 1 if every_step else -1]
+    return f"y has one label {now}, but the y that training began with had one {before}."

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .counts import LogScale, fit_log_scale
 from .linear_forecasts import LinearForecast, fit_last_value, fit_linear_forecast
 from .targets import TargetScale, fit_scale, no_scale
 
@@ -24,7 +25,7 @@ class Correction(NamedTuple):
         return forecast if self.base is None else forecast + self.base.predict(X)
 
 
-def fit_correction(X, y, weight, *, subtract_last, normalize_y, order=None):
+def fit_correction(X, y, weight, *, subtract_last, normalize_y, log_link=False, order=None):
     """Fit the base, which reads the last present step, and the mean and scale of what it leaves.
 
     Parameters
@@ -37,6 +38,8 @@ def fit_correction(X, y, weight, *, subtract_last, normalize_y, order=None):
         Whether there is a base: a ridge, or with "only" the last value that each output continues.
     normalize_y : bool
         Whether the correction is learnt in units of its weighted scale around its weighted mean.
+    log_link : bool
+        Whether outputs are logarithms; then there is no base, whose rest could be negative.
     order : ndarray of shape (n_samples,) or None
         As of ``fit_linear_forecast``.
 
@@ -45,6 +48,9 @@ def fit_correction(X, y, weight, *, subtract_last, normalize_y, order=None):
     Correction
     """
     rows = np.flatnonzero(weight)
+    if log_link:
+        unscaled = LogScale(*no_scale(y.shape[-1]))
+        return Correction(None, fit_log_scale(y[rows], weight[rows]) if normalize_y else unscaled)
     base = _fit_base(X, y, weight, subtract_last, order)
     learnt = Correction(base, no_scale(y.shape[-1])).targets(X, y)
     scale = fit_scale(learnt[rows], weight[rows]) if normalize_y else no_scale(y.shape[-1])

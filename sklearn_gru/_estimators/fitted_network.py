@@ -48,13 +48,18 @@ def read_network(estimator):
 
 
 def predicts_every_step(estimator):
-    """Whether a fitted estimator has a target at every step; a classifier never has."""
-    return getattr(estimator, "_y_ndim", 1) == 3
+    """Whether a fitted estimator has a target, or a label, at every step; what is no network never has."""
+    return getattr(estimator, "_predicts_every_step", False)
 
 
 def target_scale(estimator):
     """What takes the outputs of the network of a fitted estimator back to the units of y."""
     return estimator._target_scale()
+
+
+def as_predicted(estimator, outputs, method="predict"):
+    """What a fitted estimator says where its network gives outputs (..., n_outputs) in the units of y."""
+    return estimator._as_predicted(outputs, method)
 
 
 def final_states(estimator, X):

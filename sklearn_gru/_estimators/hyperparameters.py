@@ -17,7 +17,7 @@ from .._engine.training import StochasticSettings
 LEARNING_RATES = ("constant", "invscaling", "adaptive", "cosine")
 # what they minimize is met by the mean of y, or nearly so, which a ridge forecasts too
 LOSSES_OF_MEANS = ("squared_error", "huber")
-LOSSES = ("squared_error", "absolute_error", "huber", "quantile")
+LOSSES = ("squared_error", "absolute_error", "huber", "quantile", "poisson")
 SOLVERS = ("adam", "sgd", "lbfgs")
 
 # Of the Gaussian prior on a weight that alpha="auto" stands for, up to 400 samples and from 1,200 on, and
@@ -26,7 +26,7 @@ SOLVERS = ("adam", "sgd", "lbfgs")
 PRIOR_PRECISIONS = 10.0, 30.0
 PENALTY_PER_SAMPLE = 2 * PRIOR_PRECISIONS[0] / 400
 FIRST_EPOCH = 10
-LOSS_PER_NOISE = {"squared_error": 1.0, "huber": 1.0, "absolute_error": 0.5, "quantile": 0.5}
+LOSS_PER_NOISE = {"squared_error": 1.0, "huber": 1.0, "absolute_error": 0.5, "quantile": 0.5, "poisson": 1.0}
 
 # batch_size="auto": up to so many samples are one batch
 ONE_BATCH = 32
@@ -105,6 +105,11 @@ def check_combination(estimator):
             f'quantile={quantile} is only used with loss="quantile"; loss is '
             f"{getattr(estimator, 'loss', None)!r}.",
         )
+    _refuse(
+        getattr(estimator, "loss", None) == "poisson" and estimator.subtract_last == "only",
+        'subtract_last="only" does not go with loss="poisson", whose outputs are logarithms without a base: '
+        "expected True or False.",
+    )
     if estimator.solver == "lbfgs":
         for name, off in (("dropout", 0), ("bptt_steps", None), ("early_stopping", False)):
             value = getattr(estimator, name)
@@ -113,14 +118,29 @@ def check_combination(estimator):
                 f'{name}={value} does not go with solver="lbfgs", which sees one loss of the whole '
                 'data: use "adam" or "sgd".',
             )
+
+
+def check_cut(estimator, *, reads_backward, every_step):
+    """Refuse to cut backpropagation where the loss of a part needs what comes after it."""
+    if estimator.bptt_steps is None:
+        return
     _refuse(
-        estimator.pooling == "mean" and estimator.bptt_steps is not None,
+        estimator.pooling == "mean" and not every_step,
         f'bptt_steps={estimator.bptt_steps} does not go with pooling="mean": the mean is over all steps.',
     )
     _refuse(
-        estimator.bidirectional and estimator.bptt_steps is not None,
-        f"bptt_steps={estimator.bptt_steps} does not go with bidirectional=True: the second direction "
-        "begins at the last step.",
+        reads_backward,
+        f"bptt_steps={estimator.bptt_steps} does not go with bidirectional={estimator.bidirectional!r}: the "
+        "second direction begins at the last step.",
+    )
+
+
+def check_no_segments(estimator, what, shapes):
+    """Refuse segments where there is ``what``, a target at every step; ``shapes`` are those of others."""
+    _refuse(
+        estimator.segment_length not in (1, "auto"),
+        f"segment_length={estimator.segment_length!r} does not go with {what}: expected 1, or a y of shape "
+        f"{shapes}.",
     )
 
 
@@ -192,6 +212,7 @@ def make_loss(estimator):
         "absolute_error": losses.absolute_error,
         "huber": partial(losses.huber, delta=estimator.huber_delta),
         "quantile": partial(losses.pinball, quantile=estimator.quantile),
+        "poisson": losses.poisson,
     }[estimator.loss]
 
 
@@ -211,7 +232,8 @@ def make_penalty(alpha, loss, n_outputs):
     The prior has the standard deviation 0.32 up to 400 samples and 0.18 from 1,200 on.  A loss that grows
     with the error itself is an exponential noise of scale L, with tau * L / n in the place of 2 * tau * s
     / n. Outputs of one sample are neither independent nor one and the same: the mean over O of them takes
-    1 / sqrt(O), between 1 / O and 1.
+    1 / sqrt(O), between 1 / O and 1.  Half a Poisson deviance is half the dispersion, and counts that vary
+    more than Poisson's have their likelihood divided by that: again 2 * tau * L / n, in any units of y.
 
     Up to some hundred samples 200 updates are many epochs, in which the noise is learnt by heart: on the
     held-out fifths of 17 tasks with up to 1,000 samples, to begin after 10 epochs took the network's error

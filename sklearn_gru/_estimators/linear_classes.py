@@ -181,7 +181,7 @@ def try_strengths(samples, n_outputs):
         With weights that say how many samples each stands for.
     n_outputs : int
     """
-    X, targets, weight = samples
+    X, targets, weight, _ = samples
     codes = targets[:, 0].astype(int)
     if weight.sum() <= FEW_SAMPLES:
         return None

@@ -47,7 +47,7 @@ def fit_linear_part(samples, order, share, reading, base):
 
     Where the network reads nothing but differences to the last step, so does the ridge, with the same base.
     """
-    X, y, weight = samples
+    X, y, weight, _ = samples
     base = None if reading.reads_levels else base
     n_steps = most_steps(X, weight)
     forecast = fit_linear_forecast(X, y, weight, n_steps, gap=y.shape[1] - 1, order=order, base=base)
@@ -91,7 +91,7 @@ def share_from_short_training(run, samples, fit_correction, solve):
     -------
     share : float
     """
-    X, y, weight = samples
+    X, y, weight, _ = samples
     weight, order = as_counts(weight), time_order(X)
     if weight.sum() <= FEW_SAMPLES:
         return SHARE_OF_FEW

@@ -21,6 +21,7 @@ from .._windows.validation import (
 )
 from .base import BaseGRU, Samples
 from .correction import Correction, fit_correction
+from .counts import LogScale, check_counts, check_positive_sums
 from .followed_scale import Readout, followed_scale, known_spread, with_new_optimizer
 from .hyperparameters import (
     LOSSES,
@@ -62,15 +63,19 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Share of the inputs of every layer but the first, and of the readout, that is set to zero in
         training; the others are scaled up by ``1 / (1 - dropout)`` [4]_.  Not with
         ``solver="lbfgs"``.
-    loss : {"squared_error", "absolute_error", "huber", "quantile"}, default="squared_error"
+    loss : {"squared_error", "absolute_error", "huber", "quantile", "poisson"}, default="squared_error"
         What is minimized: the weighted mean over the samples, of each its mean over what is observed
-        of its outputs and steps.
+        of its outputs and steps.  "poisson" is for counts and other y of at least 0, with a positive
+        sum: half the Poisson deviance, where the outputs of the network are logarithms.  Its predictions
+        are positive; there is no base and no linear part, though with ``subtract_last`` the network
+        reads the differences too.
     quantile : float in (0, 1) or None, default=None
         Which quantile to predict; needed and only used with ``loss="quantile"``.
     normalize_y : bool, default=True
         Whether each output is learnt in units of its weighted standard deviation around its
-        weighted mean.  The losses reported are in those units (of their square, with
-        "squared_error"); predictions are in the units of y.
+        weighted mean, and with "poisson" in units of its weighted mean, which training then begins at.
+        The losses reported are in those units (of their square, with "squared_error"); predictions are
+        in the units of y.
     solver : {"adam", "sgd", "lbfgs"}, default="adam"
         "adam" is Algorithm 1 of Kingma and Ba [2]_; "sgd" is stochastic gradient descent with
         momentum; "lbfgs" is SciPy's L-BFGS-B on the loss of all samples at once, for some hundred
@@ -162,8 +167,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         continues, in the units of the output: the same spread and mean.  That is the channel most
         correlated with it, or with outputs before that lead to it; the mean of y where that is by a
         half or less.  ``linear_part`` then reads differences too.  So no level can mislead the
-        forecast, nor tell it anything: for long horizons whose level moves.  Not with a target at
-        every step, where there is no last step.
+        forecast, nor tell it anything: for long horizons whose level moves; not with "poisson".  Not
+        with a target at every step, where there is no last step.
     linear_part : "auto" or None, default="auto"
         Whether a ridge on the last steps of the sequence, up to 2,000 numbers, stands beside the
         network [9]_; its penalty is chosen by five contiguous folds.  The forecast is
@@ -215,11 +220,11 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     t_ : int
         Training samples seen.
     y_mean_ : ndarray of shape (n_outputs,)
-        What ``normalize_y`` subtracts from what the base leaves of y; 0 without it.
+        What ``normalize_y`` subtracts from what the base leaves of y; 0 without it and with "poisson".
     y_scale_ : ndarray of shape (n_outputs,)
         What ``normalize_y`` divides it by; 1 without it.
     base_coef_ : ndarray of shape (n_channels, n_outputs)
-        With ``subtract_last`` and one target a sequence only: the base is
+        With ``subtract_last`` and one target a sequence only, not with "poisson": the base is
         ``x_last @ base_coef_ + base_intercept_``.  With "only" at most one number a column is not 0.
     base_intercept_ : ndarray of shape (n_outputs,)
     linear_share_ : float
@@ -518,7 +523,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         if self._y_ndim == 3:
             refuse_scorer_of_rows()
         X = self._read_new(X)
-        outputs = self._apply(Network.predict, X, every_step=self._y_ndim == 3)
+        outputs = self._apply(Network.predict, X, every_step=self._predicts_every_step)
         with np.errstate(over="ignore", under="ignore"):
             forecast = self._correction().forecast(X, outputs)
             if self._linear_part is not None:
@@ -567,10 +572,16 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         elif y.shape[-1] != self.n_outputs_:
             raise ValueError(f"y has {y.shape[-1]} outputs, but the fitted network has {self.n_outputs_}.")
         check_size(y[weight > 0], dtype)
+        if self.loss == "poisson":
+            check_counts(y, weight)
         return y, weight
 
+    @property
+    def _predicts_every_step(self):
+        return self._y_ndim == 3
+
     def _choose_reading(self, X):
-        if self._y_ndim == 3:
+        if self._predicts_every_step:
             self._check_every_step()
             return Reading()
         length = segment_length(self, X.shape[1])
@@ -592,6 +603,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     def _fit_units(self, samples, rows):
         check_outputs_observed(samples.targets, rows)
+        if self.loss == "poisson":
+            check_positive_sums(samples.targets, rows)
         weight = np.zeros(len(samples.weight))
         weight[rows] = samples.weight[rows]
         self._set_correction(self._new_correction(samples, weight, time_order(samples.X)))
@@ -599,7 +612,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         self._y_spread = known_spread(learnt[rows], self._target_scale())
 
     def _follow_units(self, samples, state):
-        if not self.normalize_y or state.progress.parameters is not None:  # the best are another readout
+        if not self.normalize_y or self._has_log_link:
+            return state
+        if state.progress.parameters is not None:  # the best are another readout
             return state
         learnt, rows = self._correction().targets(samples.X, samples.targets), samples.rows
         known, n_seen = self._target_scale(), state.progress.n_samples_seen
@@ -622,11 +637,13 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             as_counts(weight),
             subtract_last=self._reading.subtract_last,
             normalize_y=self.normalize_y,
+            log_link=self.loss == "poisson",
             order=order,
         )
 
     def _set_correction(self, correction):
         self.y_mean_, self.y_scale_ = correction.scale
+        self._has_log_link = isinstance(correction.scale, LogScale)
         self._base = correction.base
         for name in ("base_coef_", "base_intercept_"):
             vars(self).pop(name, None)
@@ -637,7 +654,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         return Correction(self._base, self._target_scale())
 
     def _target_scale(self):
-        return TargetScale(self.y_mean_, self.y_scale_)
+        return (LogScale if self._has_log_link else TargetScale)(self.y_mean_, self.y_scale_)
 
     def _to_learn(self, X, targets):
         correction = self._correction()
@@ -650,7 +667,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         is_blended = self.linear_part == "auto" and self._y_ndim < 3 and self.loss in LOSSES_OF_MEANS
         if not is_blended or one_epoch:
             return
-        X, y, weight = samples
+        X, y, weight, _ = samples
         seen = np.zeros(len(weight))
         seen[rows] = weight[rows]
         share = 0.0
@@ -695,5 +712,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         base = "" if self._base is None else f"the base, {of_base},"
         if self.loss in LOSSES_OF_MEANS:
             return mean_output(data.target_parts()), base or "the mean of y"
+        if self.loss == "poisson":
+            return np.log(mean_output(data.target_parts())), "the mean of y"
         quantile = 0.5 if self.quantile is None else self.quantile
         return quantile_output(data.target_parts(), quantile), base or "one quantile of y"

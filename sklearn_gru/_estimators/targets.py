@@ -20,6 +20,12 @@ class TargetScale(NamedTuple):
         return outputs * self.scale + self.mean
 
 
+def weighted_mean(y, sample_weight):
+    """Each output's weighted mean over its observed values; parameters as of ``fit_scale``."""
+    parts, zero = _Parts(y, sample_weight / sample_weight.max()), np.zeros(y.shape[-1])
+    return parts.mean(zero, parts.largest(zero))
+
+
 def no_scale(n_outputs):
     """The identity."""
     return TargetScale(np.zeros(n_outputs), np.ones(n_outputs))

@@ -6,6 +6,7 @@ from .._engine.network import Batch
 from .._engine.packing import pack
 from .._engine.segments import n_segments
 from .._windows.windows import Windows
+from .step_labels import factors_of
 
 # Samples that are predicted together: enough to share a product, few enough to stay in cache.
 PREDICTION_BATCH = 256
@@ -45,10 +46,12 @@ class TrainingData:
     dtype : dtype of the batches
     reading : Reading
         How the network reads the steps.
+    class_weight : ndarray of shape (n_classes,) or None
+        Where targets are codes of classes at every step: by what each of a sample counts more than others.
     """
 
-    def __init__(self, X, y, sample_weight, samples, scale, dtype, reading):
-        self._X, self._y, self._weight = X, y, sample_weight
+    def __init__(self, X, y, sample_weight, samples, scale, dtype, reading, class_weight=None):
+        self._X, self._y, self._weight, self._class_weight = X, y, sample_weight, class_weight
         self._samples = samples
         self._is_all = len(samples) == len(X)
         self._scale, self._dtype, self._reading = scale, dtype, reading
@@ -56,6 +59,8 @@ class TrainingData:
         self._n_observed = np.count_nonzero(~np.isnan(y), axis=tuple(range(1, y.ndim)))
         if y.ndim == 2 and (self._n_observed == y.shape[1]).all():
             self._n_observed = None
+        elif class_weight is not None:
+            self._n_observed = factors_of(class_weight, y).sum(axis=(1, 2))
 
     def __len__(self):
         return len(self._samples)
@@ -120,15 +125,19 @@ class TrainingData:
         n_outputs, weight = self._y.shape[-1], self._weight[self._samples]
         if self._n_observed is not None:
             n_observed = self._n_observed[self._samples]
-            weight = np.where(n_observed > 0, weight, 0.0) / np.maximum(n_observed, 1)
+            weight = np.where(n_observed > 0, weight, 0.0) / np.where(n_observed > 0, n_observed, 1)
             mass = float(weight @ n_observed)
         else:
             mass = float(weight.sum()) * n_outputs
         for rows in blocks_of(len(self)):
             y = self._y[self._samples[rows]].reshape(-1, n_outputs)
             targets = self._scale.apply(y).T
-            weights = np.repeat(weight[rows] / mass, len(y) // len(weight[rows])) * ~np.isnan(targets)
+            weights = np.repeat(weight[rows] / mass, len(y) // len(weight[rows])) * self._counts(y).T
             yield np.nan_to_num(targets, nan=0.0), weights
+
+    def _counts(self, y):
+        """What targets count among those of their sample: 1 or the weight of the class, 0 if not observed."""
+        return ~np.isnan(y) if self._class_weight is None else factors_of(self._class_weight, y)
 
     def _with_last_targets(self, batch, rows, packing):
         """The batch with a target after the last step."""
@@ -150,8 +159,8 @@ class TrainingData:
     def _with_targets_at_steps(self, batch, rows, packing, part):
         """The batch with the targets at its steps; as it is if none is observed."""
         targets = packing.place(self._y, rows, part)
-        observed = ~np.isnan(targets)
-        n_observed = observed.sum(axis=(0, 1))
+        counts = self._counts(targets)
+        n_observed = counts.sum(axis=(0, 1))
         if not n_observed.any():
             return batch
         weight = self._weight[rows][packing.columns]
@@ -161,7 +170,9 @@ class TrainingData:
         np.nan_to_num(targets, copy=False, nan=0.0)
         return batch._replace(
             targets=targets.astype(self._dtype, copy=False),
-            weights=(observed * (weight / mass / np.maximum(n_observed, 1))).astype(self._dtype, copy=False),
+            weights=(counts * (weight / mass / np.where(n_observed > 0, n_observed, 1))).astype(
+                self._dtype, copy=False
+            ),
             mass=mass,
             share=float(np.dot(weight, of_all)),
         )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._engine.threads import blas_threads_for
-from .._estimators.fitted_network import final_states, read_network, target_scale
+from .._estimators.fitted_network import as_predicted, final_states, read_network, target_scale
 from .._tables.masked import unmasked
 
 
@@ -17,10 +17,12 @@ class CarriedState:
     ----------
     network : GRURegressor
         Fitted, not bidirectional.  Its weights are read once.
+    method : str
+        That which says what the outputs mean.
     """
 
-    def __init__(self, network):
-        self._network = network
+    def __init__(self, network, method="predict"):
+        self._network, self._method = network, method
         self._engine, self._parameters = read_network(network)
         self._sizes = [H for _, H in self._engine.layout.cell_sizes]
         ends = np.cumsum(self._sizes).tolist()
@@ -101,7 +103,7 @@ class CarriedState:
         if rests is not None:
             outputs[rests] = np.nan
             after[rests] = states[rests]
-        return after, outputs
+        return after, as_predicted(self._network, outputs, self._method)
 
     def _ready_for(self, n_series):
         """What takes so many series a step further; it holds nothing between two steps."""

@@ -67,4 +67,5 @@ class RecentObservations:
             raise ValueError(f"The reading contains infinity{which(series)} (channel {channel}).")
         states = self._predictor.move_on(states, observations)
         predictions = self._predictor.predict(states)
-        return states, predictions[:, -1] if predictions.ndim == 3 else predictions
+        every_step = self._predictor.every_step or predictions.ndim == 3
+        return states, predictions[:, -1] if every_step else predictions

@@ -42,8 +42,8 @@ def stream(
     - **A model of windows**, so with a :class:`SlidingWindow` in its pipeline, or with one target for
       each window that :func:`make_windows` made: the last readings, as many as a window has.  A
       step is a ``predict`` of one window for each series that has sent.
-    - **A network with a target at every step** and no window in the pipeline: its state.  A step of
-      the stream is one step of the network, however long the past is.
+    - **A network with a target or a label at every step** and no window in the pipeline: its state.  A
+      step of the stream is one step of the network, however long the past is.
 
     A model of windows never runs on a carried state: it has learnt what to say after a window that
     begins with a state of zero.

@@ -101,7 +101,7 @@ def _prepare_and_memory(chain, method):
     if chain.window is None and chain.network is not None and predicts_every_step(chain.network):
         _check_can_carry(chain)
         front = chain.steps[:-1]
-        return sequence_steps(front) if front else as_they_are, CarriedState(chain.network)
+        return sequence_steps(front) if front else as_they_are, CarriedState(chain.network, method)
     if chain.reads_sequences:
         options = {"fill": chain.fill, "method": method}
         predictor = WindowPredictor(chain.model, chain.length, chain.n_columns, **options)

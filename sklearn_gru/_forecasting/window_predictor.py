@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .._estimators.fitted_network import predicts_every_step
 from .._tables.forward_fill import fill_forward
 from .._tables.frames import frame_of
 from .._utils.compat import output_container
@@ -29,6 +30,8 @@ class WindowPredictor:
         The name of the library of the data frames that it then gets.
     method : str
         That of the model which predicts.
+    every_step : bool
+        Whether it predicts a label at every step of a window; of numbers their three axes tell.
     """
 
     def __init__(
@@ -42,7 +45,9 @@ class WindowPredictor:
         names=None,
         library=None,
         method="predict",
+        every_step=False,
     ):
+        self.every_step = every_step
         self._predict, self.length, self.n_channels = getattr(model, method), length, n_channels
         self._fill, self._flatten, self._names, self._library = fill, flatten, names, library
 
@@ -56,6 +61,7 @@ class WindowPredictor:
         fill = window.fill if chain.fill is None else chain.fill
         options = {"fill": fill, "flatten": window.flatten, "names": names, "method": method}
         options["library"] = output_container(window)
+        options["every_step"] = predicts_every_step(chain.network)
         return cls(chain.tail, int(window.length), n_channels_of(window), **options)
 
     @classmethod

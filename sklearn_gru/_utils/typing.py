@@ -13,7 +13,7 @@ RandomState: TypeAlias = int | np.random.RandomState | None
 Container: TypeAlias = Literal["default", "pandas", "polars"] | None
 LayerSizes: TypeAlias = int | Sequence[int] | NDArray[np.integer[Any]]
 LearningRate: TypeAlias = Literal["constant", "invscaling", "adaptive", "cosine"]
-Loss: TypeAlias = Literal["squared_error", "absolute_error", "huber", "quantile"]
+Loss: TypeAlias = Literal["squared_error", "absolute_error", "huber", "quantile", "poisson"]
 Solver: TypeAlias = Literal["adam", "sgd", "lbfgs"]
 
 # What comes out.

@@ -18,6 +18,7 @@ LOSSES = {
     "absolute_error": (losses.absolute_error, reference.absolute_error),
     "huber": (partial(losses.huber, delta=0.8), partial(reference.huber, delta=0.8)),
     "pinball": (partial(losses.pinball, quantile=0.2), partial(reference.pinball, quantile=0.2)),
+    "poisson": (losses.poisson, reference.poisson),
     "log_loss": (losses.log_loss, reference.log_loss),
 }
 
@@ -140,7 +141,13 @@ def make_target(rng, length, options):
     """(O,), or (length, O) with a fifth not observed; with ``holes`` half of (O,); of log loss one class."""
     O = options["n_outputs"]
     if options["loss"] == "log_loss":
-        return rng.integers(max(2, O), size=1).astype(float)
+        shape = (length, 1) if options["every_step"] else (1,)
+        target = rng.integers(max(2, O), size=shape).astype(float)
+        if options["every_step"]:
+            target[1:][rng.random(length - 1) < 0.2] = np.nan
+        return target
+    if options["loss"] == "poisson":
+        return np.maximum(make_target(rng, length, options | {"loss": None}), 0)
     if not options["every_step"]:
         target = rng.normal(size=O)
         if options["holes"]:
@@ -178,9 +185,8 @@ OPTIONS = {
     "pooling": ("last", "mean"),
 }
 
-# one label a sequence; a sequence without steps has no target at one; a mean is over all the steps there are
+# a sequence without steps has no target at one; a mean is over all the steps there are
 CONTRADICTIONS = [
-    {("loss", "log_loss"), ("every_step", True)},
     {("lengths", (3, 2, 0)), ("every_step", True)},
     {("pooling", "mean"), ("every_step", True)},
     {("pooling", "mean"), ("given_state", True)},

@@ -76,6 +76,13 @@ def pinball(f, y, *, quantile):
     ]
 
 
+def poisson(f, y):
+    return [
+        np.exp(f_o) - y_o + (y_o * (np.log(y_o) - f_o) if y_o > 0 else 0)
+        for f_o, y_o in zip(f, y, strict=True)
+    ]
+
+
 def log_loss(f, y):
     """y (1,) is the class; one output is the log odds of class 1."""
     if len(f) == 1:
@@ -121,6 +128,8 @@ def loss(
         losses = []
         for h, y_t in zip(read, np.atleast_2d(y), strict=True):
             f, observed = h @ V + v, ~np.isnan(y_t)
+            if not observed.any():
+                continue
             if not observed.all():
                 f, y_t = f[observed], y_t[observed]
             losses += loss_of_outputs(f, y_t)

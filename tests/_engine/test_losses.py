@@ -12,7 +12,9 @@ from sklearn_gru._engine.losses import (
     absolute_error,
     huber,
     log_loss,
+    log_probabilities,
     pinball,
+    poisson,
     probabilities,
     squared_error,
 )
@@ -117,6 +119,52 @@ def test_the_best_constant_for_pinball_is_the_quantile(quantile):
     assert np.argmin(values) == np.quantile(targets, quantile, method="inverted_cdf")
 
 
+@pytest.mark.parametrize("shape", [(2, 5), (4, 2, 5)])
+def test_poisson_is_half_the_deviance_and_returns_its_derivative(shape):
+    outputs, counts, weights = draw_counts(shape)
+    value, derivative = poisson(outputs, counts, weights)
+    expected = metrics.mean_poisson_deviance(
+        counts.ravel(), np.exp(outputs).ravel(), sample_weight=weights.ravel()
+    )
+    assert value == pytest.approx(expected / 2, rel=1e-13)
+    numeric = derivative_by_complex_step(poisson, outputs, counts, weights)
+    np.testing.assert_allclose(derivative, numeric, rtol=1e-12)
+    assert np.abs(derivative).min() > 1e-6
+
+
+def draw_counts(shape):
+    outputs, _, weights = draw(shape)
+    counts = np.random.default_rng(1).poisson(2.0, size=shape).astype(float)
+    assert (counts == 0).any()
+    return outputs, counts, weights
+
+
+def test_poisson_of_the_logarithm_of_the_target_is_nothing():
+    counts = np.array([[1.0, 2.0, 40.0, 1e-6]])
+    value, derivative = poisson(np.log(counts), counts, np.full((1, 4), 0.25))
+    assert abs(value) < 1e-14
+    assert np.abs(derivative).max() < 1e-14
+
+
+def test_weights_of_the_samples_count_for_all_their_counts_and_those_of_zero_do_not():
+    outputs, counts, weights = draw_counts((3, 5))
+    of_samples = weights.sum(axis=0, keepdims=True) / 3
+    of_samples[0, 2] = 0
+    value, derivative = poisson(outputs, counts, of_samples)
+    expected, expected_derivative = poisson(outputs, counts, np.repeat(of_samples, 3, axis=0))
+    assert value == pytest.approx(expected, rel=1e-15)
+    np.testing.assert_array_equal(derivative, expected_derivative)
+    counts[:, 2] = 1e6
+    assert poisson(outputs, counts, of_samples)[0] == value
+    assert not derivative[:, 2].any()
+
+
+def test_poisson_keeps_single_precision():
+    value, derivative = poisson(*(array.astype(np.float32) for array in draw_counts((2, 5))))
+    assert (value.dtype, derivative.dtype) == (np.float32, np.float32)
+    assert value == pytest.approx(poisson(*draw_counts((2, 5)))[0], rel=1e-5)
+
+
 @pytest.mark.parametrize("n_outputs", [1, 2, 4])
 def test_log_loss_is_the_weighted_mean_of_minus_the_log_of_the_class_probability(n_outputs):
     rng = np.random.default_rng(0)
@@ -132,6 +180,28 @@ def test_log_loss_is_the_weighted_mean_of_minus_the_log_of_the_class_probability
     numeric = derivative_by_complex_step(log_loss, outputs, targets, weights)
     np.testing.assert_allclose(derivative, numeric, rtol=1e-12, atol=1e-15)
     assert np.abs(derivative).max() > 1e-3
+
+
+@pytest.mark.parametrize("n_outputs", [1, 3])
+def test_log_loss_at_every_step_is_that_of_all_steps_side_by_side(n_outputs):
+    rng = np.random.default_rng(0)
+    outputs = rng.normal(size=(4, n_outputs, 5))
+    targets = rng.integers(max(2, n_outputs), size=(4, 1, 5)) * 1.0
+    weights = rng.random((4, 1, 5)) * (rng.random((4, 1, 5)) > 0.2)
+
+    def side_by_side(values):
+        return values.transpose(1, 0, 2).reshape(values.shape[1], -1)
+
+    value, derivative = log_loss(outputs, targets, weights)
+    expected, d_expected = log_loss(*map(side_by_side, (outputs, targets, weights)))
+    assert value == pytest.approx(expected, rel=1e-14)
+    np.testing.assert_allclose(side_by_side(derivative), d_expected, rtol=1e-14)
+    numeric = derivative_by_complex_step(log_loss, outputs, targets, weights)
+    np.testing.assert_allclose(derivative, numeric, rtol=1e-12, atol=1e-15)
+    for function in (probabilities, log_probabilities):
+        np.testing.assert_allclose(
+            side_by_side(function(outputs)), function(side_by_side(outputs)), rtol=1e-14
+        )
 
 
 def test_probabilities_are_the_logistic_function_or_the_softmax():

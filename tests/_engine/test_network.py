@@ -62,7 +62,7 @@ def test_the_gradient_of_the_parameters_is_the_complex_step_of_its_own_loss(prob
 
 
 @pytest.mark.parametrize("pooling", ["last", "mean"])
-@pytest.mark.parametrize("loss", ["squared_error", "absolute_error", "huber", "pinball"])
+@pytest.mark.parametrize("loss", ["squared_error", "absolute_error", "huber", "pinball", "poisson"])
 def test_where_some_outputs_are_not_observed_loss_and_gradient_are_those_of_the_others(loss, pooling):
     problem = make_problem(
         loss=loss, pooling=pooling, holes=True, n_outputs=3, lengths=(5, 4, 4, 2, 1), weighted=True, alpha=0.3

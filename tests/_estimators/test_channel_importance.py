@@ -131,6 +131,21 @@ def test_classifiers_are_scored_by_accuracy_or_by_probabilities():
         np.testing.assert_allclose(result.T.ravel(), expected, rtol=1e-10)
 
 
+def test_labels_at_every_step_are_scored_where_they_are_observed():
+    labels = np.where(X[:, :, 0] > 0, "up", "down").astype(object)
+    labels[::2, 1:] = None
+    model = GRUClassifier(4, max_iter=20, random_state=0).fit(X, labels)
+    result = channel_importance(model, X, labels, random_state=0)
+    assert result.importances_mean.argmax() == 0
+    moved = X.copy()
+    rng = np.random.RandomState(np.random.RandomState(0).randint(np.iinfo(np.int32).max + 1))
+    order = np.arange(len(X))
+    rng.shuffle(order)
+    moved[:, :, 0] = X[order, :, 0]
+    fall = model.score(X, labels) - model.score(moved, labels)
+    assert result.importances[0, 0] == pytest.approx(fall)
+
+
 SMALL = {"max_iter": 3, "random_state": 0, "learning_rate": "cosine"}
 
 

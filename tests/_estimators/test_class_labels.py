@@ -49,7 +49,7 @@ def test_series_and_categories_are_labels_too(library):
         (np.array(["a", None, "b", "a", "b", "a"], object), "no label for sample 1"),
         (np.array([["a"], ["b"], ["a"], [None], ["b"], ["a"]], object), "no label for sample 3"),
         ([0, 1], r"inconsistent numbers of samples: \[6, 2\]"),
-        (np.zeros((6, 3)), r"y should be a 1d array, got an array of shape \(6, 3\)"),
+        (np.eye(6)[:, :3], r"y has shape \(6, 3\), but X has 2 steps"),
         (np.zeros((6, 2, 1)), "y has 3 dimensions; expected one label a sequence"),
     ],
 )

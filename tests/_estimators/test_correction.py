@@ -36,6 +36,16 @@ def test_a_forecast_of_what_is_learnt_is_y(options):
     np.testing.assert_allclose(fitted.forecast(X, outputs), Y, rtol=0, atol=1e-10)
 
 
+@pytest.mark.parametrize("normalize_y", [True, False])
+def test_with_a_log_link_outputs_are_logarithms_of_y_in_units_of_its_mean(normalize_y):
+    counts, weight = np.abs(Y), np.linspace(1, 3, 80)
+    fitted = correction(counts, weight, normalize_y=normalize_y, log_link=True)
+    assert fitted.base is None
+    mean = np.average(counts, axis=0, weights=weight) if normalize_y else np.ones(2)
+    np.testing.assert_allclose(fitted.scale.apply(fitted.targets(X, counts)), counts / mean, rtol=1e-13)
+    np.testing.assert_allclose(fitted.forecast(X, np.log(counts / mean)), counts, rtol=1e-13)
+
+
 def test_without_a_base_y_is_learnt_as_it_is():
     assert correction(subtract_last=False).targets(X, Y) is Y
 

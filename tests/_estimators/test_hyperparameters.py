@@ -87,6 +87,7 @@ def test_each_solver_has_its_optimizer_and_lbfgs_none():
 
 CONTRADICTIONS = [
     ({"quantile": 0.5}, "quantile=0.5 is only used with loss=\"quantile\"; loss is 'squared_error'"),
+    ({"loss": "poisson", "subtract_last": "only"}, 'subtract_last="only" does not go with loss="poisson"'),
     ({"loss": "quantile"}, 'loss="quantile" needs a quantile between 0 and 1; got None'),
     ({"solver": "lbfgs", "dropout": 0.1}, 'dropout=0.1 does not go with solver="lbfgs"'),
     ({"solver": "lbfgs", "bptt_steps": 5}, 'bptt_steps=5 does not go with solver="lbfgs"'),

@@ -69,6 +69,21 @@ def test_a_target_at_every_step_that_is_noise_warns():
     assert "by the mean of y alone" in message
 
 
+def test_counts_that_are_noise_are_no_better_than_their_mean():
+    counts = np.random.default_rng(0).poisson(3.0, size=400)
+    model = GRURegressor(**ONE_LAYER, loss="poisson", alpha=100.0, max_iter=20)
+    assert "by the mean of y alone" in warning_of(model, X, counts)
+    assert_silent(model.set_params(alpha="auto"), X, counts * np.exp(SUM))
+
+
+def test_labels_at_every_step_that_are_noise_are_no_better_than_their_frequencies():
+    y = np.random.default_rng(0).choice(["a", "b", "c"], p=[0.6, 0.3, 0.1], size=(400, 6))
+    for class_weight in (None, "balanced"):
+        model = GRUClassifier(4, alpha=300.0, max_iter=20, class_weight=class_weight, random_state=0)
+        assert "by the frequencies of the classes alone" in warning_of(model, X, y)
+    assert_silent(GRUClassifier(8, max_iter=20, random_state=0), X, X[:, :, 0] > 0)
+
+
 @pytest.mark.parametrize("parameters", [{}, {"subtract_last": False}, {"loss": "absolute_error"}])
 def test_what_can_be_learnt_does_not_warn(parameters):
     assert_silent(GRURegressor(**ONE_LAYER, max_iter=20, **parameters), X, SUM)

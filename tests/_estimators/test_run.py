@@ -18,6 +18,7 @@ Y_LAST = RNG.normal(size=20)
 X_LAST = X[:, -1, 0] + 0.1 * Y_LAST
 Y_STEPS = RNG.normal(size=(20, 6, 1))
 LABELS = np.array(["a", "b", "c", "d"] * 5)
+STEP_LABELS = np.where(Y_STEPS[:, :, 0] > 1, None, np.where(X[:, :, 0] > 0, "up", "down"))
 SERIES = make_windows(RNG.normal(size=(20, 2)), 6)
 
 COMMON = {"hidden_layer_sizes": (4,), "batch_size": 6, "learning_rate": "constant", "random_state": 3}
@@ -44,6 +45,12 @@ RUNS = {
         GRURegressor(**{**COMMON, "early_stopping": True, "validation_shuffle": True, "dropout": 0.2}),
         X,
         Y_STEPS,
+    ),
+    "counts": (GRURegressor(**{**COMMON, "loss": "poisson"}), X, np.arange(20) % 4),
+    "labels at every step": (
+        GRUClassifier(**{**COMMON, "bptt_steps": 2, "class_weight": {"up": 2.0}, "dropout": 0.2}),
+        X,
+        STEP_LABELS,
     ),
     "classes": (
         GRUClassifier(
@@ -109,8 +116,9 @@ def test_n_calls_of_partial_fit_are_fit_with_n_epochs(name, whole_runs):
     estimator = pickle.loads(pickle.dumps(model)).set_params(n_iter_no_change=np.inf)
     estimator.set_params(linear_part=None)  # one call sees a part of the data, and tells no share
     whole = pickle.loads(pickle.dumps(estimator)).fit(X, y)
+    classes = {"classes": whole.classes_} if isinstance(model, GRUClassifier) else {}
     for _ in range(8):
-        estimator.partial_fit(X, y)
+        estimator.partial_fit(X, y, **classes)
     assert hash_of(estimator) == hash_of(whole)
     assert (estimator.n_iter_, len(estimator.loss_curve_)) == (8, 8)
 
