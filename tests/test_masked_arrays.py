@@ -79,9 +79,13 @@ TAKEN = {
     "unpad_sequences": (X, (3, 0), lambda x: np.concatenate(unpad_sequences(x))),
     "a stream": (ROWS, 4, lambda rows: [live.step(row) for live in [stream(fitted())] for row in rows]),
     "the history of a stream": (ROWS, 4, lambda rows: stream(fitted(), rows).step(ROWS[0])),
-    "the histories of several": (X, (1, 0), lambda x: stream(fitted(), x, n_series=20).step(X[:, 0])),
+    "the histories of several": (X, (1, 0), lambda x: of_several(stream(fitted(), dict(enumerate(x))))),
     "a history": (ROWS[:, :1], 19, lambda rows: forecast(of_one_channel(), rows, 2)),
 }
+
+
+def of_several(live):
+    return list(live.step(dict(enumerate(X[:, 0]))).values())
 
 
 def of_one_channel():
