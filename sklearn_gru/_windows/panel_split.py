@@ -1,6 +1,7 @@
 """Cross-validation of several series: folds in time, with every series in each."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,15 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
     ----------
     n_splits : int, default=5
         Number of folds, at least 2.
-    gap : int, default=0
-        Unique times left out between the training and the test part.  With a target of several
-        steps ahead, the horizon less one: otherwise the targets of the training part reach into the
-        test part.
+    gap : int or timedelta, default=0
+        Unique times left out between the training and the test part; or how long before the first time
+        of the test part nothing is trained on, a ``timedelta`` of Python, NumPy or pandas, which times
+        that are dates or durations take.  With a target of several steps ahead, the horizon less one
+        step: otherwise the targets of the training part reach into the test part.
+    test_size : int or None, default=None
+        Unique times in each test part.  By default ``n_times // (n_splits + 1)``.
+    max_train_size : int or None, default=None
+        The most unique times of a training part, the last ones.
 
     See Also
     --------
@@ -55,9 +61,20 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
     # with metadata routing a search passes ``groups`` on unasked, as to GroupKFold
     __metadata_request__split = {"groups": True}
 
-    def __init__(self, n_splits: int = 5, *, gap: int = 0) -> None:
+    def __init__(
+        self,
+        n_splits: int = 5,
+        *,
+        gap: int | timedelta | np.timedelta64 = 0,
+        test_size: int | None = None,
+        max_train_size: int | None = None,
+    ) -> None:
         self.n_splits = whole_number(n_splits, "n_splits", 2)
-        self.gap = whole_number(gap, "gap", 0)
+        self.gap = _checked_gap(gap)
+        self.test_size = None if test_size is None else whole_number(test_size, "test_size")
+        self.max_train_size = (
+            None if max_train_size is None else whole_number(max_train_size, "max_train_size")
+        )
 
     def split(
         self, X: ArrayLike, y: Labels | None = None, groups: Labels | None = None
@@ -102,9 +119,16 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
                 f"groups has shape {np.shape(groups)}; expected the time of each sample, (n_samples,)."
             )
         unique, times = np.unique(read_times(groups, "groups").values, return_inverse=True)
-        self._check_number(len(unique))
-        for train, test in TimeSeriesSplit(self.n_splits, gap=self.gap).split(unique):
-            yield np.flatnonzero(times <= train[-1]), np.flatnonzero((test[0] <= times) & (times <= test[-1]))
+        n_left_out = self.gap if isinstance(self.gap, int) else 0
+        self._check_number(len(unique), n_left_out)
+        splitter = TimeSeriesSplit(self.n_splits, gap=n_left_out, test_size=self.test_size)
+        for train, test in splitter.split(unique):
+            stop = train[-1] + 1 if isinstance(self.gap, int) else self._end_of_training(unique, test[0])
+            start = 0 if self.max_train_size is None else max(0, stop - self.max_train_size)
+            yield (
+                np.flatnonzero((start <= times) & (times < stop)),
+                np.flatnonzero((test[0] <= times) & (times <= test[-1])),
+            )
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """The number of folds.
@@ -121,18 +145,42 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
         """
         return self.n_splits
 
-    def _check_number(self, n_times):
+    def _end_of_training(self, unique, first):
+        """The position of the first time that is too near to the test part, which begins at ``first``."""
+        if unique.dtype.kind not in "mM":
+            raise ValueError(
+                f"gap={self.gap!r} is a duration, but the times of groups are no dates; expected an int, "
+                "the number of times left out."
+            )
+        stop = np.searchsorted(unique, unique[first] - np.timedelta64(self.gap), side="left")
+        if stop == 0:
+            raise ValueError(
+                f"gap={self.gap!r} leaves nothing to train on before {unique[first]}, where a test part "
+                f"begins; the first time is {unique[0]}."
+            )
+        return stop
+
+    def _check_number(self, n_times, n_left_out):
         n_folds = self.n_splits + 1
         if n_folds > n_times:
             raise ValueError(
                 f"Cannot have number of folds={n_folds} greater than the number of unique times={n_times}."
             )
-        test_size = n_times // n_folds
-        if n_times - self.gap - test_size * self.n_splits <= 0:
+        test_size = n_times // n_folds if self.test_size is None else self.test_size
+        if n_times - n_left_out - test_size * self.n_splits <= 0:
             raise ValueError(
                 f"Too many splits={self.n_splits} for number of unique times={n_times} with "
-                f"test_size={test_size} and gap={self.gap}."
+                f"test_size={test_size} and gap={n_left_out}."
             )
+
+
+def _checked_gap(gap):
+    """A number of times, or a duration that is not negative."""
+    if not isinstance(gap, (timedelta, np.timedelta64)):
+        return whole_number(gap, "gap", 0)
+    if np.isnat(np.timedelta64(gap)) or np.timedelta64(gap) < np.timedelta64(0):
+        raise ValueError(f"gap={gap!r} is out of range; expected a duration of at least 0.")
+    return gap
 
 
 def _times_of(X):

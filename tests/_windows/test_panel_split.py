@@ -1,6 +1,7 @@
 """Folds of several series part in time, with every series on both sides."""
 
 import pickle
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -14,17 +15,25 @@ from sklearn.pipeline import make_pipeline
 
 from sklearn_gru import PanelTimeSeriesSplit, SlidingWindow, make_windows
 
+SIZES = st.none() | st.integers(1, 6)
 
-@given(st.integers(2, 6), st.integers(0, 4), st.integers(3, 30), st.integers(1, 4), st.randoms())
-def test_times_are_split_as_time_series_split_splits_rows(n_splits, gap, n_times, n_series, random):
+
+@given(
+    st.integers(2, 6),
+    st.fixed_dictionaries({"gap": st.integers(0, 4), "test_size": SIZES, "max_train_size": SIZES}),
+    st.integers(3, 30),
+    st.integers(1, 4),
+    st.randoms(),
+)
+def test_times_are_split_as_time_series_split_splits_rows(n_splits, parameters, n_times, n_series, random):
     try:
-        expected = list(TimeSeriesSplit(n_splits, gap=gap).split(np.ones(n_times)))
+        expected = list(TimeSeriesSplit(n_splits, **parameters).split(np.ones(n_times)))
     except ValueError:
         expected = None
     times = [time for time in range(n_times) for _ in range(n_series)]
     random.shuffle(times)
     times = np.array(times)
-    cv = PanelTimeSeriesSplit(n_splits, gap=gap)
+    cv = PanelTimeSeriesSplit(n_splits, **parameters)
     if expected is None:
         with pytest.raises(ValueError, match="unique times"):
             list(cv.split(times, groups=times))
@@ -49,9 +58,45 @@ def test_500_series_are_on_both_sides_and_no_test_time_comes_before_the_gap_ends
     assert sum(len(test) for _, test in folds) == 4 * 8 * 500
 
 
+DAYS = np.datetime64("2024-01-01") + np.arange(40)
+GAPS = [np.timedelta64(3, "D"), np.timedelta64(72, "h"), timedelta(days=3)]
+
+
+@pytest.mark.parametrize("gap", GAPS, ids=lambda gap: type(gap).__name__)
+@pytest.mark.parametrize("times", [DAYS, DAYS - DAYS[0]], ids=["dates", "durations"])
+def test_a_gap_in_time_is_that_of_as_many_steps(gap, times):
+    folds = PanelTimeSeriesSplit(4, gap=gap, test_size=5).split(times, groups=times)
+    of_steps = PanelTimeSeriesSplit(4, gap=3, test_size=5).split(times, groups=times)
+    for pair, other in zip(folds, of_steps, strict=True):
+        for part, other_part in zip(pair, other, strict=True):
+            np.testing.assert_array_equal(part, other_part)
+
+
+def test_a_gap_in_time_leaves_out_what_lies_in_it_however_many_times_that_is():
+    times = np.datetime64("2024-01-01") + np.array([0, 1, 2, 10, 11, 12, 20, 21, 22])
+    folds = list(PanelTimeSeriesSplit(2, gap=np.timedelta64(9, "D"), test_size=3).split(times, groups=times))
+    assert [train.tolist() for train, _ in folds] == [[0], [0, 1, 2, 3]]
+    assert [test.tolist() for _, test in folds] == [[3, 4, 5], [6, 7, 8]]
+
+
+def test_a_gap_in_time_that_leaves_nothing_names_the_times():
+    splitter = PanelTimeSeriesSplit(2, gap=timedelta(days=30))
+    with pytest.raises(ValueError, match="leaves nothing to train on before 2024-01-15.*is 2024-01-01"):
+        list(splitter.split(DAYS, groups=DAYS))
+    with pytest.raises(ValueError, match="is a duration, but the times of groups are no dates"):
+        list(splitter.split(DAYS, groups=np.arange(40)))
+
+
+@pytest.mark.parametrize("gap", [timedelta(days=-1), np.timedelta64(-1, "h"), np.timedelta64("NaT")], ids=str)
+def test_a_gap_in_time_is_not_negative(gap):
+    with pytest.raises(ValueError, match="is out of range; expected a duration of at least 0"):
+        PanelTimeSeriesSplit(gap=gap)
+
+
 def test_it_shows_its_parameters_as_scikit_learn_does():
-    assert repr(PanelTimeSeriesSplit(3, gap=2)) == "PanelTimeSeriesSplit(gap=2, n_splits=3)"
-    assert repr(PanelTimeSeriesSplit()) == "PanelTimeSeriesSplit(gap=0, n_splits=5)"
+    shown = "PanelTimeSeriesSplit(gap=2, max_train_size=None, n_splits=3, test_size=None)"
+    assert repr(PanelTimeSeriesSplit(3, gap=2)) == shown
+    assert repr(PanelTimeSeriesSplit()) == shown.replace("gap=2", "gap=0").replace("n_splits=3", "n_splits=5")
     assert PanelTimeSeriesSplit().get_n_splits() == 5
 
 
@@ -167,7 +212,9 @@ def test_times_that_cannot_be_split_are_an_error(parameters, groups, message):
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"n_splits": 1}, {"n_splits": 2.0}, {"gap": -1}, {"gap": True}], ids=str
+    "parameters",
+    [{"n_splits": 1}, {"n_splits": 2.0}, {"gap": -1}, {"gap": True}, {"test_size": 0}, {"max_train_size": 0}],
+    ids=str,
 )
 def test_a_parameter_out_of_range_is_named_with_its_value(parameters):
     ((name, value),) = parameters.items()
