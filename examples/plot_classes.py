@@ -13,6 +13,7 @@ knows the class of now only, and says how often storms of this class became each
 that ended within 24 hours is not counted, so all of them know that it will not.
 """
 
+import warnings
 from pathlib import Path
 
 import matplotlib
@@ -25,7 +26,7 @@ from sklearn.metrics import accuracy_score, log_loss
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRUClassifier, SlidingWindow, StepwiseTransformer, make_windows
+from sklearn_gru import DataWarning, GRUClassifier, SlidingWindow, StepwiseTransformer, make_windows
 
 matplotlib.use("Agg")  # no screen needed
 import matplotlib.pyplot as plt
@@ -43,6 +44,8 @@ storms["class"] = pd.cut(storms["wind"], bounds, right=False, labels=in_order).a
 later = storms[["storm", "time", "class"]].assign(time=storms["time"] - AHEAD)
 storms = storms.merge(later, on=["storm", "time"], how="left", suffixes=("", "_ahead"))
 channels = ["latitude", "longitude", "wind", "pressure", "day_of_year"]
+# a storm that was lost for a day goes on with the next reading, as here in 44 places
+warnings.filterwarnings("ignore", message="After ", category=DataWarning)
 windows = make_windows(storms[["storm", "time", *channels]], 8, group="storm", time="time")
 has_target = storms["class_ahead"].notna()
 X, known = windows[has_target], storms[has_target]
