@@ -128,8 +128,8 @@ def channel_importance(
     >>> y = X[:, -1, 0]
     >>> model = GRURegressor(max_iter=5, random_state=0).fit(X, y)
     >>> result = channel_importance(model, X, y, random_state=0)
-    >>> result.importances_mean.argmax()
-    np.int64(0)
+    >>> int(result.importances_mean.argmax())
+    0
     >>> channel_importance(model, X, y, by="lag", random_state=0).importances.shape
     (2, 5, 5)
     """

@@ -266,7 +266,7 @@ def test_an_estimator_that_cannot_be_drawn_is_named():
 
 def test_a_forecast_begins_where_the_known_values_end():
     pd = pytest.importorskip("pandas")
-    series = pd.Series(SERIES, index=pd.date_range("2024-01-01", periods=40))
+    series = pd.Series(SERIES.copy(), index=pd.date_range("2024-01-01", periods=40))
     model, longer = linear(LinearRegression()), linear(LinearRegression(), horizon=7)
     expected = ForecastDisplay.from_estimator(model, series[:38], lower=longer, upper=longer)
     series.iloc[38:] = np.nan

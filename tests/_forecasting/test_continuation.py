@@ -82,10 +82,11 @@ def test_times_of_two_kinds_are_one_sentence(kind, other, first, second):
 )
 def test_numbers_of_an_index_are_times(times):
     table = pd.DataFrame({"load": np.arange(8.0)}, index=times)
-    check(table[:5], table[5:], None, None)
-    for wrong in (table[6:], table[:3], table[5::2]):
+    rows = table.iloc
+    check(rows[:5], rows[5:], None, None)
+    for wrong in (rows[6:], rows[:3], rows[5::2]):
         with pytest.raises(ValueError, match="Expected .* If the index tells no time, set one that goes on"):
-            check(table[:5], wrong, None, None)
+            check(rows[:5], wrong, None, None)
 
 
 def test_row_numbers_of_several_series_are_no_times():

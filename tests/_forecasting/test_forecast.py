@@ -789,7 +789,7 @@ def test_a_calendar_that_does_not_go_on_where_the_history_ends_is_an_error(index
     indexes = {"numbers": pd.RangeIndex(80), "dates": days, "periods": days.to_period("D")}
     table = table.set_axis(indexes.get(index, pd.Index(np.arange(80) / 4)))
     with pytest.raises(ValueError, match=f"future {message}"):
-        forecast(model, table[:57], 5, target="sales", future=table[["promotion"]][future])
+        forecast(model, table.iloc[:57], 5, target="sales", future=table[["promotion"]].iloc[future])
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])

@@ -33,7 +33,7 @@ def test_months_of_every_kind_go_on(kind):
 
 POLARS = {
     "days": pd.date_range("2024-02-27", periods=8),
-    "month ends": pd.date_range("2024-01-31", periods=8, freq="ME"),
+    "month ends": pd.date_range("2024-01-31", periods=8, freq=pd.offsets.MonthEnd()),
     "hours while clocks change": pd.date_range("2024-03-30 21:00", periods=8, freq="h", tz="Europe/Berlin"),
     "hours while clocks go back": pd.date_range("2024-10-26 21:00", periods=8, freq="h", tz="Europe/Berlin"),
     "local midnights while clocks change": pd.date_range("2024-03-27", periods=8, tz="Europe/Berlin"),
