@@ -197,6 +197,15 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     def _share_linear_part(self, watched, watched_rows):
         """Tell its share from the samples that early stopping watches; nothing here."""
 
+    def _set_linear_part(self, part):
+        """Keep what stands beside the network, or None, and show its share and coefficients."""
+        self._linear_part = part
+        self.linear_share_ = 0.0 if part is None else part.share
+        for name in ("linear_coef_", "linear_intercept_"):
+            vars(self).pop(name, None)
+        if part is not None:
+            self.linear_coef_, self.linear_intercept_ = part.coef, part.intercept
+
     def _read_samples(self, X, y, sample_weight, dtype, *, reset):
         """Targets and weights for an X that ``check_X`` has seen."""
         weight = check_weights(sample_weight, X)

@@ -726,14 +726,6 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         share = share_of_linear_classes(linear, network, as_counts(watched.weight[watched_rows]))
         self._set_linear_part(self._linear_part._replace(share=share))
 
-    def _set_linear_part(self, part):
-        self._linear_part = part
-        self.linear_share_ = 0.0 if part is None else part.share
-        for name in ("linear_coef_", "linear_intercept_"):
-            vars(self).pop(name, None)
-        if part is not None:
-            self.linear_coef_, self.linear_intercept_ = part.coef, part.intercept
-
     def _make_loss(self):
         return losses.log_loss
 

@@ -22,7 +22,7 @@ SOLVERS = ("adam", "sgd", "lbfgs")
 
 # Of the Gaussian prior on a weight that alpha="auto" stands for, up to 400 samples and from 1,200 on, and
 # what that makes of the penalty of a sample in between; chosen on the last fifths of the training parts of
-# 41 forecasting tasks.  The noise that a data loss of 1 tells.
+# 41 forecasting tasks; the epoch in which it begins at the latest.  The noise that a data loss of 1 tells.
 PRIOR_PRECISIONS = 10.0, 30.0
 PENALTY_PER_SAMPLE = 2 * PRIOR_PRECISIONS[0] / 400
 FIRST_EPOCH = 10

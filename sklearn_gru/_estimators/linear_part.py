@@ -37,6 +37,16 @@ class LinearPart(NamedTuple):
     forecast: LinearForecast
     share: float
 
+    @property
+    def coef(self):
+        """Of the forecast, (n_steps * n_channels, n_outputs)."""
+        return self.forecast.coef
+
+    @property
+    def intercept(self):
+        """Of the forecast, (n_outputs,)."""
+        return self.forecast.intercept
+
     def blend(self, X, forecast):
         """The network's ``forecast`` (n_samples, n_outputs) and the linear one, each by its share."""
         return (1 - self.share) * forecast + self.share * self.forecast.predict(X)

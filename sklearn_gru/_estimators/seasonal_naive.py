@@ -27,7 +27,7 @@ from .._windows.validation import (
     float_dtype,
 )
 from .._windows.windows import Windows
-from .continuation import UnitsError, coming_values, units_of
+from .coming_values import UnitsError, coming_values, units_of
 from .scorer import observed_score
 
 

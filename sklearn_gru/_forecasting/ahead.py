@@ -20,7 +20,7 @@ from .._tables.frames import (
     without_index,
 )
 from .._tables.index import index_of, joined_index, labels_at, with_level
-from .continuation import NextTimes, RowsOf, check_continues
+from .next_times import NextTimes, RowsOf, check_continues
 from .panel import check_group, read_panel
 
 

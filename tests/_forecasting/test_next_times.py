@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from sklearn_gru import DataWarning
-from sklearn_gru._forecasting.continuation import RowsOf, check_continues, next_times
+from sklearn_gru._forecasting.next_times import RowsOf, check_continues, next_times
 from sklearn_gru._forecasting.panel import read_panel
 
 from .times import KINDS, MIXTURES, shops

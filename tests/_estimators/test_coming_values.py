@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sklearn_gru import make_windows
-from sklearn_gru._estimators.continuation import UnitsError, coming_values, units_of
+from sklearn_gru._estimators.coming_values import UnitsError, coming_values, units_of
 
 from ..panels import future, panels, table_of
 
