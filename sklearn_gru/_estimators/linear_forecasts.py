@@ -1,4 +1,4 @@
-"""Forecasts in closed form beside the network: a ridge on the last steps of a sequence, or its last value."""
+"""Forecasts in closed form beside the network: ridges on the last steps of a sequence, or its last value."""
 
 from typing import NamedTuple
 
@@ -10,8 +10,9 @@ from .._engine.segments import rest_where_absent
 from .._windows.validation import BLOCK_SIZE, blocks
 from .._windows.windows import Windows
 
-# The most numbers of a sequence that a forecast reads: the work grows with their square.
-MAX_FEATURES = 2000
+# The most numbers of a sequence that a forecast reads, and a correction of its last value: the work grows
+# with their cube.
+MAX_FEATURES, MAX_FEATURES_OF_CORRECTIONS = 2000, 500
 # Up to so many samples (by weight) folds say too little to choose a penalty by.
 FEW_SAMPLES, PENALTY_OF_FEW = 60, 1.0
 
@@ -34,8 +35,8 @@ class LinearForecast(NamedTuple):
         return values
 
 
-def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=None):
-    """Fit the ridge of targets on the last ``n_steps`` steps.
+def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=None, reads_levels=True):
+    """Fit the ridge of targets on the last ``n_steps`` steps, or of what a base leaves of them.
 
     Its penalty is chosen by contiguous folds; where there are few samples it is 1, scikit-learn's default.
 
@@ -52,7 +53,10 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=
     order : ndarray of shape (n_samples,) or None
         The samples one series after the other, in time order within each; as they come if None.
     base : LinearForecast of one step or None
-        With one the ridge is of what it leaves, on differences to the last step.
+        With one the ridge is of what it leaves, on the last step and the differences to it: the penalty
+        then shrinks the forecast to the base.
+    reads_levels : bool
+        With False the ridge of what the base leaves reads nothing but the differences.
 
     Returns
     -------
@@ -60,14 +64,19 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=
     """
     rows = _to_learn_from(X, weight, np.arange(len(X)) if order is None else order)
     mean = observed_mean(targets, weight)
-    n_features = n_steps * X.shape[2]
+    n_channels = X.shape[2]
     if len(rows) == 0:
-        return LinearForecast(np.zeros((n_features, len(mean))), mean, mean, n_steps)
+        return LinearForecast(np.zeros((n_steps * n_channels, len(mean))), mean, mean, n_steps)
     penalties = PENALTIES if weight[rows].sum() > FEW_SAMPLES else [PENALTY_OF_FEW]
 
     def read(some):
         steps = last_steps(X, rows[some], n_steps)
-        return steps if base is None else steps - np.tile(steps[:, -X.shape[2] :], n_steps)
+        if base is None:
+            return steps
+        differences = steps - np.tile(steps[:, -n_channels:], n_steps)
+        if reads_levels:
+            differences[:, -n_channels:] = steps[:, -n_channels:]
+        return differences
 
     learnt = targets[rows] if base is None else targets[rows] - base.predict(X[rows])
     fitted = fit_ridge(read, learnt, weight[rows], gap=gap, penalties=penalties)
@@ -76,9 +85,12 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=
 
 
 def _of_steps(forecast, base):
-    """The sum of a forecast from differences to the last step and its base, as one from the steps."""
+    """The sum of a forecast from differences to the last step and its base, as one from the steps.
+
+    What it reads in place of the last difference, which is 0, is the last step itself.
+    """
     coef, n_channels = forecast.coef.copy(), len(base.coef)
-    coef[-n_channels:] += base.coef - coef.reshape(-1, n_channels, coef.shape[1]).sum(axis=0)
+    coef[-n_channels:] += base.coef - coef[:-n_channels].reshape(-1, n_channels, coef.shape[1]).sum(axis=0)
     return forecast._replace(coef=coef, intercept=forecast.intercept + base.intercept)
 
 
@@ -104,6 +116,50 @@ def fit_last_value(X, targets, weight):
         return LinearForecast(np.zeros((X.shape[2], len(mean))), mean, mean, 1)
     found = fit_continuation(lambda some: last_steps(X, rows[some], 1), targets[rows], weight[rows])
     return LinearForecast(found.weights, found.intercept, mean, 1)
+
+
+def fit_mean_forecast(X, targets, weight, n_steps, *, gap=0, order=None):
+    """Fit the mean of three ridges, which shrink to different forecasts.
+
+    One shrinks to the mean of the targets, two to the last value that they continue; of those one knows the
+    level and one does not.  Which of them a series wants is hard to tell from its past, and their mean is
+    better than the one that did best there: Clemen (1989), "Combining Forecasts: A Review and Annotated
+    Bibliography".  An output that continues no channel has the first alone.
+
+    Parameters
+    ----------
+    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
+    targets : ndarray of shape (n_samples, n_outputs)
+        NaN where not observed.
+    weight : ndarray of shape (n_samples,)
+        Samples of weight 0 are not looked at.
+    n_steps : int
+        The two that shrink to the last value read up to 500 numbers.
+    gap, order : float, ndarray of shape (n_samples,) or None
+        As of ``fit_linear_forecast``.
+
+    Returns
+    -------
+    LinearForecast
+    """
+    to_mean = fit_linear_forecast(X, targets, weight, n_steps, gap=gap, order=order)
+    last_value = fit_last_value(X, targets, weight)
+    goes_on = last_value.coef.any(axis=0)
+    if not goes_on.any():
+        return to_mean
+    n_steps = min(n_steps, max(1, MAX_FEATURES_OF_CORRECTIONS // X.shape[2]))
+    corrections = [
+        fit_linear_forecast(
+            X, targets, weight, n_steps, gap=gap, order=order, base=last_value, reads_levels=reads_levels
+        )
+        for reads_levels in (True, False)
+    ]
+    coef, intercept = to_mean.coef.copy(), to_mean.intercept.copy()
+    n_read = n_steps * X.shape[2]
+    coef[:, goes_on] /= 3
+    coef[-n_read:, goes_on] += sum(forecast.coef[:, goes_on] for forecast in corrections) / 3
+    intercept[goes_on] = (intercept + sum(forecast.intercept for forecast in corrections))[goes_on] / 3
+    return to_mean._replace(coef=coef, intercept=intercept)
 
 
 def _to_learn_from(X, weight, order):

@@ -2,7 +2,7 @@
 
 The autoregressive part of Lai et al. (2018), "Modeling Long- and Short-Term Temporal Patterns with Deep
 Neural Networks" (LSTNet), not trained but in closed form.  The share is that of stacking: a short training
-on the first four fifths of the samples forecasts the last one, and so does a ridge on the same samples.
+on the first four fifths of the samples forecasts the last one, and so do ridges on the same samples.
 """
 
 import copy
@@ -16,7 +16,13 @@ from .._engine.network import Network
 from .._engine.ridge import overlap
 from .._engine.stacking import least_squares_share
 from .._windows.windows import Windows
-from .linear_forecasts import FEW_SAMPLES, LinearForecast, fit_linear_forecast, most_steps
+from .linear_forecasts import (
+    FEW_SAMPLES,
+    LinearForecast,
+    fit_linear_forecast,
+    fit_mean_forecast,
+    most_steps,
+)
 from .prediction import in_batches
 from .training_data import as_counts
 
@@ -53,15 +59,16 @@ class LinearPart(NamedTuple):
 
 
 def fit_linear_part(samples, order, share, reading, base):
-    """The ridge on the last steps, up to 2,000 numbers, beside its share.
+    """The ridges on the last steps beside their share.
 
-    Where the network reads nothing but differences to the last step, so does the ridge, with the same base.
+    Where the network reads nothing but differences to the last step, so does one ridge, with the same base.
     """
     X, y, weight, _ = samples
-    base = None if reading.reads_levels else base
-    n_steps = most_steps(X, weight)
-    forecast = fit_linear_forecast(X, y, weight, n_steps, gap=y.shape[1] - 1, order=order, base=base)
-    return LinearPart(forecast, share)
+    learnt_from = X, y, weight, most_steps(X, weight)
+    of_them = {"gap": y.shape[1] - 1, "order": order}
+    if reading.reads_levels:
+        return LinearPart(fit_mean_forecast(*learnt_from, **of_them), share)
+    return LinearPart(fit_linear_forecast(*learnt_from, base=base, reads_levels=False, **of_them), share)
 
 
 def share_of_linear(y, linear, network, weight, scale):

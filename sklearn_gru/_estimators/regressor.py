@@ -170,15 +170,17 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         forecast, nor tell it anything: for long horizons whose level moves; not with "poisson".  Not
         with a target at every step, where there is no last step.
     linear_part : "auto" or None, default="auto"
-        Whether a ridge on the last steps of the sequence, up to 2,000 numbers, stands beside the
-        network [9]_; its penalty is chosen by five contiguous folds.  The forecast is
-        ``linear_share_`` of it and the rest of the network's.  The share is told by the last fifth
-        of the samples (of ``Windows``, of each series), from a ridge and a short training without
-        them, or with ``early_stopping`` by the samples that it watches; where these are fewer than
-        two for each output, it is all.  Up to 60 samples (by weight), or where the outputs leave
-        fewer than 30 to train on, it is a half.  It takes about a third of the time more.  Only
-        with "squared_error" and "huber", whose forecast is a mean; not with a target at every step
-        and ``partial_fit``.
+        Whether a linear forecast from the last steps of the sequence, up to 2,000 numbers, stands
+        beside the network [9]_: the mean of three ridges.  One shrinks to the mean of y, two to the
+        last value that it continues (as with ``subtract_last="only"``; up to 500 numbers), of which one
+        knows the level; where y continues no channel, the first alone.  Their penalties are chosen by
+        five contiguous folds.  The forecast is ``linear_share_`` of it and the rest of the network's.
+        The share is told by the last fifth of the samples (of ``Windows``, of each series), from
+        ridges and a short training without them, or with ``early_stopping`` by the samples that it
+        watches; where these are fewer than two for each output, it is all.  Up to 60 samples (by
+        weight), or where the outputs leave fewer than 30 to train on, it is a half.  It takes about a
+        third of the time more.  Only with "squared_error" and "huber", whose forecast is a mean; not
+        with a target at every step and ``partial_fit``.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

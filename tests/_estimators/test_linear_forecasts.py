@@ -6,6 +6,7 @@ from sklearn_gru import make_windows
 from sklearn_gru._estimators.linear_forecasts import (
     fit_last_value,
     fit_linear_forecast,
+    fit_mean_forecast,
     last_steps,
     most_steps,
 )
@@ -178,10 +179,21 @@ def test_a_sample_of_no_weight_has_no_say_in_the_last_value():
     )
 
 
-def test_with_a_base_the_ridge_is_of_what_it_leaves_on_differences_to_the_last_step():
+def test_with_a_base_the_ridge_is_of_what_it_leaves_on_the_last_step_and_differences_to_it():
     X, y = rising(70)
     base = fit_last_value(X, y, np.ones(70))
     forecast = fit_linear_forecast(X, y, np.ones(70), 3, base=base)
+    read = X - X[:, -1:]
+    read[:, -1] = X[:, -1]
+    by_hand = fit_linear_forecast(read, y - base.predict(X), np.ones(70), 3)
+    expected = by_hand.predict(read) + base.predict(X)
+    np.testing.assert_allclose(forecast.predict(X), expected, rtol=0, atol=1e-9)
+
+
+def test_without_levels_it_reads_nothing_but_the_differences():
+    X, y = rising(70)
+    base = fit_last_value(X, y, np.ones(70))
+    forecast = fit_linear_forecast(X, y, np.ones(70), 3, base=base, reads_levels=False)
     differences = X - X[:, -1:]
     by_hand = fit_linear_forecast(differences, y - base.predict(X), np.ones(70), 3)
     expected = by_hand.predict(differences) + base.predict(X)
@@ -198,3 +210,61 @@ def test_with_a_base_a_sequence_without_a_step_gets_the_mean():
     forecast = fit_linear_forecast(X, y, np.ones(70), 3, base=fit_last_value(X, y, np.ones(70)))
     np.testing.assert_allclose(forecast.predict(X)[0], y.mean(axis=0), rtol=1e-12)
     assert np.isfinite(forecast.predict(X)).all()
+
+
+def with_ridges_of(X, y, weight, n_steps):
+    """The forecasts of the three ridges whose mean is the linear part, by the functions tested above."""
+    base = fit_last_value(X, y, weight)
+    return [
+        fit_linear_forecast(X, y, weight, n_steps),
+        fit_linear_forecast(X, y, weight, n_steps, base=base),
+        fit_linear_forecast(X, y, weight, n_steps, base=base, reads_levels=False),
+    ]
+
+
+def test_the_mean_of_three_ridges_shrinks_to_the_mean_and_twice_to_the_last_value():
+    X, y = rising(70)
+    weight = np.linspace(1, 2, 70)
+    expected = np.mean([one.predict(X) for one in with_ridges_of(X, y, weight, X.shape[1])], axis=0)
+    np.testing.assert_allclose(
+        fit_mean_forecast(X, y, weight, X.shape[1]).predict(X), expected, rtol=0, atol=1e-9
+    )
+
+
+def test_of_wide_windows_the_corrections_of_the_last_value_read_less():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(80, 30, 20)).cumsum(axis=1)
+    y = X[:, -1, :1] + rng.normal(size=(80, 1))
+    wide, *near = with_ridges_of(X, y, np.ones(80), 30)[:1], *with_ridges_of(X, y, np.ones(80), 25)[1:]
+    forecast = fit_mean_forecast(X, y, np.ones(80), 30)
+    assert forecast.n_steps == 30
+    expected = np.mean([one.predict(X) for one in (*wide, *near)], axis=0)
+    np.testing.assert_allclose(forecast.predict(X), expected, rtol=0, atol=1e-8)
+
+
+def test_an_output_that_continues_no_channel_has_the_ridge_that_shrinks_to_the_mean_alone():
+    X, y = rising(200)
+    y = np.column_stack([y[:, 0], np.random.default_rng(1).normal(size=200)])
+    expected = np.mean([one.predict(X) for one in with_ridges_of(X, y, np.ones(200), X.shape[1])], axis=0)
+    forecast, alone = (
+        fit(X, y, np.ones(200), X.shape[1]).predict(X) for fit in (fit_mean_forecast, fit_linear_forecast)
+    )
+    np.testing.assert_allclose(forecast[:, 0], expected[:, 0], rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(forecast[:, 1], alone[:, 1])
+    noise = y[:, 1:]
+    np.testing.assert_array_equal(
+        fit_mean_forecast(X, noise, np.ones(200), X.shape[1]).coef,
+        fit_linear_forecast(X, noise, np.ones(200), X.shape[1]).coef,
+    )
+
+
+def test_a_level_far_from_the_training_data_is_followed():
+    """A random walk: the ridge that shrinks to the mean alone lags behind where the level has gone."""
+    rng = np.random.default_rng(0)
+    series = np.cumsum(rng.normal(size=300))
+    X = np.lib.stride_tricks.sliding_window_view(series, 6)[:-1, :, np.newaxis].copy()
+    y = series[6:, np.newaxis]
+    far, weight = X + 200, np.ones(len(X))
+    fits = [fit(X, y, weight, 6) for fit in (fit_mean_forecast, fit_linear_forecast)]
+    lag = [np.abs((one.predict(far) - 200 - y).mean()) for one in fits]
+    assert lag[0] < 0.5 * lag[1]
