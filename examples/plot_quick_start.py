@@ -2,10 +2,10 @@
 Quick start: forecasting the sunspots
 =====================================
 
-The number of sunspots of the next year is forecast from those of the last 12 years.  The network
-is trained on the years before 1950; the forecasts of the years from 1950 on are scored.  A ridge
-regression that chooses its penalty itself and gradient boosting, both on the same windows, and
-persistence (next year is like this year) stand beside it.
+The sunspots of the next eleven years, one cycle, are forecast from those of the 22 years before, two
+cycles.  The network is trained on the years before 1950; the forecasts of the years from 1950 on are
+scored.  Beside it stand, on the same windows, a ridge regression that chooses its penalty itself,
+gradient boosting, the same year of the cycle before, and persistence (the years to come are like this one).
 
 The picture is `quick_start.png`, or what is named behind the script: that of the README is made by
 `python examples/plot_quick_start.py docs/quick_start.png`.
@@ -14,55 +14,71 @@ The picture is `quick_start.png`, or what is named behind the script: that of th
 import sys
 
 import matplotlib
+import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import RidgeCV
 from sklearn.metrics import r2_score, root_mean_squared_error
+from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, future_targets, make_windows
+from sklearn_gru import (
+    GRURegressor,
+    SeasonalNaive,
+    SlidingWindow,
+    StepwiseTransformer,
+    future_targets,
+    make_windows,
+)
 from sklearn_gru.datasets import load_sunspots
 
 matplotlib.use("Agg")  # no screen needed
 import matplotlib.pyplot as plt
 
-# The data: each window of 12 years, and the year after it
+# The data: each window of 22 years, and the 11 years after it
 sunspots = load_sunspots()
-X, y = future_targets(make_windows(sunspots.series, 12), horizon=1)
-X, y = X[11:], y[11:].ravel()  # the first windows are not full
-years = sunspots.year[X.last_rows + 1]  # that are forecast
-train, test = years < 1950, years >= 1950
+X, y = future_targets(make_windows(sunspots.series, 22), horizon=11)
+X, y = X[21:], y[21:]  # the first windows are not full
+years = sunspots.year[X.last_rows][:, np.newaxis] + np.arange(1, 12)  # that are forecast
+train, test = years[:, -1] < 1950, years[:, 0] >= 1950
 
-# The network
-gru = make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(random_state=0))
-gru.fit(X[train], y[train])
-print(f"R^2 of the GRU from 1950 on: {gru.score(X[test], y[test]):.3f}\n")
-
-# What it has to beat
 alphas = [0.01, 0.1, 1, 10, 100]
-ridge = make_pipeline(StepwiseTransformer(StandardScaler()), SlidingWindow(12, flatten=True), RidgeCV(alphas))
-ridge.fit(X[train], y[train])
-boosting = make_pipeline(SlidingWindow(12, flatten=True), HistGradientBoostingRegressor(random_state=0))
-boosting.fit(X[train], y[train])
-forecasts = {
-    "GRU": gru.predict(X[test]),
-    "ridge": ridge.predict(X[test]),
-    "boosting": boosting.predict(X[test]),
-    "persistence": X[test][:, -1, 0],  # the last year of each window
+models = {
+    "GRU": make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(random_state=0)),
+    "ridge": make_pipeline(SlidingWindow(22, flatten=True), StandardScaler(), RidgeCV(alphas)),
+    "boosting": make_pipeline(
+        SlidingWindow(22, flatten=True), MultiOutputRegressor(HistGradientBoostingRegressor(random_state=0))
+    ),
+    "cycle before": SeasonalNaive(11),
+    "persistence": SeasonalNaive(1),
 }
+forecasts = {name: model.fit(X[train], y[train]).predict(X[test]) for name, model in models.items()}
 
 print(f"{'1950 to 2008':12} {'RMSE':>6} {'R^2':>6}")
 for name, forecast in forecasts.items():
-    error, r2 = root_mean_squared_error(y[test], forecast), r2_score(y[test], forecast)
-    print(f"{name:12} {error:6.2f} {r2:6.3f}")
+    error = root_mean_squared_error(y[test], forecast)  # the mean over the eleven years
+    print(f"{name:12} {error:6.2f} {r2_score(y[test], forecast):6.3f}")
 
+# The picture: a forecast every eleven years, but for persistence, whose lines are flat
+lines = {
+    "GRU": {"color": "tab:red", "linewidth": 2.2},
+    "ridge": {"color": "tab:blue", "linestyle": "--", "linewidth": 1.2},
+    "boosting": {"color": "tab:green", "linestyle": "-.", "linewidth": 1.2},
+    "cycle before": {"color": "gray", "linestyle": ":", "linewidth": 1.2},
+}
 figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")
-axes.plot(years[test], y[test], "k.-", linewidth=1, label="observed")
-axes.plot(years[test], forecasts["GRU"], color="tab:red", linewidth=2, label="GRU")
-axes.plot(years[test], forecasts["ridge"], "--", color="tab:blue", linewidth=1.2, label="ridge")
-axes.plot(years[test], forecasts["boosting"], "-.", color="tab:green", linewidth=1.2, label="boosting")
-axes.plot(years[test], forecasts["persistence"], ":", color="gray", linewidth=1.2, label="persistence")
-axes.set(xlabel="year", ylabel="sunspot number", title="Sunspots, each year forecast from the 12 before")
+seen = sunspots.year >= 1940
+axes.plot(sunspots.year[seen], sunspots.series[seen], "k.-", linewidth=1, label="observed")
+for origin in range(len(y[test]) - 1, -1, -11):
+    axes.axvline(years[test][origin, 0] - 0.5, color="gray", linewidth=0.6, alpha=0.6)
+    for name, style in lines.items():
+        label = name if origin < 11 else None
+        axes.plot(years[test][origin], forecasts[name][origin], **style, label=label)
+axes.set(
+    xlabel="year",
+    ylabel="sunspot number",
+    title="Sunspots, eleven years ahead; a forecast begins at each line",
+)
 axes.set_ylim(bottom=0)
 figure.legend(loc="outside lower center", ncols=5)
 picture = sys.argv[1] if len(sys.argv) > 1 else "quick_start.png"
