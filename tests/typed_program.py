@@ -96,7 +96,10 @@ def of_sequences() -> None:
 def of_a_calendar() -> None:
     days = pd.to_datetime(["2024-03-07", "2024-03-12"])
     table = pd.DataFrame({"day": days, "shop": "north", "sales": [5, 7]})
-    print(len(regular_grid(table, time="day", group="shop", freq="B")))
+    print(len(regular_grid(table, time="day", group=["shop"], freq="B")))
+    windows: Windows = make_windows(table, 2, group=["shop"], time="day")
+    model = network().fit(windows, table["sales"])
+    print(forecast(model, table, 1, group=["shop"]), stream(model, group=["shop"]).labels)
 
 
 if __name__ == "__main__":

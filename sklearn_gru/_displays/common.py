@@ -9,8 +9,9 @@ from .._forecasting.last_prediction import predict_last
 from .._forecasting.origin import known_lengths, known_targets
 from .._forecasting.panel import read_panel
 from .._forecasting.roles import find_targets, roles_in
-from .._tables.columns import as_columns
-from .._tables.frames import column, columns_of, index_names_of, is_frame, name_of, rows_at, with_columns_only
+from .._tables.columns import as_columns, column_of
+from .._tables.frames import columns_of, index_names_of, is_frame, name_of, rows_at, with_columns_only
+from .._tables.ids import names_in
 from .._tables.index import axis_of_index, continued_index, index_of
 from .._tables.labels import number_labels
 
@@ -81,15 +82,17 @@ def check_lengths(values):
 
 
 def check_one_series(chain, table):
-    """Refuse a table of several series, where the window of the model tells them."""
-    group = chain.roles.get("group")
-    if is_frame(table) and group in (*columns_of(table), *index_names_of(table)) and group is not None:
-        n_series = number_labels(column(table, group), f"{group!r} of history")[1]
-        if n_series > 1:
-            raise ValueError(
-                f"history has {n_series} series by {group!r}; expected one, such as "
-                f"history[history[{group!r}] == name]."
-            )
+    """Refuse a table of several series, where the windows of the model tell them."""
+    group, _ = roles_in(chain, table, None, None)
+    names = names_in(group)
+    if not (names and is_frame(table) and set(names) <= {*columns_of(table), *index_names_of(table)}):
+        return
+    n_series = number_labels(column_of(table, group, "history", len(table)), f"{group!r} of history")[1]
+    if n_series > 1:
+        raise ValueError(
+            f"history has {n_series} series by {group!r}; expected one, such as "
+            f"history[history[{names[0]!r}] == name]."
+        )
 
 
 def places(history, forecast, n_known, n_steps):

@@ -19,6 +19,7 @@ from .._tables.frames import (
     with_rows,
     without_index,
 )
+from .._tables.ids import shown
 from .._tables.index import index_of, joined_index, labels_at, with_level
 from .next_times import NextTimes, RowsOf, check_continues
 from .panel import check_group, read_panel
@@ -225,7 +226,7 @@ def _coming(future, past, time):
     places, known = dict(zip(coming.labels, coming.members, strict=True)), set(past.labels)
     strange = [label for label in coming.labels if label not in known]
     if strange:
-        raise ValueError(f"future has {past.group}={strange[0]!r}, which is not in history.")
+        raise ValueError(f"future has {shown(past.group, strange[0])}, which is not in history.")
     members = [places.get(label, np.array([], int)) for label in past.labels]
     return coming._replace(labels=past.labels, members=members)
 

@@ -1,7 +1,8 @@
 """What a stream answers: predictions, with the labels of the series in what the readings came in."""
 
-from .._tables.frames import frame_like, is_pandas, series_like
-from .._tables.index import index_of_labels
+from .._tables.frames import column, frame_like, is_pandas, series_like
+from .._tables.ids import names_in
+from .._tables.index import index_of_columns, index_of_labels
 
 
 def of_one(predictions, columns):
@@ -19,17 +20,16 @@ def of_labels(labels):
     return lambda predictions, columns: dict(zip(labels, predictions, strict=True))
 
 
-def of_table(table, group, labels):
+def of_table(table, group):
     """Of a data frame: a series or a frame of its library, in the order of its rows.
 
-    The labels are the index in pandas, and a column in polars, which has no index.
+    The labels are the index in pandas, and columns in polars, which has no index.
 
     Parameters
     ----------
     table : data frame
-    group : str
-        The column that tells the series.
-    labels : array-like of shape (n_rows,)
+    group : str or tuple of str
+        The column that tells the series, or several, each a level of the index in pandas.
 
     Returns
     -------
@@ -37,8 +37,10 @@ def of_table(table, group, labels):
         Of predictions of shape (n_rows,) or (n_rows, n_columns) and the names of their columns, None
         where these are numbered.
     """
+    labels = {name: column(table, name) for name in names_in(group)}
     if is_pandas(table):
-        index = index_of_labels(labels, group)
+        is_one = isinstance(group, str)
+        index = index_of_labels(labels[group], group) if is_one else index_of_columns(labels)
 
         def answer(predictions, columns):
             if predictions.ndim == 1:
@@ -55,6 +57,6 @@ def of_table(table, group, labels):
                 columns = range(predictions.shape[1]) if columns is None else columns
                 names = (f"prediction_{column}" for column in columns)
                 values = dict(zip(names, predictions.T, strict=True))
-            return frame_like(table, {group: labels, **values})
+            return frame_like(table, labels | values)
 
     return answer

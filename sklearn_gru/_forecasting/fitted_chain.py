@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 from .._estimators.base import BaseGRU
 from .._estimators.seasonal_naive import SeasonalNaive
 from .._tables.frames import columns_of, index_names_of, is_frame
+from .._tables.ids import role_names
 from .._windows.sliding_window import SlidingWindow, named_roles
 from .._windows.stepwise import is_fitted_on_sequences
 
@@ -41,7 +42,7 @@ class FittedChain:
     transforms_target : bool
         Whether a ``TransformedTargetRegressor`` takes the predictions back.
     roles : dict
-        The columns that tell the window the series and the time, by its parameter.
+        The columns that tell the window the series and the time, by its parameter; several in a tuple.
     """
 
     def __init__(self, model):
@@ -147,7 +148,7 @@ class FittedChain:
         Parameters
         ----------
         table : data frame or ndarray of shape (n_rows, n_columns)
-        *beside : str or None
+        *beside : str, tuple of str or None
             The columns that tell series and time.
         name : str
             That of the table in errors.
@@ -163,7 +164,8 @@ class FittedChain:
             If a column is missing.
         """
         columns, levels = columns_of(table), index_names_of(table)
-        special = [name for name in self.roles.values() if name in columns or name not in levels]
+        beside = role_names(*beside)
+        special = [name for name in role_names(*self.roles.values()) if name in columns or name not in levels]
         if self.names is None or not is_frame(table):
             return [column for column in columns if column not in beside or column in special]
         known = [*self.names, *(column for column in special if column not in self.names)]

@@ -1,5 +1,6 @@
 """Forecasts of fitted models, of one step or of several, with their labels."""
 
+from collections.abc import Sequence
 from numbers import Integral
 from typing import Any, overload
 
@@ -10,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._tables.columns import as_table
 from .._tables.frames import columns_of, rows_at, with_columns_only
+from .._tables.ids import role_names
 from .._utils.compat import HasMethods, Interval, validate_params
 from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays
@@ -45,7 +47,7 @@ def forecast(
     *,
     target: str | int | list[str] | list[int] | None = None,
     future: ArrayLike | None = None,
-    group: str | None = None,
+    group: str | Sequence[str] | None = None,
     time: str | None = None,
 ) -> Any: ...
 
@@ -86,9 +88,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         For a model of several steps those columns that its windows show ahead (``known``), in as many
         rows as they show.  A target in a data frame is not looked at.  Its rows go on where those of
         ``history`` end.
-    group : str, default=None
-        The column, or level of the index, that tells the series of data frames.  Each is forecast by
-        itself.  By default that of the model's windows.
+    group : str or list of str, default=None
+        The column, or level of the index, that tells the series of data frames, or several of them.
+        Each series is forecast by itself.  By default that of the model's windows.
     time : str, default=None
         The column, or level of the index, that tells the time; by default that of the model's windows.
 
@@ -191,8 +193,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     past = read_panel(table, "history", group, time)
     known, lengths = _known_rows(chain, table, past, targets, time)
     n_steps = None if chain.known else steps_learnt(chain, known)
-    others = _others(chain, table, [*targets, group, time]) if n_steps == 1 else chain.known
-    levels = [name for name in chain.roles.values() if name not in columns_of(table)]
+    others = _others(chain, table, targets, [group, time]) if n_steps == 1 else chain.known
+    levels = [name for name in role_names(*chain.roles.values()) if name not in columns_of(table)]
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
     values = None
     if chain.known:
@@ -236,9 +238,10 @@ def _known_rows(chain, table, past, targets, time):
     return known._replace(rows=known.with_targets(rows, values)), lengths
 
 
-def _others(chain, table, beside):
+def _others(chain, table, targets, roles):
     """The columns that the model reads of the rows to come, beside the targets, the series and the time."""
-    return [name for name in chain.columns_in(table, *beside[-2:]) if name not in beside]
+    beside = [*targets, *role_names(*roles)]
+    return [name for name in chain.columns_in(table, *roles) if name not in beside]
 
 
 def _knowing(chain, known, table, ahead, roles):
@@ -290,5 +293,5 @@ def _rows_to_come(chain, table, ahead, roles, horizon, are_read):
             f"future is missing: the model reads {ahead.time!r}, and the times of history have no step by "
             "which they could go on."
         )
-    told = [name for name in roles if name in columns_of(table) and name not in columns]
+    told = [name for name in role_names(*roles) if name in columns_of(table) and name not in columns]
     return ahead.rows_like(with_columns_only(table, [*columns, *told]), horizon)

@@ -39,6 +39,7 @@ def read_history(parts, history, labels=None):
         return _read_rows(parts, history, labels)
     known = {}
     for label, rows in history.items():
+        parts.observations.check_label(label, "A part of history")
         read = _read_rows(parts, rows, None, is_one=True)
         known[label] = read[None]
     return known
@@ -74,7 +75,7 @@ def _read_rows(parts, history, labels, *, is_one=False):
 
 
 def _group(observations, history, is_table):
-    """The column that tells the series of a table."""
+    """The column that tells the series of a table, or several."""
     if not is_table:
         observations.check_needs_no_table(history, "history")
         raise ValueError(

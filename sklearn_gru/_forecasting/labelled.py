@@ -11,6 +11,7 @@ from .._tables.frames import (
     rows_at,
     series_like,
 )
+from .._tables.ids import role_names
 from .._tables.index import index_of
 
 
@@ -30,7 +31,7 @@ def labelled(chain, history, rows, values, counts, *, target, targets, roles):
     target : str, int, list of them or None
         As it was given: a list keeps the axis of the targets.
     targets : list of str or int
-    roles : tuple of str or None
+    roles : tuple of str, tuple of str or None
         The columns that tell series and time.
 
     Returns
@@ -47,7 +48,7 @@ def labelled(chain, history, rows, values, counts, *, target, targets, roles):
     if is_series(history):
         name = history.name if history.name is None else names[0]
         return series_like(history, values[:, 0], name, index_of(rows))
-    told = {name: column(rows, name) for name in roles if name in columns_of(rows)}
+    told = {name: column(rows, name) for name in role_names(*roles) if name in columns_of(rows)}
     return frame_like(history, {**told, **dict(zip(names, values.T, strict=True))}, index_of(rows))
 
 

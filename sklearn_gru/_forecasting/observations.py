@@ -16,6 +16,7 @@ from .._tables.frames import (
     row_as_table,
     with_columns_only,
 )
+from .._tables.ids import check_label, names_in, shown
 from .._tables.labels import label_list, number_labels
 from .._tables.masked import unmasked
 from .._tables.times import Times, read_times
@@ -29,13 +30,13 @@ class Reading(NamedTuple):
     labels: list  # of the series; None is that of the only one
     times: Times | None
     answer: Callable  # it makes of predictions, and of their columns, what the user gets
-    group: str | None = None  # what the labels are called
+    group: str | tuple | None = None  # what the labels are called
 
     def which(self, row):
         """What tells a series in errors."""
         if self.labels[row] is None:
             return ""
-        return f" for {'series' if self.group is None else self.group}={self.labels[row]!r}"
+        return f" for {shown('series' if self.group is None else self.group, self.labels[row])}"
 
 
 class Observations:
@@ -49,7 +50,7 @@ class Observations:
         Which columns of a table, of some name in errors, are read.
     names : array-like of str or None
         The names of these columns, None if they go by their order.
-    group, time : str or None
+    group, time : str, tuple of str or None
         The columns that tell series and time.
     is_keyed : bool
         Whether series go by their labels; else there is one.
@@ -105,10 +106,15 @@ class Observations:
                 f"{name} is a data frame, but no column is known to tell its series; expected a dict "
                 "{label: reading}, or the name of the column in group= of stream."
             )
-        if self.group not in (*columns_of(table), *index_names_of(table)):
-            raise ValueError(
-                f"{name} lacks the column {self.group!r}, which tells the series; it has {columns_of(table)}."
-            )
+        for column in names_in(self.group):
+            if column not in (*columns_of(table), *index_names_of(table)):
+                raise ValueError(
+                    f"{name} lacks the column {column!r}, which tells the series; it has {columns_of(table)}."
+                )
+
+    def check_label(self, label, what):
+        """Refuse a label that is none of those that the columns tell."""
+        check_label(self.group, label, what)
 
     def times_in(self, table, name):
         """When the rows of a data frame were, None if no column tells."""
@@ -136,9 +142,8 @@ class Observations:
             labels, answer = [None], of_one if is_one else of_rows
         else:
             self.check_has_group(table, name)
-            values = column_of(table, self.group, "group", len(table))
-            labels = self._labels(values)
-            answer = of_one if is_one else of_table(table, self.group, values)
+            labels = self._labels(column_of(table, self.group, name.lower(), len(table)))
+            answer = of_one if is_one else of_table(table, self.group)
         times = self.times_in(table, name) if len(table) else None
         return Reading(self.past(table, name), labels, times, answer, self.group)
 
@@ -148,8 +153,8 @@ class Observations:
         if labels and number_labels(values, f"{self.group!r} of the reading")[1] < len(labels):
             twice = next(label for row, label in enumerate(labels) if label in labels[:row])
             raise ValueError(
-                f"The reading has {labels.count(twice)} rows with {self.group}={twice!r}; expected one a "
-                "series."
+                f"The reading has {labels.count(twice)} rows with {shown(self.group, twice)}; expected one "
+                "a series."
             )
         return labels
 
@@ -162,13 +167,15 @@ class Observations:
         self.check_needs_no_table(readings, "The reading")
         labels = list(readings)
         names = set() if self._names is None else set(self._names)
-        if self.group in labels or (names and names <= set(labels)):
+        if set(names_in(self.group)) & set(labels) or (names and names <= set(labels)):
             raise ValueError(
                 f"The reading is a dict with the names of columns, {labels}; expected one with the labels of "
                 "series, {label: reading}, or pandas.DataFrame([reading])."
             )
         if any(map(is_missing, labels)):
             raise ValueError(f"The reading has the labels {labels}, of which one is missing.")
+        for label in labels:
+            self.check_label(label, "A reading")
         rows = [self._row(values, label) for label, values in readings.items()]
         sizes = {len(row) for row in rows}
         if len(sizes) > 1:
@@ -190,7 +197,8 @@ class Observations:
 
     def _of_array(self, values):
         if self.is_keyed:
-            column = "" if self.group is None else f", or a data frame with the column {self.group!r}"
+            names = " and ".join(map(repr, names_in(self.group)))
+            column = names and f", or a data frame with the column {names}"
             raise ValueError(
                 f"The reading is a {type(values).__name__}, which does not tell its series; expected a dict "
                 f"{{label: reading}}{column}."

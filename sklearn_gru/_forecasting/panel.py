@@ -6,6 +6,7 @@ import numpy as np
 
 from .._tables.columns import column_of
 from .._tables.frames import columns_of, index_names_of, is_frame, value_at
+from .._tables.ids import names_in, shown
 from .._tables.index import continued_index, index_of, tells_numbers, time_index_of
 from .._tables.labels import number_labels
 from .._tables.series_index import find_series
@@ -16,7 +17,7 @@ class Panel(NamedTuple):
     """Which rows of a table are of which series."""
 
     name: str  # of the table in errors
-    group: str | None  # the column that tells the series
+    group: str | tuple | None  # the column that tells the series, or several
     labels: list  # of the series; one that is None where no column tells them
     members: list  # the rows of each series, oldest first: ndarrays of shape (n_rows_of_the_series,)
     order: np.ndarray  # all rows, oldest first
@@ -25,7 +26,7 @@ class Panel(NamedTuple):
 
     def which(self, series):
         """What tells a series in errors."""
-        return "" if self.group is None else f" for {self.group}={self.labels[series]!r}"
+        return "" if self.group is None else f" for {shown(self.group, self.labels[series])}"
 
 
 def read_panel(table, name, group=None, time=None, past=None):
@@ -36,8 +37,8 @@ def read_panel(table, name, group=None, time=None, past=None):
     table : data frame or ndarray of shape (n_rows, n_columns)
     name : str
         Its name in errors.
-    group : str or None
-        The column that tells the series; without it there is one.
+    group : str, tuple of str or None
+        The column that tells the series, or several; without it there is one.
     time : str or None
         The column that tells the time, by which the rows are sorted.  Without it they are in time
         order, and an index of dates tells their times, or one of numbers that are no row numbers.
@@ -56,7 +57,7 @@ def read_panel(table, name, group=None, time=None, past=None):
     """
     labels = None
     if group is not None:
-        labels = column_of(table, group, "group", len(table))
+        labels = column_of(table, group, name, len(table))
         codes, n_series = number_labels(labels, f"{group!r} of {name}")
     times = _times_of_column(table, time, name)
     order = np.arange(len(table)) if times is None else np.argsort(times.values, kind="stable")
@@ -98,11 +99,16 @@ def _counts_time(panel, index):
 
 
 def check_group(table, group, name):
-    """Refuse a group that is neither a column nor a level of the index."""
+    """Refuse a group that is neither a column nor a level of the index, nor several of them."""
+    if not names_in(group):
+        raise ValueError(
+            f"group={group!r}; expected the name of a column of {name}, or a list of different names."
+        )
     if not is_frame(table):
         raise ValueError(f"group={group!r} names a column, but {name} is an array; expected a data frame.")
-    if group not in (*columns_of(table), *index_names_of(table)):
-        raise ValueError(f"group={group!r} is not a column of {name}, which has {columns_of(table)}.")
+    for column in names_in(group):
+        if column not in (*columns_of(table), *index_names_of(table)):
+            raise ValueError(f"group={column!r} is not a column of {name}, which has {columns_of(table)}.")
 
 
 def _times_of_column(table, time, name):

@@ -1,6 +1,7 @@
 """What the columns of a history are: the targets, the series and the times."""
 
 from .._tables.frames import columns_of, index_names_of, is_frame
+from .._tables.ids import as_names, names_in, role_names
 
 
 def roles_in(chain, table, group, time):
@@ -11,19 +12,19 @@ def roles_in(chain, table, group, time):
     chain : FittedChain
     table : data frame or ndarray of shape (n_rows, n_columns)
         The history.
-    group, time : str or None
+    group, time : str, list of str or None
 
     Returns
     -------
-    group, time : str or None
+    group, time : str, tuple of str or None
         What the recipe of windows names counts only where the table has it: one series may do without.
     """
     there = [*columns_of(table), *index_names_of(table)] if is_frame(table) else []
     found = []
     for name, given in (("group", group), ("time", time)):
         of_recipe = getattr(chain.recipe, name, None)
-        role = chain.roles.get(name, of_recipe if of_recipe in there else None)
-        found.append(role if given is None else given)
+        role = chain.roles.get(name, of_recipe if set(names_in(of_recipe)) <= set(there) else None)
+        found.append(role if given is None else as_names(given))
     return tuple(found)
 
 
@@ -36,7 +37,7 @@ def find_targets(chain, table, target, group=None, time=None):
     table : data frame or ndarray of shape (n_rows, n_columns)
         The history.
     target : str, int, list of them or None
-    group, time : str or None
+    group, time : str, tuple of str or None
         No target.
 
     Returns
@@ -48,7 +49,7 @@ def find_targets(chain, table, target, group=None, time=None):
     ValueError
         If a target is no column, comes twice, or is not given where there are several columns.
     """
-    beside = (group, time, *chain.roles.values())
+    beside = role_names(group, time, *chain.roles.values())
     if target is None:
         columns = [name for name in chain.columns_in(table, group, time) if name not in beside]
         if len(columns) != 1:

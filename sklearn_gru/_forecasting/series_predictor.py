@@ -6,6 +6,7 @@ import numpy as np
 
 from .._tables.columns import column_of
 from .._tables.frames import rows_at, with_column, with_rows
+from .._tables.ids import array_of_tuples, names_in
 from .._tables.labels import number_labels
 from .front import MAX_TRIED, looks_at_rows_alone, row_steps
 from .window_predictor import WindowPredictor
@@ -104,9 +105,10 @@ def _window_has_the_series(window, known, ahead):
     """Whether the window finds the same series as the forecast, in the same order of time."""
     if window.time is not None and not (isinstance(window.time, str) and window.time == known.time):
         return False
-    if window.group is None or (isinstance(window.group, str) and window.group == known.group):
+    names = names_in(window.group)
+    if window.group is None or (names and set(names) == set(names_in(known.group))):
         return True
-    if not isinstance(window.group, str):
+    if not names:
         return False
     series = np.empty(len(known.rows), int)
     for i, rows in enumerate(known.members):
@@ -117,7 +119,7 @@ def _window_has_the_series(window, known, ahead):
         series = np.append(series, np.repeat(np.arange(n_series), len(ahead) // n_series))
         tables.append(ahead)
     labels = [label for table in tables for label in column_of(table, window.group, "group", len(table))]
-    codes = number_labels(np.array(labels, dtype=object), f"{window.group!r}")[0]
+    codes = number_labels(array_of_tuples(labels), f"{window.group!r}")[0]
     return len(set(zip(series.tolist(), codes.tolist(), strict=True))) == len(known.members)
 
 

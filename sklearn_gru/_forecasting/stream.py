@@ -1,14 +1,15 @@
 """A stream: what a fitted model says after each new observation."""
 
 import copy
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from .._tables.ids import names_in
 from .._utils.compat import HasMethods, StrOptions, validate_params
-from .._utils.typing import ArrayLike, FloatArray
+from .._utils.typing import ArrayLike, FloatArray, Labels
 from .clock import check_later, moments_of
 from .fitted_chain import FittedChain, check_knows_nothing_ahead
 from .history import Known, read_history
@@ -31,7 +32,7 @@ def stream(
     model: Any,
     history: ArrayLike | Mapping[Any, ArrayLike] | None = None,
     *,
-    group: str | ArrayLike | None = None,
+    group: Labels | None = None,
     time: str | None = None,
     method: Literal["predict", "predict_proba", "predict_log_proba", "decision_function"] = "predict",
 ) -> "GRUStream":
@@ -60,10 +61,11 @@ def stream(
     history : array-like, data frame or dict, default=None
         The readings up to now, read at once: rows, oldest first unless there is ``time``.  Of several
         series the rows of all of them, or a dict with the rows of each, ``{label: rows}``.
-    group : str or array-like of shape (n_rows,), default=None
-        What tells the series: the column of data frames, or level of their index, or a label for each
-        row of ``history``.  By default that of the windows that the model was fitted on.  Without any
-        the stream is of one series, unless ``history`` is a dict.
+    group : str, list of str or array-like of shape (n_rows,), default=None
+        What tells the series: the column of data frames, or level of their index, or several, or a label
+        for each row of ``history``.  By default that of the windows that the model was fitted on.
+        Without any the stream is of one series, unless ``history`` is a dict.  Of several columns a label
+        is a tuple.
     time : str, default=None
         The column that tells the time, which then has to be later in each reading of a series.  By
         default that of the windows that the model was fitted on.
@@ -113,11 +115,11 @@ def stream(
     >>> live.labels
     ['pump', 'fan', 'drill']
     """
-    labels = None if group is None or isinstance(group, str) else group
+    labels = None if group is None or names_in(group) else group
     if labels is not None and (history is None or isinstance(history, Mapping)):
         raise ValueError(
             f"group is a {type(group).__name__}, but history is {'None' if history is None else 'a dict'}; "
-            "expected the name of a column, or rows that the labels are of."
+            "expected the name of a column, or a list of names, or rows that the labels are of."
         )
     live = GRUStream(
         model,
@@ -152,7 +154,7 @@ class GRUStream:
         self,
         model: Any,
         *,
-        group: str | None = None,
+        group: str | Sequence[str] | None = None,
         time: str | None = None,
         method: str = "predict",
         is_keyed: bool = False,
@@ -209,7 +211,11 @@ class GRUStream:
             raise ValueError(
                 f"state is a {type(value).__name__}; expected a dict with an array for each label."
             )
-        self._series = {label: Known(checked(state, f"state of {label!r}")) for label, state in value.items()}
+        series = {}
+        for label, state in value.items():
+            self._parts.observations.check_label(label, "A state")
+            series[label] = Known(checked(state, f"state of {label!r}"))
+        self._series = series
 
     def _state_of(self, known):
         return self._parts.memory.empty() if known is None else known.state
@@ -261,8 +267,9 @@ class GRUStream:
             What the method of the model gives for the row, NaN where the carried state was left; of a
             target at every step that at this one.  Of a row it has shape () or (n_outputs,).  Of a dict
             it is a dict with the same labels.  Of a data frame by label it is labelled like it: in
-            pandas a series or a data frame with the labels in its index, in polars a data frame with
-            the column of the labels and "prediction", or "prediction_0" and so on.
+            pandas a series or a data frame with the labels in its index, where several columns tell them
+            with a level for each; in polars a data frame with these columns and "prediction", or
+            "prediction_0" and so on.
 
         Raises
         ------

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from .._estimators.base import BaseGRU
 from .._estimators.fitted_network import predicts_every_step
 from .._tables.frames import columns_of, last_rows
+from .._tables.ids import as_names, names_in
 from .._windows.sliding_window import SlidingWindow
 from .._windows.stepwise import StepwiseTransformer
 from .carried_state import CarriedState
@@ -54,7 +55,7 @@ def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predic
     Parameters
     ----------
     chain : FittedChain
-    group, time : str or None
+    group, time : str, list of str or None
         The columns that tell series and time, by default those that the model knows.
     is_keyed : bool
         Whether series go by their labels, also where no column tells them.
@@ -113,11 +114,11 @@ def _prepare_and_memory(chain, method):
 def _role(chain, parameter, given):
     """The column that tells series or time: the one that the model knows, or the one that is given."""
     known = chain.roles.get(parameter) or getattr(chain.recipe, parameter, None)
-    if None not in (known, given) and given != known:
+    if None not in (known, given) and names_in(given) != names_in(known):
         raise ValueError(
             f"{parameter}={given!r}, but the model knows {parameter}={known!r}; expected that, or None."
         )
-    return known if given is None else given
+    return known if given is None else as_names(given)
 
 
 def _all_columns(table, *beside, name):

@@ -19,6 +19,7 @@ from .frames import (
     with_columns_only,
     without_objects,
 )
+from .ids import names_in, tuples_of
 from .times import tells_time
 
 # What to put in front of a step that reads columns by name.
@@ -45,8 +46,9 @@ def column_of(table, key, parameter, n_rows):
     Parameters
     ----------
     table : array-like or data frame of n_rows rows
-    key : str or array-like of shape (n_rows,)
-        The name of a column, or of a level of the index of pandas, or the values.
+    key : str, list of str or array-like of shape (n_rows,)
+        The name of a column, or of a level of the index of pandas, or the values; of several names the
+        values are tuples.
     parameter : str
         Its name in errors.
     n_rows : int
@@ -55,9 +57,11 @@ def column_of(table, key, parameter, n_rows):
     -------
     values : array-like of shape (n_rows,)
     """
-    if isinstance(key, str):
-        _check_known(table, {parameter: key})
-        return column(table, key)
+    names = names_in(key)
+    if names:
+        _check_known(table, {parameter: names})
+        columns = {name: column(table, name) for name in names}
+        return columns[key] if isinstance(key, str) else tuples_of(columns, parameter)
     values = array_of(key)
     if values.shape != (n_rows,):
         raise ValueError(
@@ -67,23 +71,24 @@ def column_of(table, key, parameter, n_rows):
     return values
 
 
-def without_columns(table, **columns):
+def without_columns(table, **roles):
     """The table without the columns that are named; those given as arrays, or None, are not in it."""
-    names = {parameter: name for parameter, name in columns.items() if isinstance(name, str)}
+    names = {parameter: names_in(role) for parameter, role in roles.items() if names_in(role)}
     if not names:
         return table
     _check_known(table, names)
     if not is_frame(table):  # a series, whose index is named
         return table
-    left = [name for name in columns_of(table) if name not in names.values()]
+    left = [name for name in columns_of(table) if not any(name in each for each in names.values())]
     if not left:
-        raise ValueError(f"X has 0 features beside {names}; expected at least one column of numbers.")
+        named = {parameter: roles[parameter] for parameter in names}
+        raise ValueError(f"X has 0 features beside {named}; expected at least one column of numbers.")
     return with_columns_only(table, left)
 
 
 def _check_known(table, names):
     """Refuse names that are neither those of columns nor of levels of the index."""
-    for parameter, name in names.items():
+    for parameter, name in ((parameter, name) for parameter, each in names.items() for name in each):
         if name in index_names_of(table):
             continue
         if not is_frame(table):

@@ -116,6 +116,13 @@ def index_of_labels(labels, name):
     return pd.Index(labels, name=name)
 
 
+def index_of_columns(labels):
+    """An index of pandas whose labels are tuples, from its levels by their names."""
+    import pandas as pd
+
+    return pd.MultiIndex.from_arrays(list(labels.values()), names=list(labels))
+
+
 def axis_of_index(index):
     """The places of an index on an axis: dates as a clock at the place shows them, or numbers; else None."""
     if index is None:

@@ -17,7 +17,6 @@ from .frames import (
     with_column,
 )
 from .index import columns_as_index, index_as_columns, joined_index
-from .labels import number_labels
 from .pandas_calendar import pandas_grid
 from .polars_calendar import polars_grid
 from .series_index import find_series
@@ -91,7 +90,7 @@ def regular_grid(table: Table, *, time: str, group: str | Sequence[str] | None =
     keys = [] if group is None else [group] if isinstance(group, str) else list(group)
     flat, levels = _flat_table(table, time, keys)
     times = _read_dates(flat, time)
-    series = find_series(flat, len(flat), _labels(flat, keys), time, name="table")
+    series = find_series(flat, len(flat), group if keys else None, time, name="table")
     grids, rows, firsts = [], [], []
     for begin, end in zip(series.starts, [*series.starts[1:], series.n_rows], strict=True):
         these = series.table_rows(np.arange(begin, end))
@@ -128,19 +127,6 @@ def _read_dates(flat, time):
     if not is_date:
         raise ValueError(f"time={time!r} holds {times.kind}; expected dates.")
     return times
-
-
-def _labels(flat, keys):
-    """One label for each row: of several columns a tuple."""
-    if len(keys) < 2:
-        return keys[0] if keys else None
-    columns = [column(flat, key) for key in keys]
-    for labels in columns:
-        number_labels(labels, "group")  # refuses missing ones
-    tuples = np.empty(len(flat), object)
-    lists = (labels.tolist() if hasattr(labels, "tolist") else labels.to_list() for labels in columns)
-    tuples[:] = list(zip(*lists, strict=True))
-    return tuples
 
 
 def _place(flat, keys, row):

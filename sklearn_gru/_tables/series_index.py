@@ -123,9 +123,9 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
     ----------
     table : array-like or data frame of n_rows rows
     n_rows : int
-    group, time : str, array-like of shape (n_rows,) or None
+    group, time : str, list of str, array-like of shape (n_rows,) or None
         What tells the series and the time of a row: the name of a column, or of a level of the index
-        of pandas, or an array.
+        of pandas, or an array; of the series several names, whose labels are tuples.
     name : str
         That of the table in errors.
 

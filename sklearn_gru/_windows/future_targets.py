@@ -19,6 +19,7 @@ from .._tables.frames import (
     rows_at,
     with_index,
 )
+from .._tables.ids import names_in
 from .._tables.index import (
     first_difference,
     holds_labels,
@@ -87,9 +88,9 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
         paired by their place: of pandas, y has the index of X.  NaN is a value that is not known.
     horizon : int
         Number of rows to look ahead, at least 1.
-    group : str or array-like of shape (n_rows,), default=None
+    group : str, list of str or array-like of shape (n_rows,), default=None
         What tells the series that a row of X is of: the name of a column, or of a level of the index
-        in pandas, or an array.
+        in pandas, or a list of different names, or an array.
     time : str or array-like of shape (n_rows,), default=None
         When the rows were, where they are not in time order within each series: the name of a
         column or level, or an array, of dates, periods, durations or numbers.
@@ -240,9 +241,13 @@ def _rows_of_windows(X, values, group, time):
 
 def _without_roles(y, group, time):
     """What is to be forecast, where y is the table with its columns of names and times."""
-    named = {name: column for name, column in (("group", group), ("time", time)) if isinstance(column, str)}
-    in_y = {name: column for name, column in named.items() if is_frame(y) and column in columns_of(y)}
-    return without_columns(y, **in_y)
+    there = columns_of(y) if is_frame(y) else []
+    roles = {"group": group, "time": time}
+    return without_columns(y, **{name: _those_in(role, there) for name, role in roles.items()})
+
+
+def _those_in(role, columns):
+    return [name for name in names_in(role) if name in columns]
 
 
 def _the_only_column(X, group, time):

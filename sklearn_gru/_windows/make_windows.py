@@ -46,10 +46,11 @@ def make_windows(
         order, oldest first.  NaN is kept; infinity is an error.
     length : int
         Steps in a window, at least 1.  It may exceed the number of rows.
-    group : str or array-like of shape (n_rows,), default=None
+    group : str, list of str or array-like of shape (n_rows,), default=None
         What tells the series that a row is of: the name of a column, or of a level of the index in
-        pandas, or an array.  A window never crosses from one series into another, and the column is
-        no channel.
+        pandas, or an array; or a list of different names, such as ``["shop", "product"]``, whose labels
+        are then tuples.  A window never crosses from one series into another, and the columns are no
+        channels.
     time : str or array-like of shape (n_rows,), default=None
         When the rows were: the name of a column or level, or an array, of dates, periods, durations
         or numbers.  The rows of a series may then be in any order and are taken in time order.  The

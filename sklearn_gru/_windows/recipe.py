@@ -8,6 +8,7 @@ import numpy as np
 from .._tables.columns import as_columns, column_names, n_columns_of, without_columns
 from .._tables.forward_fill import fill_forward
 from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
+from .._tables.ids import as_names, names_in, role_names
 from .._tables.series_index import find_series
 from .._utils.typing import ArrayLike
 from .known_ahead import find_known, is_over
@@ -29,8 +30,10 @@ class Recipe:
     ----------
     length : int
         Steps in a window.
-    group, time : str or None
-        The columns, or levels of the index, that tell series and time.
+    group : str, tuple of str or None
+        The column, or level of the index, that tells the series, or several.
+    time : str or None
+        The one that tells the time.
     fill : "forward" or None
         What was put in the place of NaN.
     known : tuple of str or int
@@ -50,7 +53,7 @@ class Recipe:
     """
 
     length: int
-    group: str | None = None
+    group: str | tuple[str, ...] | None = None
     time: str | None = None
     fill: Literal["forward"] | None = None
     known: tuple[Any, ...] = ()
@@ -75,6 +78,7 @@ class Recipe:
             name: getattr(self, name) for name in ("group", "time", "fill", "known", "horizon", "stride")
         }
         shown |= {**dict.fromkeys(self.from_arrays), "known": list(self.known)}
+        shown |= {"group": list(self.group)} if isinstance(self.group, tuple) else {}
         defaults = {"known": [], "stride": 1}
         return [
             f"{name}={ARRAY if name in self.from_arrays else repr(value)}"
@@ -125,7 +129,7 @@ class Recipe:
             missing = [name for name in self.names if name not in there]
             if missing:
                 raise ValueError(f"The table lacks the columns {missing} of the windows; it has {there}.")
-            roles = [name for name in (self.group, self.time) if name in there]
+            roles = [name for name in role_names(self.group, self.time) if name in there]
             return with_columns_only(table, [*self.names, *roles])
         n_columns = n_columns_of(without_columns(table, group=self.group, time=self.time))
         if n_columns != self.n_columns:
@@ -142,10 +146,10 @@ def recipe_of(length, group, time, names, n_columns, *, horizon, **options):
     return Recipe(
         int(length),
         horizon=None if horizon is None else int(horizon),
-        **{name: role for name, role in roles.items() if isinstance(role, str)},
+        **{name: as_names(role) for name, role in roles.items() if names_in(role)},
         names=None if names is None else tuple(names),
         n_columns=n_columns,
-        from_arrays=tuple(name for name, role in roles.items() if not isinstance(role, str)),
+        from_arrays=tuple(name for name, role in roles.items() if not names_in(role)),
         **options,
     )
 

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._tables.columns import float_dtypes, naming_columns, without_columns
 from .._tables.frames import columns_of, is_frame, library_name_of, without_objects
+from .._tables.ids import as_names, names_in, role_names
 from .._tables.series_index import find_series
 from .._utils.compat import (
     Interval,
@@ -42,13 +43,14 @@ def _flattens(estimator):
 def named_roles(window):
     """The columns from which a window takes series and time, by parameter; arrays are no columns."""
     roles = {"group": window.group, "time": window.time}
-    return {parameter: role for parameter, role in roles.items() if isinstance(role, str)}
+    return {parameter: as_names(role) for parameter, role in roles.items() if names_in(role)}
 
 
 def n_channels_of(window):
     """How many channels the windows of a fitted ``SlidingWindow`` have."""
     names = getattr(window, "feature_names_in_", None)
-    return window.n_features_in_ if names is None else len(set(names) - set(named_roles(window).values()))
+    roles = role_names(window.group, window.time)
+    return window.n_features_in_ if names is None else len(set(names) - set(roles))
 
 
 def windows_of_few_rows(window, X):
@@ -74,12 +76,12 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     length : int, default=10
         Steps in a window, at least 1.  For raw rows it may exceed their number; for sequences
         it is at most their number of steps.
-    group : str or array-like of shape (n_rows,), default=None
+    group : str, list of str or array-like of shape (n_rows,), default=None
         What tells the series that a row is of: the name of a column of a data frame, or of a level
-        of the index in pandas, or an array.  A window never crosses from one series into another,
-        and the column is no channel.  An array belongs to the rows of one X: ``fit`` and
-        ``transform`` of another number of rows are an error, so that a cross-validation needs a
-        column.
+        of the index in pandas, or a list of different names, or an array.  A window never crosses from
+        one series into another, and the columns are no channels.  An array belongs to
+        the rows of one X: ``fit`` and ``transform`` of another number of rows are an error, so that a
+        cross-validation needs a column.
     time : str or array-like of shape (n_rows,), default=None
         When the rows were, of dates, periods, durations or numbers: the name of a column or level,
         or an array, as for ``group``.  The rows of a series may then be in any order and are taken
@@ -296,7 +298,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """The names without those of the columns that tell series and time."""
         if names is None:
             return None
-        roles = named_roles(self).values()
+        roles = role_names(self.group, self.time)
         return np.asarray([name for name in names if name not in roles], dtype=object)
 
     def _windows(self, X, series, library):

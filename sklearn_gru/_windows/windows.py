@@ -59,7 +59,7 @@ class Windows(VersionedPickleMixin):
     times : array of shape (n_windows,) or None
         When the last rows were: as ``time``, or an index of dates in pandas, tells it.
     groups : array of shape (n_windows,) or None
-        The series of each window, as ``group`` tells it.
+        The series of each window, as ``group`` tells it; of several columns a tuple.
     channel_names : ndarray of shape (n_channels,) or None
         Column names, where the rows were a data frame and its names are strings; with ``known`` one
         more, "is_ahead".

@@ -21,7 +21,7 @@ def test_a_row_is_answered_without_an_axis_and_a_dict_with_a_dict():
 
 @pytest.mark.parametrize("labels", [["x", "y"], pd.Categorical(["x", "y"]), pd.to_datetime(["2024", "2025"])])
 def test_labels_are_the_index_in_pandas(labels):
-    answer = of_table(pd.DataFrame({"machine": labels}), "machine", labels)
+    answer = of_table(pd.DataFrame({"machine": labels}), "machine")
     series = answer(np.array(["up", "down"]), None)
     pd.testing.assert_index_equal(series.index, pd.Index(labels, name="machine"))
     assert list(series) == ["up", "down"]
@@ -32,9 +32,19 @@ def test_labels_are_the_index_in_pandas(labels):
     np.testing.assert_array_equal(frame, MATRIX)
 
 
+def test_several_columns_of_labels_are_levels_of_the_index_in_pandas_and_columns_in_polars():
+    labels = {"shop": ["n", "s"], "day": pd.to_datetime(["2024", "2025"])}
+    answer = of_table(pd.DataFrame(labels), ("day", "shop"))(MATRIX[0], None)
+    assert answer.index.names == ["day", "shop"]
+    assert answer.loc[pd.Timestamp("2025"), "s"] == 2
+    assert of_table(pd.DataFrame(labels), ("shop",))(MATRIX, None).loc[("s",)].tolist() == [3, 4]
+    answer = of_table(pl.DataFrame({"n": [1, 2], "shop": ["n", "s"]}), ("shop", "n"))(MATRIX[0], None)
+    assert answer.rows() == [("n", 1, 1.0), ("s", 2, 2.0)]
+
+
 def test_labels_are_a_column_in_polars():
     table = pl.DataFrame({"machine": ["x", "y"]})
-    answer = of_table(table, "machine", table["machine"])
+    answer = of_table(table, "machine")
     assert answer(MATRIX[0], None).to_dict(as_series=False) == {"machine": ["x", "y"], "prediction": [1, 2]}
     assert answer(MATRIX, [True, False]).columns == ["machine", "prediction_True", "prediction_False"]
     assert answer(MATRIX, None).columns == ["machine", "prediction_0", "prediction_1"]
