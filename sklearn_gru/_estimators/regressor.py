@@ -4,6 +4,7 @@ from numbers import Real
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import MultiOutputMixin, RegressorMixin
 
 from .._engine.constant_outputs import mean_output, quantile_output
@@ -34,6 +35,7 @@ from .hyperparameters import (
 )
 from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
 from .scorer import observed_score, refuse_scorer_of_rows
+from .target_names import keep_target_names
 from .targets import TargetScale
 from .training_data import as_counts
 
@@ -245,6 +247,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     recipe_ : Recipe
         Only where X was ``Windows``: how they were made.  ``recipe_.windows(table)`` are those of
         another table.
+    target_names_in_ : ndarray of shape (n_outputs,)
+        Only where y was a data frame or series with string names: these.  :func:`forecast` looks at them.
     n_channels_in_ : int
     n_outputs_ : int
     n_layers_ : int
@@ -311,6 +315,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     linear_share_: float
     linear_coef_: FloatArray
     linear_intercept_: FloatArray
+    target_names_in_: NDArray[np.object_]
 
     _parameter_constraints = {
         **BaseGRU._parameter_constraints,
@@ -562,7 +567,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         return observed_score(self, X, y, sample_weight)
 
     def _read_targets(self, y, X, weight, dtype, *, reset):
-        y = check_y(self, y, X)
+        given, y = y, check_y(self, y, X)
         y_ndim = y.ndim
         if not reset and y_ndim != self._y_ndim:
             raise ValueError(
@@ -576,6 +581,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         check_size(y[weight > 0], dtype)
         if self.loss == "poisson":
             check_counts(y, weight)
+        keep_target_names(self, given, reset=reset)
         return y, weight
 
     @property

@@ -29,6 +29,7 @@ from .._windows.validation import (
 from .._windows.windows import Windows
 from .coming_values import UnitsError, coming_values, units_of
 from .scorer import observed_score
+from .target_names import keep_target_names
 
 
 class SeasonalNaive(
@@ -72,6 +73,8 @@ class SeasonalNaive(
         Names of the channels, where X was windows of a data frame.
     recipe_ : Recipe
         Only where X was ``Windows``: how they were made.
+    target_names_in_ : ndarray of shape (n_outputs,)
+        Only where y was a data frame or series with string names: these.  :func:`forecast` looks at them.
 
     See Also
     --------
@@ -112,6 +115,7 @@ class SeasonalNaive(
     feature_names_in_: NDArray[np.object_]
     channel_names_in_: NDArray[np.object_]
     recipe_: Recipe
+    target_names_in_: NDArray[np.object_]
 
     _parameter_constraints = {
         "period": [Interval(Integral, 1, None, closed="left")],
@@ -158,6 +162,7 @@ class SeasonalNaive(
         self._validate_params()
         X = _past(check_X(self, X, reset=True))
         precision = max(float_dtype(X), float_dtype(np.asarray(y)), key=lambda dtype: np.finfo(dtype).eps)
+        keep_target_names(self, y, reset=True)
         y = check_y(self, y, X)
         if y.ndim == 3:
             raise ValueError(

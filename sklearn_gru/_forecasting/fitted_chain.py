@@ -74,6 +74,11 @@ class FittedChain:
         return getattr(self.first, f"{self._unit}_names_in_", None)
 
     @property
+    def target_names(self):
+        """The names of the columns of y that the last step was fitted on, None if it knows none."""
+        return getattr(self.steps[-1], "target_names_in_", None)
+
+    @property
     def recipe(self):
         """How the windows were made that the model was fitted on, None if it was fitted on anything else."""
         return getattr(self.first, "recipe_", self._recipe_inside)

@@ -80,8 +80,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         How many values of each series to forecast, at least 1.  By default all that the model has
         learnt; of a model of one step, as many as there are rows to come.
     target : str, int or list of them, default=None
-        The column, in an array its position, that the model predicts.  By default the only one.  A
-        list for several.
+        The column, in an array its position, that the model predicts.  By default the one after which
+        the y of ``fit`` was named (``target_names_in_``), or the only one.  A list for several.
     future : array-like or data frame of shape (n_future_rows, n_columns), default=None
         For a model of one step, at least ``horizon`` rows (a series) with the values that all other
         columns will have, by name, or in an array without the targets in the order of ``history``.
@@ -107,9 +107,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     ------
     ValueError
         If the model has learnt fewer steps than ``horizon``; if the windows of a model of one step show
-        columns ahead; if ``target`` is not given and there are several columns; if columns or rows are
-        missing; if rows to come are not at the times that come next; if a target of a series is never
-        known, or a prediction is not finite.
+        columns ahead; if ``target`` is not given and there are several columns, or is not what the names
+        of the y of ``fit`` tell; if columns or rows are missing; if rows to come are not at the times
+        that come next; if a target of a series is never known, or a prediction is not finite.
     NotFittedError
         If the model is not fitted.
 

@@ -2,6 +2,7 @@
 
 from .._tables.frames import columns_of, index_names_of, is_frame
 from .._tables.ids import as_names, names_in, role_names
+from .target_names import check_targets, targets_told
 
 
 def roles_in(chain, table, group, time):
@@ -29,7 +30,7 @@ def roles_in(chain, table, group, time):
 
 
 def find_targets(chain, table, target, group=None, time=None):
-    """The columns whose next values a model predicts: those given, or the only one that it reads.
+    """The columns whose next values a model predicts: those given or told, or the only one that it reads.
 
     Parameters
     ----------
@@ -47,11 +48,22 @@ def find_targets(chain, table, target, group=None, time=None):
     Raises
     ------
     ValueError
-        If a target is no column, comes twice, or is not given where there are several columns.
+        If a target is no column, comes twice, or is not given where there are several columns; if
+        the names of the y of ``fit`` tell another one.
     """
-    beside = role_names(group, time, *chain.roles.values())
+    targets = _told_or_given(chain, table, target, [group, time])
+    check_targets(chain.target_names, columns_of(table), targets)
+    return targets
+
+
+def _told_or_given(chain, table, target, roles):
+    """The targets that are given, or those that the names of y tell, or the only one."""
     if target is None:
-        columns = [name for name in chain.columns_in(table, group, time) if name not in beside]
+        told = targets_told(chain.target_names, columns_of(table))
+        if told:
+            return told
+        beside = role_names(*roles, *chain.roles.values())
+        columns = [name for name in chain.columns_in(table, *roles) if name not in beside]
         if len(columns) != 1:
             raise ValueError(f"target is missing: say which of the columns {columns} the model predicts.")
         return columns

@@ -94,7 +94,7 @@ def test_what_a_history_has_to_be_is_named():
         with pytest.raises(ValueError, match=message):
             read_history(parts, history)
     with pytest.raises(ValueError, match="group has shape"):
-        read_history(parts_of(ROWS, is_keyed=True), ROWS, ["a"])
+        read_history(parts_of(ROWS, is_keyed=True), ROWS, np.array(["a"]))
 
 
 def test_steps_that_look_at_several_rows_are_refused():

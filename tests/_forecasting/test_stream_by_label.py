@@ -215,8 +215,8 @@ def test_rows_of_an_array_come_with_their_labels():
         expected = of_rows().predict(np.vstack([rows, ROWS[20]]))[-1]
         np.testing.assert_allclose(live.step({label: ROWS[20]})[label], expected, rtol=0, atol=1e-12)
     for history in (None, {"a": ROWS}):
-        with pytest.raises(ValueError, match="group is a list, but history is .*rows that the labels are of"):
-            stream(of_rows(), history, group=["a"])
+        with pytest.raises(ValueError, match="group is a ndarray, but history is .* the labels are of"):
+            stream(of_rows(), history, group=np.array(["a"]))
 
 
 def test_a_history_that_does_not_tell_its_series_is_an_error():

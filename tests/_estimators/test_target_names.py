@@ -1,0 +1,64 @@
+"""The names of the columns of y are kept with what was fitted on them."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from sklearn_gru import GRURegressor, SeasonalNaive, future_targets, make_windows
+
+X = np.random.default_rng(0).normal(size=(8, 3, 1))
+Y = np.stack([X[:, -1, 0], -X[:, -1, 0]], axis=1)
+
+
+def network():
+    return GRURegressor(2, max_iter=1, random_state=0)
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_frame_and_a_series_have_names_and_anything_else_none(library):
+    model = network().fit(X, library.DataFrame({"a": Y[:, 0], "b": Y[:, 1]}))
+    assert model.target_names_in_.tolist() == ["a", "b"]
+    assert model.target_names_in_.dtype == object
+    assert pickle.loads(pickle.dumps(model)).target_names_in_.tolist() == ["a", "b"]
+    assert not hasattr(model.fit(X, Y), "target_names_in_")
+    series = library.DataFrame({"a": Y[:, 0]})["a"]
+    assert model.fit(X, series).target_names_in_.tolist() == ["a"]
+    for without in (pd.Series(Y[:, 0]), pd.DataFrame(Y), Y.tolist()):
+        assert not hasattr(model.fit(X, without), "target_names_in_")
+
+
+def test_persistence_keeps_them_too():
+    windows, load = future_targets(make_windows(np.arange(6.0), 2), horizon=1)
+    model = SeasonalNaive().fit(windows, pd.Series(load[:, 0], name="load"))
+    assert model.target_names_in_.tolist() == ["load"]
+    assert not hasattr(model.fit(windows, load), "target_names_in_")
+
+
+def test_columns_in_another_order_are_refused_where_training_goes_on():
+    frame = pd.DataFrame(Y, columns=["a", "b"])
+    model = network().partial_fit(X, frame)
+    weights = model.output_weights_.copy()
+    with pytest.raises(ValueError, match=r"y has the columns \['b', 'a'\]; expected .* \['a', 'b'\]"):
+        model.partial_fit(X, frame[["b", "a"]])
+    np.testing.assert_array_equal(model.output_weights_, weights)
+    model.partial_fit(X, Y).partial_fit(X, frame.add_prefix("next_"))
+    assert model.target_names_in_.tolist() == ["a", "b"]
+
+
+def test_columns_of_the_validation_targets_come_in_the_same_order():
+    frame = pd.DataFrame(Y, columns=["a", "b"])
+    model = network().set_params(early_stopping=True)
+    with pytest.raises(ValueError, match="In the validation samples X_val, y_val: y has the columns"):
+        model.fit(X, frame, X_val=X, y_val=frame[["b", "a"]])
+    model.fit(X, frame, X_val=X, y_val=frame)
+    assert model.target_names_in_.tolist() == ["a", "b"]
+
+
+def test_an_error_leaves_the_names_as_they_were():
+    model = network().fit(X, pd.DataFrame(Y, columns=["a", "b"]))
+    with pytest.raises(ValueError, match="inconsistent"):
+        model.fit(X, pd.Series([1.0], name="c"))
+    assert model.target_names_in_.tolist() == ["a", "b"]
