@@ -21,6 +21,7 @@ from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
 from .._windows.recipe import Recipe
 from .._windows.validation import check_steps, check_weights, check_X, float_dtype
+from .._windows.windows import Windows
 from .divergence import advice_on_divergence
 from .epochs import EpochCallbacks, EpochMonitor, training_task
 from .fitted_network import fitted_attributes, network_of_shape, read_network
@@ -236,7 +237,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 shuffle=self.validation_shuffle,
                 rng=rng,
                 strata=self._strata(samples),
-                gap=self._gap(),
+                gap=self._gap(samples.X),
             )
         return held_out, samples, *held_out.split(samples)
 
@@ -259,9 +260,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         """What keeps its share in a validation part drawn at random."""
         return
 
-    def _gap(self):
+    def _gap(self, X):
         """Rows in front of a validation part of which no window is trained on."""
-        return 0
+        shares_steps = self._predicts_every_step and isinstance(X, Windows)
+        return X.shape[1] - X.n_ahead - 1 if shares_steps else 0
 
     def _begin(self, dtype):
         """A new network, its first progress and its random state."""

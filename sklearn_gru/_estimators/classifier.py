@@ -39,6 +39,7 @@ from .linear_classes import (
 from .step_labels import (
     StepLabels,
     check_same_steps,
+    count_classes,
     observed_accuracy,
     shares_of_steps,
     weigh_steps,
@@ -143,7 +144,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Whether to draw them at random instead, so that every class keeps its share.  Of ``Windows`` over
         several series whole series are drawn, since windows of one are much alike, and the shares are
         kept as far as that goes; of one series it is single windows: give the last times in ``X_val``, or
-        False.  Only used where ``validation_fraction`` is.
+        False.  With a label at every step windows of one series have steps in common: then the last ones
+        are held out.  Only used where ``validation_fraction`` is.
     n_iter_no_change : int or inf, default=10
         Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
         used when ``solver="lbfgs"``.
@@ -678,7 +680,9 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         return codes, check_total(weight, self.class_weight), of_class
 
     def _strata(self, samples):
-        return None if self._predicts_every_step else self.classes_[samples.targets[:, 0].astype(int)]
+        if self._predicts_every_step:
+            return count_classes(samples.targets, len(self.classes_))
+        return self.classes_[samples.targets[:, 0].astype(int)]
 
     def _reads_backward(self):
         return not self._predicts_every_step if self.bidirectional == "auto" else self.bidirectional

@@ -70,11 +70,13 @@ def hold_out(samples, fraction, *, shuffle, rng, strata=None, gap=0):
         ``Windows`` the ones that end last in each series.
     rng : RandomState
         Only drawn from with ``shuffle``.
-    strata : ndarray of shape (n_samples,) or None
+    strata : ndarray of shape (n_samples,) or (n_samples, n_classes), or None
         Each of its values keeps its share with ``shuffle``.  Of ``Windows`` over several series whole
-        series are then drawn, and the shares are kept as far as that goes.
+        series are then drawn, and the shares are kept as far as that goes.  Two axes count the steps of
+        each class, where there is a label at every step: of windows of one series, which have steps in
+        common, the last ones are then held out.
     gap : int
-        Without ``shuffle``, so many rows in front of the ones held out no window ends that is trained on,
+        Without a draw, so many rows in front of the ones held out no window ends that is trained on,
         since its targets would reach into theirs; of an array, so many samples.  At most half of
         the rest of each series.
 
@@ -88,9 +90,8 @@ def hold_out(samples, fraction, *, shuffle, rng, strata=None, gap=0):
         If it would be no sample or all of them.
     """
     rows, in_between = samples.rows, np.zeros(0, np.intp)
-    if shuffle:
-        held_out = _at_random(samples.X, rows, fraction, rng, strata)
-    else:
+    held_out = _at_random(samples.X, rows, fraction, rng, strata) if shuffle else None
+    if held_out is None:
         held_out, in_between = _last_of_each_series(samples.X, rows, fraction, gap)
     if len(held_out) in (0, len(rows)):
         raise ValueError(
@@ -111,6 +112,7 @@ def warn_of_one(rows, n_samples):
 
 
 def _at_random(X, rows, fraction, rng, strata):
+    """What is held out; None where single windows would share steps, and the labels at them."""
     n_held_out = _count(len(rows), fraction)
     if n_held_out in (0, len(rows)):
         return rows[:n_held_out]
@@ -125,6 +127,10 @@ def _at_random(X, rows, fraction, rng, strata):
             "only one of some class: the validation loss is not that of new series.  Give X_val and y_val.",
             DataWarning,
         )
+    if strata is not None and strata.ndim > 1:
+        if isinstance(X, Windows):
+            return None
+        strata = None
     try:
         return train_test_split(rows, test_size=n_held_out, random_state=rng, stratify=strata)[1]
     except ValueError as error:  # too few samples for so many classes

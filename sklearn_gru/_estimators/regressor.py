@@ -146,7 +146,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     validation_shuffle : bool, default=False
         Whether to draw them at random instead.  Without, the ``n_outputs - 1`` samples before them are not
         trained on, since their targets reach into those held out (of ``Windows``, those that end so few
-        rows before; at most half of the rest).  Only used where ``validation_fraction`` is.
+        rows before, and with a target at every step those that share a step; at most half of the rest).
+        Only used where ``validation_fraction`` is.
     n_iter_no_change : int or inf, default=10
         Epochs without improvement before training stops, at least 1; ``np.inf`` never stops.  Not
         used when ``solver="lbfgs"``.
@@ -605,9 +606,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
                     f"{values[0]!r}, or a y of shape (n_samples,) or (n_samples, n_outputs)."
                 )
 
-    def _gap(self):
+    def _gap(self, X):
         """The targets after a row reach so many rows further than the next one."""
-        return self.n_outputs_ - 1
+        return super()._gap(X) + self.n_outputs_ - 1
 
     def _fit_units(self, samples, rows):
         check_outputs_observed(samples.targets, rows)

@@ -157,6 +157,11 @@ def shares_of_steps(codes, sample_weight, of_class=None):
     return codes[observed].astype(int), weight[observed]
 
 
+def count_classes(codes, n_classes):
+    """How many steps of each sample are of each class, (n_samples, n_classes), from codes with NaN."""
+    return np.stack([np.count_nonzero(codes == code, axis=(1, 2)) for code in range(n_classes)], axis=1)
+
+
 def with_gaps(labels, known, classes=None):
     """Labels in an array of the shape of ``known``, and what stands for none elsewhere.
 

@@ -9,6 +9,7 @@ from sklearn_gru import GRUClassifier
 from sklearn_gru._estimators.class_labels import check_labels, class_weights
 from sklearn_gru._estimators.step_labels import (
     StepLabels,
+    count_classes,
     factors_of,
     observed_accuracy,
     shares_of_steps,
@@ -182,6 +183,11 @@ def test_balanced_classes_share_the_weights_of_the_steps_alike():
     totals = np.bincount(codes, weights=shares * of_class[codes])
     np.testing.assert_allclose(totals, totals[0])
     np.testing.assert_allclose(of_class, compute_class_weight("balanced", classes=np.arange(2), y=codes))
+
+
+def test_steps_of_each_class_are_counted():
+    codes = np.array([[0, 2, NAN], [2, 2, 0], [NAN, NAN, NAN]])[:, :, np.newaxis]
+    np.testing.assert_array_equal(count_classes(codes, 3), [[1, 0, 1], [1, 0, 2], [0, 0, 0]])
 
 
 def test_labels_know_their_places():
