@@ -8,6 +8,7 @@ import numpy as np
 
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
+from .counts import LogScale, fit_log_scale
 from .targets import TargetScale, fit_scale
 
 # A batch is far where its mean or its spread is more than so many spreads of those before.
@@ -92,6 +93,42 @@ def followed_scale(known, spread, n_seen, y, sample_weight):
     return followed, np.where(far, np.where(spread > 0, scale, of_batch), spread)
 
 
+def followed_log_scale(known, n_seen, y, sample_weight):
+    """The same of targets whose logarithms are learnt: their mean is the scale, and times count, not spreads.
+
+    Counts may be few at night and many by day, so that after many samples only far more times are told.
+
+    Parameters
+    ----------
+    known : LogScale
+        That of the samples seen before.
+    n_seen : int
+        How many.
+    y : ndarray of shape (n_samples, ..., n_outputs)
+        The batch; NaN where not observed.
+    sample_weight : ndarray of shape (n_samples,)
+        Positive.
+
+    Returns
+    -------
+    followed : LogScale or None
+    """
+    batch = fit_log_scale(y, sample_weight)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.abs(np.log(batch.scale) - np.log(known.scale))
+    times = np.where(np.isfinite(times), times, 0)  # of an output that is 0, or nowhere observed
+    is_far = times > np.log(FAR)
+    if n_seen > FEW_TIMES * len(y):
+        if times.max() > 2 * np.log(FAR):
+            _warn(int(np.argmax(times)), known, batch, "the mean")
+        return None
+    if not is_far.any():
+        return None
+    share = len(y) / (n_seen + len(y))
+    together = known.scale ** (1 - share) * np.where(is_far, batch.scale, known.scale) ** share
+    return LogScale(known.mean, together)
+
+
 def with_new_optimizer(progress, optimizer):
     """The same progress in other units: what was remembered of gradients and losses is not in them."""
     return replace(progress, optimizer=optimizer, reference_loss=math.inf, n_epochs_no_change=0)
@@ -106,8 +143,10 @@ def _together(mean, spread, n, other_mean, other_spread, n_other):
     return pooled, np.hypot(within, apart)
 
 
-def _warn(output, known, batch):
+def _warn(output, known, batch, of_scale=None):
     def shown(scale):
+        if of_scale is not None:
+            return f"{of_scale} {scale.scale[output]:.4g}"
         return f"a mean of {scale.mean[output]:.4g} and a spread of {scale.scale[output]:.4g}"
 
     warn_caller(

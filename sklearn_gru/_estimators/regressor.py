@@ -23,7 +23,7 @@ from .._windows.validation import (
 from .base import BaseGRU, Samples
 from .correction import Correction, fit_correction
 from .counts import LogScale, check_counts, check_positive_sums
-from .followed_scale import Readout, followed_scale, known_spread, with_new_optimizer
+from .followed_scale import Readout, followed_log_scale, followed_scale, known_spread, with_new_optimizer
 from .hyperparameters import (
     LOSSES,
     LOSSES_OF_MEANS,
@@ -621,12 +621,17 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         self._y_spread = known_spread(learnt[rows], self._target_scale())
 
     def _follow_units(self, samples, state):
-        if not self.normalize_y or self._has_log_link:
+        if not self.normalize_y:
             return state
         if state.progress.parameters is not None:  # the best are another readout
             return state
         learnt, rows = self._correction().targets(samples.X, samples.targets), samples.rows
         known, n_seen = self._target_scale(), state.progress.n_samples_seen
+        if self._has_log_link:
+            scale = followed_log_scale(known, n_seen, learnt[rows], samples.weight[rows])
+            if scale is not None:  # outputs begin anew around its mean: from a far one they would never come
+                self.y_mean_, self.y_scale_ = scale
+            return state if scale is None else self._with_new_optimizer(state)
         followed = followed_scale(known, self._y_spread, n_seen, learnt[rows], samples.weight[rows])
         if followed is None:
             return state
@@ -635,8 +640,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         readout = Readout(self.output_weights_, self.output_bias_, known).in_units(scale, self._y_spread > 0)
         self.output_weights_, self.output_bias_, (self.y_mean_, self.y_scale_) = readout
         self._y_spread = spread
-        progress = with_new_optimizer(state.progress, make_optimizer(self))
-        return state._replace(progress=progress)
+        return self._with_new_optimizer(state)
+
+    def _with_new_optimizer(self, state):
+        return state._replace(progress=with_new_optimizer(state.progress, make_optimizer(self)))
 
     def _new_correction(self, samples, weight, order):
         """The base and the scale that samples of these weights have."""

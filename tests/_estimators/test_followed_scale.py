@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sklearn_gru import DataWarning, GRURegressor
-from sklearn_gru._estimators.followed_scale import Readout, followed_scale, known_spread
+from sklearn_gru._estimators.counts import LogScale
+from sklearn_gru._estimators.followed_scale import Readout, followed_log_scale, followed_scale, known_spread
 from sklearn_gru._estimators.targets import TargetScale, fit_scale
 
 RNG = np.random.default_rng(0)
@@ -98,6 +99,37 @@ def test_a_batch_that_is_narrow_in_the_units_of_all_warns_too():
     np.testing.assert_allclose(scale.mean, 500)
 
 
+# --- the scale of counts ----------------------------------------------------------------------------
+
+
+def followed_mean(known, n_seen, *values):
+    known = LogScale(np.zeros(1), np.array([known], float))
+    followed = followed_log_scale(known, n_seen, column(*values), np.ones(len(values)))
+    return None if followed is None else followed.scale.item()
+
+
+def test_logarithms_of_means_are_those_of_all_samples():
+    assert followed_mean(1e6, 2, 1.0, 1.0) == pytest.approx(1e3)
+    assert followed_mean(1e-6, 6, 0.0, 2.0) == pytest.approx(10**-4.5)
+
+
+def test_counts_up_to_ten_times_as_many_and_none_at_all_change_nothing():
+    for values in ([9.0, 9.0], [0.11, 0.11], [0.0, 0.0], [np.nan, np.nan]):
+        assert followed_mean(1.0, 2, *values) is None
+
+
+def test_of_many_counts_seen_the_mean_stays_and_far_more_warn():
+    with pytest.warns(DataWarning, match="output 0 has the mean 500, before the mean 2"):
+        assert followed_mean(2.0, 100, 400.0, 600.0) is None
+    assert followed_mean(2.0, 100, 30.0, 40.0) is None
+
+
+def test_an_output_that_is_not_far_keeps_its_scale():
+    known = LogScale(np.zeros(2), np.array([1.0, 4.0]))
+    y = np.array([[100.0, 5.0], [100.0, np.nan]])
+    np.testing.assert_allclose(followed_log_scale(known, 2, y, np.ones(2)).scale, [10, 4])
+
+
 # --- the readout ------------------------------------------------------------------------------------
 
 
@@ -127,6 +159,14 @@ def test_after_any_first_batch_later_ones_are_learnt(first, subtract_last):
     for _ in range(30):
         learner.partial_fit(LATER, 20 + 100 * OF_LATER)
     assert learner.score(NEW, 20 + 100 * OF_NEW) > 0.9
+
+
+@pytest.mark.parametrize("times", [1e-6, 30.0, 1e6])
+def test_counts_are_learnt_after_a_first_batch_in_other_units(times):
+    learner = model(loss="poisson").partial_fit(FIRST, times * np.exp(OF_FIRST / 2))
+    for _ in range(60):
+        learner.partial_fit(LATER, 100 * np.exp(OF_LATER / 2))
+    assert learner.score(NEW, 100 * np.exp(OF_NEW / 2)) > 0.75
 
 
 def test_a_replaced_scale_changes_no_prediction():
