@@ -15,6 +15,7 @@ from .frames import (
     floats_of,
     index_names_of,
     is_frame,
+    is_missing,
     is_series,
     with_columns_only,
     without_objects,
@@ -157,7 +158,32 @@ def naming_columns(table, *, roles=False):
                 floats_of(table, i)
             except (TypeError, ValueError):
                 raise _not_numbers(name, dtype, roles) from error
+        message = None if columns else _no_number_in(table)
+        if message is not None:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"{message}: leave it out, or encode it ({error}).") from error
         raise
+
+
+def _no_number_in(values):
+    """What value of an array of objects is no number, and in which column; None where there is no telling."""
+    if not (isinstance(values, (list, tuple)) or (isinstance(values, np.ndarray) and values.dtype == object)):
+        return None
+    try:
+        values = np.asarray(values, dtype=object)
+    except ValueError:  # of different lengths
+        return None
+    for place in np.ndindex(values.shape if values.ndim in (1, 2) else 0):
+        try:
+            float("nan" if is_missing(values[place]) else values[place])
+        except (TypeError, ValueError):
+            where = f"Column {place[1]}" if len(place) > 1 else "The column"
+            return f"{where} does not hold numbers, but {_shown(values[place])} in row {place[0]}"
+    return None
+
+
+def _shown(value):
+    return f"{repr(value)[:60]} (of type {type(value).__name__})"
 
 
 def _not_numbers(name, dtype, roles):

@@ -70,3 +70,26 @@ def test_frames_of_float32_stay_float32_and_mixed_ones_do_not(library):
     assert as_columns(module.DataFrame({"a": single, "b": double}), "X").dtype == np.float64
     assert as_columns(module.DataFrame({"a": [1, 2]}), "X").dtype == np.float64
     assert SlidingWindow().fit_transform(module.DataFrame({"a": single})).dtype == np.float32
+
+
+@pytest.mark.parametrize("value", [datetime.datetime(2024, 1, 1), datetime.date(2024, 1, 1), {"a": 1}, "one"])
+def test_what_an_array_of_objects_holds_beside_numbers_is_shown_with_its_column_and_row(value):
+    rows = np.array([[1.0, 2], [3, None], [4, 5]], object)
+    rows[2, 1] = value
+    message = (
+        rf"Column 1 does not hold numbers, but .*of type {type(value).__name__}\) in row 2: leave it out"
+    )
+    for use in (
+        lambda: as_columns(rows, "X"),
+        lambda: make_windows(rows, 2),
+        lambda: SlidingWindow().fit(rows),
+    ):
+        with pytest.raises((TypeError, ValueError), match=message):
+            use()
+    with pytest.raises((TypeError, ValueError), match="The column does not hold numbers, but .* in row 1"):
+        as_columns([1.0, value], "y")
+
+
+def test_an_array_of_objects_that_are_numbers_is_one_of_numbers():
+    rows = np.array([[1, 2.5], [None, "3"]], object)
+    np.testing.assert_array_equal(as_columns(rows, "X"), [[1, 2.5], [np.nan, 3]])
