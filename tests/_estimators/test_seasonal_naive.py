@@ -263,6 +263,14 @@ def test_a_stream_and_a_forecast_of_it_go_on_with_the_season():
     np.testing.assert_allclose(np.ravel(forecast(model, history, 10)), season_before(LOAD[:20], 7, 10))
 
 
+def test_a_stream_of_windows_made_before_goes_on_with_the_season():
+    X, y = future_targets(make_windows(LOAD, 7)[6:], LOAD, horizon=2)
+    live = stream(SeasonalNaive(7).fit(X, y), LOAD[:20, np.newaxis])
+    np.testing.assert_allclose(live.step(LOAD[[20]]), LOAD[14:16])
+    machines = stream(SeasonalNaive(7).fit(X, y[:, 0]), {"pump": LOAD[:20, np.newaxis], "fan": LOAD[:9]})
+    assert machines.step({"pump": LOAD[[20]]}) == {"pump": pytest.approx(LOAD[14])}
+
+
 def test_values_that_were_not_observed_are_left_out_of_units_mean_and_score():
     series = np.sin(np.arange(60.0)) * 3
     holed = series * 10 + 7
