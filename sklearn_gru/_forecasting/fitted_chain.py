@@ -138,6 +138,11 @@ class FittedChain:
         return None if self.recipe is None else self.recipe.length
 
     @property
+    def n_rows_shown(self):
+        """How many of the last rows a prediction is made of, as far as the model tells."""
+        return self.length or (1 if self.window is None else int(self.window.length))
+
+    @property
     def length(self):
         """Steps of the windows that the model has to be given, None for a model of rows."""
         if not self.reads_sequences:

@@ -16,6 +16,7 @@ from .._utils.compat import HasMethods, Interval, validate_params
 from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays
 from .._utils.warn import warn_caller
+from .._windows.reading_across import warn_of_gaps
 from .ahead import read_ahead
 from .direct import predict_directly, steps_learnt
 from .fitted_chain import FittedChain, check_knows_nothing_ahead
@@ -117,7 +118,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     -----
     DataWarning
         If the times of ``history`` have no step, and those to come are farther apart, or closer, than
-        all of them; if a quantile is fed back.
+        all of them; if nearly all steps are equal, but the last window of a series reads across one that is
+        far longer; if a quantile is fed back.
 
     See Also
     --------
@@ -192,6 +194,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     targets = find_targets(chain, table, target, group, time)
     past = read_panel(table, "history", group, time)
     known, lengths = _known_rows(chain, table, past, targets, time)
+    warn_of_gaps(past.first_rows(lengths), chain.n_rows_shown, of_last=True)
     n_steps = None if chain.known else steps_learnt(chain, known)
     others = _others(chain, table, targets, [group, time]) if n_steps == 1 else chain.known
     levels = [name for name in role_names(*chain.roles.values()) if name not in columns_of(table)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._tables.frames import last_rows
-from .._windows.make_windows import make_windows
+from .._windows.recipe import windows_of_table
 from .._windows.sliding_window import windows_of_few_rows
 
 
@@ -31,7 +31,9 @@ def predict_last(chain, table):
     """
     if chain.length is not None:
         rows = table if chain.fill is not None else last_rows(table, chain.length)
-        predictions = chain.model.predict(make_windows(rows, chain.length, fill=chain.fill)[-1:])
+        options = {"fill": chain.fill, "stride": 1, "known": None, "horizon": None}
+        windows = windows_of_table(rows, chain.length, None, None, **options)
+        predictions = chain.model.predict(windows[-1:])
     elif chain.window is not None:
         predictions = _after_last_window(chain, table)
     else:

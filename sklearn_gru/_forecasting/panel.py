@@ -6,10 +6,10 @@ import numpy as np
 
 from .._tables.columns import column_of
 from .._tables.frames import columns_of, index_names_of, is_frame, value_at
-from .._tables.ids import names_in, shown
+from .._tables.ids import array_of_tuples, names_in, shown
 from .._tables.index import continued_index, index_of, tells_numbers, time_index_of
 from .._tables.labels import number_labels
-from .._tables.series_index import find_series
+from .._tables.series_index import Series, find_series
 from .._tables.times import Times, read_times
 
 
@@ -27,6 +27,14 @@ class Panel(NamedTuple):
     def which(self, series):
         """What tells a series in errors."""
         return "" if self.group is None else f" for {shown(self.group, self.labels[series])}"
+
+    def first_rows(self, lengths):
+        """The first rows of each series, so many of each, one series after the other, as ``Series``."""
+        rows = [rows[:n] for rows, n in zip(self.members, lengths, strict=True)]
+        series = Series(sum(lengths), np.cumsum([0, *lengths[:-1]]), np.concatenate(rows))
+        series.labels = None if self.group is None else array_of_tuples(self.labels)
+        series.times = None if self.times is None else self.times.given
+        return series
 
 
 def read_panel(table, name, group=None, time=None, past=None):

@@ -27,13 +27,15 @@ class Gaps(NamedTuple):
     tells_dates: bool
 
 
-def gaps_in(series):
+def gaps_in(series, n_last=None):
     """The steps far longer than usual, in series of which nearly all steps are equal.
 
     Parameters
     ----------
     series : Series
         With times.
+    n_last : int, default=None
+        Between how many of the last rows of each series a step has to be, by default between any.
 
     Returns
     -------
@@ -55,6 +57,11 @@ def gaps_in(series):
     is_gap = inside & (steps > FAR_LONGER * usual * (1 + 1e-6))
     if np.mean(is_usual[inside]) < NEARLY_ALL or not is_gap.any() or _come_back(steps[is_gap]):
         return None
+    if n_last is not None:
+        rows = np.arange(len(steps))
+        is_gap &= rows >= series.stop(rows) - n_last
+        if not is_gap.any():
+            return None
     row = int(np.argmax(is_gap))
     before, after = series.table_rows(np.array([row, row + 1]))
     label = None if series.labels is None else value_at(series.labels, int(series.number(row)))

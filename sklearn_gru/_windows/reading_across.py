@@ -5,7 +5,7 @@ from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
 
 
-def warn_of_gaps(series, length):
+def warn_of_gaps(series, length, *, of_last=False):
     """Warn where the rows of a window are far apart, though nearly all rows follow at one distance.
 
     Parameters
@@ -14,8 +14,11 @@ def warn_of_gaps(series, length):
         Of the rows.
     length : int
         Rows that a window shows; one has no gap.
+    of_last : bool, default=False
+        Whether it is of the last window of each series only.
     """
-    gaps = gaps_in(series) if length > 1 and series.times is not None else None
+    has_gaps = length > 1 and series.times is not None
+    gaps = gaps_in(series, length if of_last else None) if has_gaps else None
     if gaps is None:
         return
     more = f", and so on in {gaps.count} places" if gaps.count > 1 else ""

@@ -841,3 +841,26 @@ def test_a_step_that_reads_times_gets_those_that_come_next():
     assert list(values["day"]) == list(rows["day"][30:])
     with pytest.raises(ValueError, match="the model reads 'day', and the times of history have no step"):
         forecast(model, table.drop(index=4), 5)
+
+
+@pytest.mark.parametrize("time", ["index", "column"])
+@pytest.mark.parametrize("model", ["of windows", "one step of windows", "of rows"])
+def test_a_last_window_that_reads_across_a_gap_is_told_once(time, model):
+    pd = pytest.importorskip("pandas")
+    days = pd.date_range("2024-01-01", periods=40)
+    table = pd.DataFrame({"day": days, "load": np.sin(np.arange(40.0))})
+    options = {"time": "day"}
+    if time == "index":
+        table, options = table.set_index("day"), {}
+    X, y = future_targets(
+        make_windows(table, 4, **options), table["load"], horizon=1 if "one" in model else 3
+    )
+    if model == "of rows":
+        fitted = make_pipeline(SlidingWindow(4, **options), gru()).fit(table[: len(y)], y)
+    else:
+        fitted = gru().fit(X, y)
+    early, late = table.drop(table.index[10:13]), table.drop(table.index[34:37])
+    with pytest.warns(DataWarning, match="After 2024-02-03 00:00:00 the next row is of 2024-02-07") as told:
+        forecast(fitted, late, 1)
+    assert [warning.filename for warning in told] == [__file__]
+    assert len(forecast(fitted, early, 1)) == 1  # no window reads across that one: no warning

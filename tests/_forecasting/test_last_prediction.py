@@ -1,5 +1,7 @@
 """What a model says after the last row is the last that ``predict`` says."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, make_windows
+from sklearn_gru import DataWarning, GRURegressor, SlidingWindow, StepwiseTransformer, make_windows
 from sklearn_gru._forecasting.fitted_chain import FittedChain
 from sklearn_gru._forecasting.last_prediction import checked_predictions, predict_last
 
@@ -43,6 +45,19 @@ def test_only_the_last_window_has_to_be_such_as_the_model_takes():
     model = make_pipeline(SlidingWindow(3, flatten=True), Ridge())
     model.fit(make_windows(ROWS, 3)[2:], ROWS[2:, 0])
     assert np.isfinite(predict_last(FittedChain(model), ROWS))
+
+
+@pytest.mark.parametrize("fill", [None, "forward"])
+def test_a_gap_in_the_table_is_told_where_windows_are_made_not_here(fill):
+    days = pd.date_range("2024-01-01", periods=60)
+    table = pd.DataFrame({"load": np.arange(60.0)}, index=days).drop(days[30:33])
+    with pytest.warns(DataWarning, match="windows read across"):
+        windows = make_windows(table, 22, fill=fill)
+    model = make_pipeline(SlidingWindow(22, flatten=True), Ridge()).fit(windows[21:], table["load"][21:])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(predict_last(FittedChain(model), table))
+        assert np.isfinite(predict_last(FittedChain(model), table[:40]))
 
 
 def test_predictions_that_are_no_forecast_are_errors():

@@ -75,3 +75,14 @@ def test_regular_irregular_and_recurring_times_have_none(times):
 
 def test_between_series_there_is_no_gap():
     assert gaps(np.concatenate([np.arange(30), 500 + np.arange(30)]), np.arange(60) // 30) is None
+
+
+@pytest.mark.parametrize("order", [np.arange(57), np.random.default_rng(0).permutation(57)])
+def test_only_steps_between_the_last_rows_of_a_series_are_looked_at(order):
+    times = HOURS.delete([30, 31, 32])[order]  # 27 rows follow the gap
+    series = find_series(np.zeros(57), 57, None, times)
+    assert gaps_in(series, 27) is None
+    assert gaps_in(series, 28).before == "2024-01-02 05:00:00"
+    several = find_series(np.zeros(114), 114, ["a"] * 57 + ["b"] * 57, [*HOURS[:57], *times])
+    assert gaps_in(several, 27) is None
+    assert gaps_in(several, 28).series == " in series 'b'"
