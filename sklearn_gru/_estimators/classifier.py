@@ -36,6 +36,7 @@ from .linear_classes import (
     share_of_linear_classes,
     try_strengths,
 )
+from .scorer import refuse_scorer_of_rows
 from .step_labels import (
     StepLabels,
     check_same_steps,
@@ -618,6 +619,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     def _outputs(self, X):
         """What ``losses.probabilities`` makes the probabilities of, (n_samples, n_outputs)."""
         self._check_is_fitted()
+        if self._predicts_every_step:
+            refuse_scorer_of_rows(of_classes=True)
         X = self._read_new(X)
         outputs = self._apply(Network.predict, X, every_step=self._predicts_every_step)
         return outputs if self._linear_part is None else self._linear_part.blend(X, outputs)

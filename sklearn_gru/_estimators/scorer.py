@@ -9,9 +9,16 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.metrics import check_scoring, get_scorer, make_scorer, r2_score
 
 from .._tables.masked import unmasked
-from .._utils.compat import accepts_sample_weight, is_metric_of_scikit_learn, scorer_at_work
+from .._utils.compat import (
+    accepts_sample_weight,
+    is_metric_of_classes,
+    is_metric_of_scikit_learn,
+    scorer_at_work,
+)
 from .._utils.pickling import VersionedPickleMixin
 from .._windows.validation import check_observed, check_weights, check_X, check_y, n_dimensions
+from .class_scorer import ClassScorer
+from .step_labels import is_at_every_step
 
 
 def observed_r2(y, prediction, sample_weight):
@@ -60,17 +67,21 @@ def _without_extremes(y, prediction):
 
 
 def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]:
-    """Make a scorer of regressors score what is observed: at every step, or of several outputs.
+    """Make a scorer score what is observed: at every step, or of several outputs.
 
-    scikit-learn's scorers refuse a y of shape (n_samples, n_steps, n_outputs), and NaN in any y.  The
-    scorer that is returned hands them the (sample, step) pairs that are observed, each pair as a
-    sample of its own; of a y of two axes with NaN the samples that are.  Any other y it hands on as it is.
+    scikit-learn's scorers refuse a y of shape (n_samples, n_steps, n_outputs), or labels of shape
+    (n_samples, n_steps), and NaN in any y.  The scorer that is returned hands them the (sample, step)
+    pairs that are observed, each pair as a sample of its own; of values of two axes with NaN the samples
+    that are.  Any other y it hands on as it is.
 
     Parameters
     ----------
     scoring : str or callable
-        A name such as "neg_mean_absolute_error", what :func:`~sklearn.metrics.make_scorer` returns,
-        or any callable of (estimator, X, y) that looks at the estimator's ``predict`` only.
+        Of regressors a name such as "neg_mean_absolute_error", what
+        :func:`~sklearn.metrics.make_scorer` returns, or any callable of (estimator, X, y) that looks at
+        the estimator's ``predict`` only.  Of :class:`GRUClassifier` with a label at every step the name of
+        one of scikit-learn's metrics of classes, such as "f1_macro" or "neg_log_loss", or what
+        ``make_scorer`` makes of one.
 
     Returns
     -------
@@ -83,12 +94,13 @@ def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]
     Raises
     ------
     ValueError
-        If ``scoring`` is unknown or scores something else than predicted values; when scoring, if
-        y has not the shape of ``predict`` or no step is observed.
+        If ``scoring`` is unknown or scores neither predicted values nor classes; when scoring, if y
+        has not the shape of ``predict`` or no step is observed.
 
     See Also
     --------
     GRURegressor.score : R^2 over the observed steps.
+    GRUClassifier.score : Accuracy over the observed steps.
 
     Notes
     -----
@@ -112,32 +124,42 @@ def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]
     """
     is_name = isinstance(scoring, str)
     scorer = get_scorer(scoring) if is_name else check_scoring(_Echo(), scoring)
+    if is_metric_of_classes(scorer):
+        return _with_request(ClassScorer(scorer, scoring), scorer)
     if is_name or is_metric_of_scikit_learn(scorer):
         _check_scores_values(scorer, scoring)
     weighted = accepts_sample_weight(scorer)
     metric = (_WeightedObservedMetric if weighted else _ObservedMetric)(scorer, scoring)
     stepwise = make_scorer(metric, response_method="predict")
-    if weighted and get_config()["enable_metadata_routing"] and hasattr(scorer, "get_metadata_routing"):
+    return _with_request(stepwise, scorer) if weighted else stepwise
+
+
+def _with_request(stepwise, scorer):
+    """The scorer, which asks for the weights that the one that it was made of asks for."""
+    if get_config()["enable_metadata_routing"] and hasattr(scorer, "get_metadata_routing"):
         requested = scorer.get_metadata_routing().score.requests.get("sample_weight")
         if requested is not None:
             stepwise.set_score_request(sample_weight=requested)
     return stepwise
 
 
-def refuse_scorer_of_rows():
-    """Say what scores a y of three axes, where a metric of scikit-learn is about to fail on it.
+def refuse_scorer_of_rows(*, of_classes=False):
+    """Say what scores a y at every step, where a metric of scikit-learn is about to fail on it.
 
     Called by ``predict``, since the metric itself knows nothing of stepwise scorers, and a search makes NaN
-    of whatever it says.
+    of whatever it says.  Of two labels it would take the steps for outputs.
     """
     at_work = scorer_at_work()
     if at_work is None:
         return
     scorer, metric, y = at_work
-    if is_metric_of_scikit_learn(scorer) and n_dimensions(y, "y") == 3:
+    is_stepwise = is_at_every_step(y) if of_classes else n_dimensions(y, "y") == 3
+    if is_metric_of_scikit_learn(scorer) and is_stepwise:
+        what = "labels at every step" if of_classes else "a y of three axes"
+        name, default = ("f1_macro", "accuracy") if of_classes else ("neg_mean_absolute_error", "R^2")
         raise ValueError(
-            f"scikit-learn's {metric} does not score a y of three axes, of shape {np.shape(y)}: expected a "
-            "scorer such as scoring=stepwise_scorer('neg_mean_absolute_error'), or none for R^2."
+            f"scikit-learn's {metric} does not score {what}, of shape {np.shape(y)}: expected a scorer such "
+            f"as scoring=stepwise_scorer('{name}'), or none for {default}."
         )
 
 

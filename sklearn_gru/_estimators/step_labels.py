@@ -56,7 +56,7 @@ def check_step_labels(estimator, y):
     """
     masked = np.ma.getmaskarray(y) if isinstance(y, np.ma.MaskedArray) else False
     labels = _as_array(y)
-    observed = ~(_missing(labels) | masked)
+    observed = ~(is_label_missing(labels) | masked)
     values = labels[observed]
     if len(values) == 0:
         raise ValueError(f"Input y, of shape {labels.shape}, contains no label: all are missing.")
@@ -76,7 +76,8 @@ def _as_array(y):
     return np.asarray(y) if hasattr(y, "shape") else np.array(y, dtype=object)
 
 
-def _missing(labels):
+def is_label_missing(labels):
+    """Where there is no label: NaN, NaT, None or NA."""
     if labels.dtype.kind in "fcmM":
         return labels != labels
     if labels.dtype == object:
@@ -102,7 +103,7 @@ def observed_accuracy(y_true, y_pred, sample_weight=None):
         if not is_at_every_step(y_true):
             return accuracy_score(y_true, y_pred, sample_weight=sample_weight)
         y_true = check_step_labels(None, y_true)
-    pairs = y_true.observed & ~_missing(y_pred)
+    pairs = y_true.observed & ~is_label_missing(y_pred)
     weight = None if sample_weight is None else np.repeat(sample_weight, pairs.sum(axis=1))
     return float(np.average(y_true.values[pairs[y_true.observed]] == y_pred[pairs], weights=weight))
 

@@ -45,9 +45,11 @@ __all__ = [
     "check_sample_weight",
     "get_feature_names",
     "has_callbacks",
+    "is_metric_of_classes",
     "is_metric_of_scikit_learn",
     "num_samples",
     "output_container",
+    "response_methods",
     "scorer_at_work",
     "store_output_setting",
     "validate_params",
@@ -122,6 +124,19 @@ def is_metric_of_scikit_learn(scorer):
     """Whether a scorer was made of a metric that scikit-learn has."""
     metric = getattr(scorer, "_score_func", None)
     return getattr(metric, "__module__", "").startswith("sklearn.")
+
+
+def is_metric_of_classes(scorer):
+    """Whether a scorer was made of a metric of classes that scikit-learn has."""
+    metric = getattr(scorer, "_score_func", None)
+    modules = ("sklearn.metrics._classification", "sklearn.metrics._ranking")
+    return getattr(metric, "__module__", "") in modules
+
+
+def response_methods(scorer):
+    """The methods of an estimator that a scorer may ask, in a list."""
+    methods = getattr(scorer, "_response_method", "predict")
+    return [methods] if isinstance(methods, str) else list(methods)
 
 
 def scorer_at_work():
