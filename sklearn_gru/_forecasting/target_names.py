@@ -58,12 +58,13 @@ def check_targets(names, columns, targets):
         if output is None or output == (targets[place], output.lead and step + 1):
             continue
         told = targets_told(names, columns)
-        expected = f"target={told if len(told) > 1 else told[0]!r}, " if told not in ([], targets) else ""
+        expected = "the next values of the target, one row after the other, as future_targets makes them"
+        if told not in ([], targets):
+            expected = f"target={told if len(told) > 1 else told[0]!r}"
         raise ValueError(
             f"target={targets if len(targets) > 1 else targets[0]!r} makes output {i} of the model "
             f"{targets[place]!r} {_rows(step + 1)} ahead, but it was fitted on y with the columns "
-            f"{list(names)}; expected {expected}the next values of the target, one row after the other, as "
-            "future_targets makes them."
+            f"{list(names)}; expected {expected}."
         )
 
 
