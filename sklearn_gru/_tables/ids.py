@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .labels import first_missing, label_list, missing_error
+from .frames import rows_at
+from .labels import label_list, number_labels
 
 
 def names_in(role):
@@ -47,11 +48,15 @@ def tuples_of(columns, parameter):
     ValueError
         If a part of a label is missing.
     """
+    codes = None  # of the tuples: only those that differ are made, since there may be millions of rows
     for name, values in columns.items():
-        row = first_missing(values)
-        if row is not None:
-            raise missing_error(f"{name!r} of {parameter}", f"row {row}")
-    return array_of_tuples(zip(*map(label_list, columns.values()), strict=True))
+        if len(values) == 0:
+            return array_of_tuples([])
+        more, n_labels = number_labels(values, f"{name!r} of {parameter}")
+        codes = more if codes is None else codes.astype(np.int64) * n_labels + more
+        _, rows, codes = np.unique(codes, return_index=True, return_inverse=True)
+    parts = (label_list(rows_at(values, rows)) for values in columns.values())
+    return array_of_tuples(zip(*parts, strict=True))[codes]
 
 
 def array_of_tuples(labels):

@@ -85,3 +85,13 @@ def test_tuples_are_labels_in_an_array_of_one_axis():
     array = array_of_tuples([("n", 1), ("s", 2)])
     assert array.shape == (2,)
     assert array[1] == ("s", 2)
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_labels_of_many_rows_are_those_written_out_one_by_one(library):
+    rng = np.random.default_rng(0)
+    columns = {name: rng.integers(0, 5, size=300) for name in "abc"}
+    columns["b"] = columns["b"].astype(str)
+    labels = column_of(library.DataFrame(columns), list("abc"), "group", 300)
+    assert labels.tolist() == list(zip(*(values.tolist() for values in columns.values()), strict=True))
+    assert column_of(library.DataFrame(columns)[:0], list("abc"), "group", 0).shape == (0,)
