@@ -22,11 +22,18 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import RidgeCV
 from sklearn.metrics import root_mean_squared_error
-from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
+from sklearn.model_selection import GridSearchCV, TimeSeriesSplit, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, future_targets, make_windows
+from sklearn_gru import (
+    GRURegressor,
+    SeasonalNaive,
+    SlidingWindow,
+    StepwiseTransformer,
+    future_targets,
+    make_windows,
+)
 from sklearn_gru.datasets import load_sunspots
 
 matplotlib.use("Agg")  # no screen needed
@@ -37,7 +44,7 @@ folds = TimeSeriesSplit(3)
 
 sunspots = load_sunspots()
 X, y = future_targets(make_windows(sunspots.series, max(lengths)), horizon=1)
-y, years, last = y.ravel(), sunspots.year[X.last_rows + 1], X[:, -1, 0]
+y, years = y.ravel(), sunspots.year[X.last_rows + 1]
 train, test = years < 1950, years >= 1950
 
 scale, flat = StepwiseTransformer(StandardScaler()), SlidingWindow(flatten=True)
@@ -54,8 +61,10 @@ for name, model in models.items():
     results[name] = search.fit(X[train], y[train]).cv_results_
     chosen = search.best_params_["slidingwindow__length"]
     forecasts[f"{name}, {chosen} years"] = search.predict(X[test])
-forecasts["persistence"] = last[test]
-persistence = np.mean([root_mean_squared_error(y[rows], last[rows]) for _, rows in folds.split(X[train])])
+naive = SeasonalNaive()
+forecasts["persistence"] = naive.fit(X[train], y[train]).predict(X[test])
+scoring = "neg_root_mean_squared_error"
+persistence = -cross_val_score(naive, X[train], y[train], cv=folds, scoring=scoring).mean()
 
 print(f"RMSE before 1950, mean of {folds.n_splits} folds")
 print(f"{'length':12}" + "".join(f"{length:7}" for length in lengths))

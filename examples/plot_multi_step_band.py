@@ -35,6 +35,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn_gru import (
     ForecastDisplay,
     GRURegressor,
+    SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
     future_targets,
@@ -89,8 +90,8 @@ def boosting(**parameters):
 
 
 forecasts = {"GRU": forecast(gru()), "ridge": forecast(ridge), "boosting": boosting()}
-forecasts["persistence"] = pd.DataFrame(X[test][:, -1:, 0].repeat(24, axis=1), y.index[test], y.columns)
-forecasts["day before"] = pd.DataFrame(X[test][:, :, 0], y.index[test], y.columns)
+forecasts["persistence"] = forecast(SeasonalNaive(channel="temperature"))
+forecasts["day before"] = forecast(SeasonalNaive(24, channel="temperature"))
 band_of_gru = [forecast(gru(loss="quantile", quantile=q, alpha=1)) for q in (0.1, 0.9)]
 band_of_boosting = [boosting(loss="quantile", quantile=q) for q in (0.1, 0.9)]
 

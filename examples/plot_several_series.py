@@ -27,7 +27,14 @@ from sklearn.metrics import root_mean_squared_error
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, future_targets, make_windows
+from sklearn_gru import (
+    GRURegressor,
+    SeasonalNaive,
+    SlidingWindow,
+    StepwiseTransformer,
+    future_targets,
+    make_windows,
+)
 
 matplotlib.use("Agg")  # no screen needed
 import matplotlib.pyplot as plt
@@ -58,12 +65,16 @@ fill = SimpleImputer(strategy="constant", fill_value=0, keep_empty_features=True
 flat = SlidingWindow(24, flatten=True)
 ridge = make_pipeline(StepwiseTransformer(StandardScaler()), flat, fill, RidgeCV(np.logspace(-1, 5, 7)))
 boosting = make_pipeline(flat, HistGradientBoostingRegressor(random_state=0))
+persistence, day_before = (  # of the six hours to come, of which the last is asked for
+    SeasonalNaive(period, channel="temperature").fit(X[train], future[train]).predict(X[test])[:, -1]
+    for period in (1, 24)
+)
 forecasts = {
     "GRU": gru.predict(X[test]),
     "ridge": ridge.fit(X[train], y[train]).predict(X[test]),
     "boosting": boosting.fit(X[train], y[train]).predict(X[test]),
-    "persistence": X[test][:, -1, "temperature"],
-    "day before": X[test][:, -19, "temperature"],  # 18 hours before now
+    "persistence": persistence,
+    "day before": day_before,
 }
 airport, truth, ahead = table["airport"].iloc[X.table_rows][test], y[test], times[test] + six_hours
 airports = sorted(airport.unique())
