@@ -45,14 +45,18 @@ def model_of(kind, n_columns, is_array):
     if kind == "rows":
         model = make_pipeline(StandardScaler(), SlidingWindow(LENGTH), gru()).fit(rows[:-1], y[1:])
         return model, model.predict
-    X, y = future_targets(make_windows(rows, LENGTH), y, horizon=STEPS if "direct" in kind else 1)
+    ahead = {"known": [1 if is_array else "heat"], "horizon": STEPS} if "known" in kind else {}
+    X, y = future_targets(make_windows(rows, LENGTH, **ahead), y, horizon=STEPS if "direct" in kind else 1)
     options = {"loss": "quantile", "quantile": 0.2} if "quantile" in kind else {}
+    n_shown = ahead.get("horizon", 0)
     model = make_pipeline(StepwiseTransformer(StandardScaler()), gru(**options)).fit(X, y)
-    return model, lambda table: model.predict(make_windows(table, LENGTH))
+    return model, lambda table: model.predict(make_windows(table, LENGTH, **ahead)[: len(table) - n_shown])
 
 
 def plain(kind, predict, known, ahead, horizon, as_table):
     """The values after the known rows: one direct prediction, or rows appended again and again."""
+    if "known" in kind:  # the window of the last known row sees what is told of those after it
+        known = np.vstack([known, np.insert(ahead[:STEPS], 0, np.nan, axis=1)])
     if "direct" in kind:
         return predict(as_table(known))[-1][:horizon, np.newaxis]
     values = []
@@ -98,7 +102,17 @@ class Table:
         return START + (first + np.arange(horizon)) * np.timedelta64(1, "D")
 
 
-KINDS = ["rows", "windows", "two targets", "direct", "direct quantile"]
+KINDS = [
+    "rows",
+    "windows",
+    "two targets",
+    "direct",
+    "direct quantile",
+    "direct known",
+    "direct known quantile",
+]
+READ_MORE = ("two targets", "direct known", "direct known quantile")  # always two columns
+READ_FUTURE = ("rows", "windows", "direct known", "direct known quantile")  # where they read two columns
 SIZES = st.lists(st.tuples(st.integers(1, 7), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=3)
 
 
@@ -114,9 +128,9 @@ SIZES = st.lists(st.tuples(st.integers(1, 7), st.integers(0, 2), st.integers(0, 
 def test_a_frame_of_some_series_is_forecast_as_by_the_plain_loop(
     kind, library, sizes, horizon, reads_more, mixed, seed
 ):
-    n_columns = 2 if reads_more or kind == "two targets" else 1
-    if n_columns == 2 and kind in ("rows", "windows"):
-        sizes = [(n, trailing, horizon) for n, trailing, _ in sizes]
+    n_columns = 2 if reads_more or kind in READ_MORE else 1
+    if n_columns == 2 and kind in READ_FUTURE:
+        sizes = [(n, trailing, STEPS if "known" in kind else horizon) for n, trailing, _ in sizes]
     sizes = [(max(n, 2), trailing, future) for n, trailing, future in sizes]  # one row tells no step
     table = Table(kind, sizes, n_columns, seed)
     model, predict = model_of(kind, n_columns, False)
@@ -142,12 +156,13 @@ def test_a_frame_of_some_series_is_forecast_as_by_the_plain_loop(
     seed=st.integers(0, 2**32 - 1),
 )
 def test_an_array_is_forecast_as_by_the_plain_loop(kind, n_known, n_trailing, horizon, reads_more, seed):
-    n_columns = 2 if reads_more or kind == "two targets" else 1
-    table = Table(kind, [(n_known, n_trailing, horizon)], n_columns, seed)
+    n_columns = 2 if reads_more or kind in READ_MORE else 1
+    n_future = STEPS if "known" in kind else horizon
+    table = Table(kind, [(n_known, n_trailing, n_future)], n_columns, seed)
     model, predict = model_of(kind, n_columns, True)
     rows = table.rows[0]
     targets = [0, 1] if kind == "two targets" else 0
-    reads_future = n_columns == 2 and kind in ("rows", "windows")
+    reads_future = n_columns == 2 and kind in READ_FUTURE
     future = rows[n_known + n_trailing :, 1:] if reads_future else None
     values = forecast(model, rows[: n_known + n_trailing], horizon, target=targets, future=future)
     expected = plain(kind, predict, rows[:n_known], rows[n_known:, 1:], horizon, np.asarray)
@@ -158,30 +173,32 @@ def test_an_array_is_forecast_as_by_the_plain_loop(kind, n_known, n_trailing, ho
 
 @given(
     kind=st.sampled_from(KINDS),
+    library=st.sampled_from([pd, pl]),
     sizes=st.lists(st.tuples(st.integers(2, 7), st.integers(0, 2), st.just(STEPS)), min_size=2, max_size=3),
     step=st.integers(0, STEPS - 1),
+    mixed=st.booleans(),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_neither_later_rows_nor_other_series_change_a_value(kind, sizes, step, seed):
+def test_neither_later_rows_nor_other_series_change_a_value(kind, library, sizes, step, mixed, seed):
     table = Table(kind, sizes, 2, seed)
     model, _ = model_of(kind, 2, False)
     options = {"target": table.targets if kind == "two targets" else "load", "group": "shop", "time": "day"}
 
     def values_of_first():
-        history, future = table.frames(pd, False)
+        history, future = table.frames(library, mixed)
         values = forecast(model, history, STEPS, future=future, **options)
-        return values[values["shop"] == "s0"].drop(columns=["shop", "day"]).to_numpy()
+        names = [name for name in values.columns if name not in ("shop", "day")]
+        return values[names].to_numpy()[np.asarray(values["shop"]) == "s0"]
 
     before = values_of_first()
     for rows, (n_known, *_) in zip(table.rows[1:], sizes[1:], strict=True):
         rows[:n_known] = -9.0
-    n_known = sizes[0][0]
-    first = 0 if "direct" in kind else step  # what is told of a row is read for the values after it
-    is_heat = slice(len(table.targets), None)
-    table.rows[0][n_known + first :, is_heat] = 7.0
-    after = values_of_first()
+        rows[n_known:, len(table.targets) :] = -9.0
+    # what is told of a row is read for the values after it, or in windows that know it
+    first = STEPS if "known" in kind else 0 if "direct" in kind else step
+    table.rows[0][sizes[0][0] + first :, len(table.targets) :] = 7.0
     n_same = STEPS if "direct" in kind else step + 1
-    np.testing.assert_allclose(after[:n_same], before[:n_same], rtol=1e-12)
+    np.testing.assert_allclose(values_of_first()[:n_same], before[:n_same], rtol=1e-12)
 
 
 @pytest.mark.parametrize("library", [pd, pl])

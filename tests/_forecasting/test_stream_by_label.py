@@ -115,7 +115,7 @@ def as_table(library, labels, values, hour):
     return library.DataFrame(columns)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=max(200, settings.default.max_examples))
 @given(
     name=st.sampled_from(sorted(MODELS)),
     arrivals=arrivals(),
