@@ -20,7 +20,7 @@ def run(name, directory, monkeypatch, capsys, **tables):
     monkeypatch.chdir(directory)
     for table, values in tables.items():
         values.to_csv(f"{table}.csv", index=False)
-    code = re.sub(r"(GRURegressor|GRUClassifier)\(", r"\1(max_iter=5, ", script_of(name))
+    code = re.sub(r"(GRURegressor|GRUClassifier)\(", r"\1(max_iter=2, ", script_of(name))
     code = re.sub(r"(Boosting\w+)\(", r"\1(max_iter=2, ", code)
     names = {}
     exec(compile(code, f"{name}.py", "exec"), names)
@@ -45,16 +45,13 @@ def test_a_script_is_short(name):
 
 
 def check_saved(directory, name, table, target, roles, units=lambda values: values):
-    """The models that were saved say what the script wrote: the mean within a band, row by row."""
+    """The models that were saved say what the script wrote: the mean and a band."""
     written = pd.read_csv(directory / f"{name}_forecast.csv", parse_dates=[roles[-1]])
     assert list(written.columns) == [*roles, target, f"{target}_q0.1", f"{target}_q0.9"]
-    for model, column in zip(joblib.load(directory / f"{name}.joblib"), written.columns[-3:], strict=True):
-        said = forecast(model, table, target=target)
-        pd.testing.assert_frame_equal(
-            said[roles].reset_index(drop=True), written[roles], check_dtype=False, check_index_type=False
-        )
-        np.testing.assert_allclose(units(said[column]), written[column], rtol=1e-12)
-    assert (written[f"{target}_q0.1"] < written[f"{target}_q0.9"]).all()
+    said = forecast(joblib.load(directory / f"{name}.joblib"), table, target=target).reset_index(drop=True)
+    said[written.columns[-3:]] = units(said[written.columns[-3:]])
+    pd.testing.assert_frame_equal(said, written, check_dtype=False, rtol=1e-12)
+    assert (written[f"{target}_q0.1"] <= written[f"{target}_q0.9"]).all()
     return written
 
 

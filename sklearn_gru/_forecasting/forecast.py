@@ -27,6 +27,7 @@ from .panel import check_group, read_panel
 from .recursion import recurse
 from .roles import find_targets, roles_in
 from .series_predictor import KnownRows
+from .side_by_side import side_by_side
 
 
 @overload
@@ -54,7 +55,10 @@ def forecast(
 
 
 @validate_params(
-    {"model": [HasMethods(["predict"])], "horizon": [Interval(Integral, 1, None, closed="left"), None]},
+    {
+        "model": [HasMethods(["predict"]), list, tuple],
+        "horizon": [Interval(Integral, 1, None, closed="left"), None],
+    },
     prefer_skip_nested_validation=True,
 )
 def forecast(model, history, horizon=None, *, target=None, future=None, group=None, time=None):
@@ -70,10 +74,11 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
 
     Parameters
     ----------
-    model : estimator
+    model : estimator or list of estimators
         Fitted regressor.  Of rows: a ``Pipeline`` with a :class:`SlidingWindow`, or any other.  Or
         of sequences: a :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on
-        :class:`Windows`; it gets windows made as those were (``recipe_``).
+        :class:`Windows`; it gets windows made as those were (``recipe_``).  Or several of the same
+        target, such as one of the mean and two of quantiles.
     history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
         The rows up to now, oldest first, or with ``time`` in any order.  Columns that the model does
         not read may be there.
@@ -103,6 +108,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         frame with a row for each series and time, one series after the other: the columns ``group``
         and ``time``, where there are such, and the targets.  In pandas the index tells their times, if
         that of ``history`` does.  A model of a quantile has its level in the name: ``sales_q0.1``.
+        Of several models a data frame with the columns of all of them, or an array with the models along
+        a further axis; quantiles are put in order where their curves would cross.
 
     Raises
     ------
@@ -181,6 +188,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     2  south 2024-03-03   40.0
     3  south 2024-03-04   80.0
     """
+    if isinstance(model, (list, tuple)):
+        return _forecast_by_all(model, history, horizon, target=target, future=future, group=group, time=time)
     check_is_fitted(model)
     if is_classifier(model):
         raise ValueError(
@@ -213,6 +222,15 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         columns = chain.columns_in(table, group, time)
         values = recurse(chain, known, with_columns_only(rows, columns), counts)
     return labelled(chain, history, rows, values, counts, target=target, targets=targets, roles=(group, time))
+
+
+def _forecast_by_all(models, history, horizon, **options):
+    """The forecasts of several models beside each other."""
+    if not models or any(isinstance(model, str) or not hasattr(model, "predict") for model in models):
+        raise ValueError(f"model={models!r}; expected fitted regressors, at least one.")
+    forecasts = [forecast(model, history, horizon, **options) for model in models]
+    target = options["target"]
+    return side_by_side(models, forecasts, len(target) if isinstance(target, (list, tuple)) else 1)
 
 
 def _check_raw(chain):
