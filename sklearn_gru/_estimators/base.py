@@ -21,11 +21,10 @@ from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
 from .._windows.recipe import Recipe
 from .._windows.validation import check_steps, check_weights, check_X, float_dtype
-from .._windows.windows import Windows
 from .divergence import advice_on_divergence
 from .epochs import EpochCallbacks, EpochMonitor, training_task
 from .fitted_network import fitted_attributes, network_of_shape, read_network
-from .holdout import check_validation, hold_out, warn_of_one
+from .holdout import check_validation, hold_out, series_of, warn_of_one
 from .hyperparameters import (
     LEARNING_RATES,
     SOLVERS,
@@ -262,7 +261,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
 
     def _gap(self, X):
         """Rows in front of a validation part of which no window is trained on."""
-        shares_steps = self._predicts_every_step and isinstance(X, Windows)
+        shares_steps = self._predicts_every_step and series_of(X, slice(None)) is not None
         return X.shape[1] - X.n_ahead - 1 if shares_steps else 0
 
     def _begin(self, dtype):

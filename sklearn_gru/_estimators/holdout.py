@@ -57,6 +57,17 @@ class HeldOut(NamedTuple):
         return watched, rows
 
 
+def series_of(X, rows):
+    """What tells the series of each of some samples; None where each is a sequence of its own.
+
+    So are those of an array, and ``Windows`` of which no two are of one series, such as padded tables.
+    """
+    if not isinstance(X, Windows):
+        return None
+    series = X.first_rows[rows]
+    return None if len(np.unique(series)) == len(series) > 1 else series
+
+
 def hold_out(samples, fraction, *, shuffle, rng, strata=None, gap=0):
     """Choose the samples that training does not see.
 
@@ -117,8 +128,8 @@ def _at_random(X, rows, fraction, rng, strata):
     if n_held_out in (0, len(rows)):
         return rows[:n_held_out]
     strata = None if strata is None else strata[rows]
-    series = X.first_rows[rows] if isinstance(X, Windows) else rows[:0]
-    if strata is not None and len(np.unique(series)) > 1:
+    series = series_of(X, rows)
+    if strata is not None and series is not None and len(np.unique(series)) > 1:
         is_held_out = draw_series(series, strata, n_held_out, rng)
         if is_held_out.any():
             return rows[is_held_out]
@@ -128,7 +139,7 @@ def _at_random(X, rows, fraction, rng, strata):
             DataWarning,
         )
     if strata is not None and strata.ndim > 1:
-        if isinstance(X, Windows):
+        if series is not None:
             return None
         strata = None
     try:
@@ -147,9 +158,10 @@ def _at_random(X, rows, fraction, rng, strata):
 
 def _last_of_each_series(X, rows, fraction, gap):
     """What is held out, and the gap in front of it; a series of one sample is kept for training."""
-    if not isinstance(X, Windows):
+    first = series_of(X, rows)
+    if first is None:
         return _cut(rows, np.arange(len(rows)), fraction, gap)
-    first, last = X.first_rows[rows], X.last_rows[rows]
+    last = X.last_rows[rows]
     in_time = np.lexsort((last, first))
     series = np.split(in_time, np.flatnonzero(np.diff(first[in_time])) + 1)
     is_one = len(series) == 1

@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._tables.columns import as_columns
-from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby
+from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby, library_name_of
 from .._tables.masked import unmasked
+from .._tables.series_index import find_series
 from .._utils.typing import ArrayLike, FloatArray
+from .recipe import recipe_of, windows_of_rows
 from .validation import float_dtype
+from .windows import Windows
 
 
-def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
+def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray | Windows:
     """Put sequences of different lengths into one array, with steps of NaN in front.
 
     Every sequence ends at the last step, so ``[:, -1]`` holds the last readings.
@@ -25,14 +28,15 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
     sequences : iterable of array-like, data frame or series
         A list, a generator or the like.  One a sample, of shape (n_steps_i, n_channels), oldest
         step first, with at least one step; of shape (n_steps_i,) it is one channel.  NaN is kept.
-        The columns of data frames must have the same names, strings or not, in the same order; the
-        result does not carry them.
+        The columns of data frames must have the same names, strings or not, in the same order.
 
     Returns
     -------
-    X : ndarray of shape (n_samples, n_steps, n_channels)
+    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
         ``n_steps`` is the length of the longest sequence.  float32 if every sequence is, else
-        float64.
+        float64.  Of data frames whose column names are strings it is :class:`Windows`, one a
+        sequence, which an array cannot replace: they carry the names, so that a model fitted on them
+        knows its channels.  They are indexed like the array, and ``np.asarray(X)`` is the array.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
     array([[nan, nan],
            [ 3., 30.]])
     """
-    arrays, names = [], None
+    arrays, names, library = [], None, None
     for sample, sequence in enumerate(_as_list(sequences)):
         array = _as_steps(sequence, sample)
         if arrays and array.shape[1] != arrays[0].shape[1]:
@@ -71,14 +75,26 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray:
             raise ValueError(
                 f"sequences[{sample}] has the columns {own_names}; expected those before it, {names}."
             )
-        names = own_names if names is None else names
+        if names is None and own_names is not None:
+            names, library = own_names, library_name_of(sequence)
         arrays.append(array)
     n_steps = max(map(len, arrays))
     dtype = np.result_type(*{float_dtype(array) for array in arrays})
+    if names is not None and all(isinstance(name, str) for name in names):
+        return _named(np.concatenate(arrays, dtype=dtype), [len(array) for array in arrays], names, library)
     X = np.full((len(arrays), n_steps, arrays[0].shape[1]), np.nan, dtype)
     for padded, array in zip(X, arrays, strict=True):
         padded[n_steps - len(array) :] = array
     return X
+
+
+def _named(rows, lengths, names, library):
+    """Windows as long as the longest sequence, of which each ends where one of the sequences does."""
+    number = np.repeat(np.arange(len(lengths)), lengths)
+    series = find_series(rows, len(rows), number, None)
+    options = {"fill": None, "stride": 1, "known": (), "horizon": None}
+    recipe = recipe_of(max(lengths), number, None, names, len(names), **options)
+    return windows_of_rows(rows, series, recipe, library)[np.cumsum(lengths) - 1]
 
 
 def unpad_sequences(X: ArrayLike) -> list[NDArray[Any]]:

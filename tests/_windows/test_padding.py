@@ -8,7 +8,15 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRURegressor, StepwiseTransformer, make_windows, pad_sequences, unpad_sequences
+from sklearn_gru import (
+    GRUClassifier,
+    GRURegressor,
+    StepwiseTransformer,
+    make_windows,
+    pad_sequences,
+    stream,
+    unpad_sequences,
+)
 
 
 @st.composite
@@ -197,3 +205,48 @@ def test_a_missing_nullable_value_of_a_sequence_is_nan():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"a": pd.Series([1, None], dtype="Int64"), "b": [1.0, pd.NA]})
     np.testing.assert_array_equal(pad_sequences([frame])[0], [[1, 1], [np.nan, np.nan]])
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_of_named_tables_the_names_stay(library):
+    module = pytest.importorskip(library)
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=(n, 2)) for n in (5, 2, 4, 7)]
+    X = pad_sequences([module.DataFrame({"a": array[:, 0], "b": array[:, 1]}) for array in arrays])
+    assert X.channel_names.tolist() == ["a", "b"]
+    np.testing.assert_array_equal(np.asarray(X), pad_sequences(arrays))
+    np.testing.assert_array_equal(X[:, -1], pad_sequences(arrays)[:, -1])
+    assert [sequence.tolist() for sequence in unpad_sequences(X)] == [array.tolist() for array in arrays]
+
+
+def test_a_stream_of_a_model_of_padded_tables_finds_the_columns_by_name():
+    pd = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    tables = [pd.DataFrame(rng.normal(size=(n, 2)), columns=["a", "b"]) for n in (5, 2, 4, 7)]
+    X, y = pad_sequences(tables), pad_sequences([table["a"] for table in tables])
+    model = GRURegressor(3, max_iter=2, random_state=0).fit(X, y)
+    expected = model.predict(pad_sequences(tables[:1]))[0, -1]
+    history, row = tables[0].iloc[:-1], tables[0].iloc[-1:]
+    answers = [stream(model, history).step(columns) for columns in (row, row[["b", "a"]])]
+    np.testing.assert_allclose(np.ravel(answers), [expected[0]] * 2, rtol=1e-12)
+
+
+@pytest.mark.parametrize("early_stopping", [False, True])
+@pytest.mark.parametrize("kind", ["one target", "a target at every step", "classes", "a class at every step"])
+def test_named_tables_and_arrays_train_the_same_model(kind, early_stopping):
+    pd = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=(n, 2)) for n in rng.integers(2, 8, size=40)]
+    named = pad_sequences([pd.DataFrame(array, columns=["a", "b"]) for array in arrays])
+    bare = pad_sequences(arrays)
+    y = pad_sequences([array[:, :1] for array in arrays])
+    y = y[:, :, 0] if kind == "a class at every step" else y
+    y = y[:, -1, 0] if kind in ("one target", "classes") else y
+    estimator = GRURegressor
+    if "class" in kind:
+        estimator, y = GRUClassifier, np.where(np.isnan(y), np.nan, y > 0)
+    fits = [
+        estimator(3, max_iter=2, random_state=0, early_stopping=early_stopping).fit(X, y)
+        for X in (named, bare)
+    ]
+    np.testing.assert_array_equal(fits[0].predict(named), fits[1].predict(bare))
