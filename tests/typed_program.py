@@ -71,12 +71,15 @@ def one_after_the_other() -> None:
         ahead: np.ndarray = forecast(model, series, 3)
     live: GRUStream = stream(model, series)
     step: np.ndarray = live.step(series[-1])
+    windows = make_windows(series, 4, known=[0], horizon=2)
+    told = stream(network().fit(windows[:-2], series[:-2, 0]), series[:-3])
+    later: np.ndarray = told.step(series[-3], future=series[-2:])
     machines = stream(model, {"pump": series, "fan": series[:9]})
     said: dict[str, float] = machines.step({"fan": series[9]})
     machines.state = machines.state
     LossCurveDisplay.from_estimator(model)
     ForecastDisplay.from_predictions(ahead, history=series)
-    print(ahead.shape, step, said["fan"], machines.reset(["pump"]).labels)
+    print(ahead.shape, step, later, said["fan"], machines.reset(["pump"]).labels)
 
 
 def of_sequences() -> None:

@@ -21,7 +21,8 @@ from .._tables.frames import (
 )
 from .._tables.ids import shown
 from .._tables.index import index_of, joined_index, labels_at, with_level
-from .next_times import NextTimes, RowsOf, check_continues
+from .._tables.times import show_time
+from .next_times import NextTimes, RowsOf, check_continues, next_times
 from .panel import check_group, read_panel
 
 
@@ -69,7 +70,16 @@ class RowsAhead:
                 f"values that they will have{which} in {counts[i] - n_trailing} rows{behind}."
             )
         needed = counts[i] - n_trailing
-        raise ValueError(f"future has {len(rows.future)} rows{which}{behind}; expected at least {needed}.")
+        raise ValueError(
+            f"future has {len(rows.future)} rows{which}{behind}; expected at least {needed}."
+            f"{self._first_missing(rows)}"
+        )
+
+    def _first_missing(self, rows):
+        """When the first row that is not told would be, as far as the known ones tell."""
+        n_told = len(rows.trailing) + len(rows.future)
+        times = None if self.past.times is None else next_times(self.past, rows.known, n_told + 1)
+        return "" if times is None else f" The first that is missing is {show_time(times[n_told])}."
 
     def rows_like(self, rows, horizon):
         """The rows to come, with anything in the column of the target.

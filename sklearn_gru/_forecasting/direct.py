@@ -4,7 +4,7 @@ import numpy as np
 
 from .._tables.frames import rows_at
 from .last_prediction import checked_predictions, predict_last
-from .series_predictor import series_predictor
+from .series_predictor import first_prediction, series_predictor
 
 
 def predict_directly(chain, known):
@@ -49,7 +49,7 @@ def steps_learnt(chain, known):
     """
     n_outputs = getattr(chain.steps[-1], "n_outputs_", None)
     if n_outputs is None:  # only a prediction shows
-        n_outputs = predict_last(chain, rows_at(known.rows, known.members[0])).size
+        n_outputs = first_prediction(chain, known).size
     n_steps, rest = divmod(n_outputs, len(known.targets))
     if rest or not n_steps:
         raise ValueError(

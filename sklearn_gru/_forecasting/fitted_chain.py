@@ -10,7 +10,7 @@ from .._estimators.base import BaseGRU
 from .._estimators.seasonal_naive import SeasonalNaive
 from .._tables.frames import columns_of, index_names_of, is_frame
 from .._tables.ids import role_names
-from .._windows.sliding_window import SlidingWindow, named_roles
+from .._windows.sliding_window import SlidingWindow, named_roles, recipe_of_rows
 from .._windows.stepwise import is_fitted_on_sequences
 
 
@@ -100,11 +100,24 @@ class FittedChain:
         return None if self.recipe is None else self.recipe.fill
 
     @property
+    def fills(self):
+        """Whether its windows carry values on into gaps."""
+        return self.fill is not None or (self.window is not None and self.window.fill is not None)
+
+    @property
     def known(self):
         """The columns that its windows know ahead, in a list."""
         of_window = None if self.window is None else self.window.known
         of_recipe = () if self.recipe is None else self.recipe.known
         return list(of_recipe if of_window is None else of_window)
+
+    @property
+    def known_positions(self):
+        """Where they stand among the columns that the windows are made of, in a tuple."""
+        if self.window is not None and self.window.known is not None:
+            return recipe_of_rows(self.window)[1]
+        names = self.recipe.names
+        return tuple(key if names is None else names.index(key) for key in self.recipe.known)
 
     @property
     def reach(self):
@@ -131,10 +144,10 @@ class FittedChain:
 
     @property
     def sequence_length(self):
-        """Steps of the sequences that the last step was fitted on, None if it does not tell."""
+        """Past steps of the sequences that the last step was fitted on, None if it does not tell."""
         last = self.steps[-1]
         if _reads_channels(last):
-            return last.n_features_in_ // last.n_channels_in_
+            return last.n_features_in_ // last.n_channels_in_ - self.reach
         return None if self.recipe is None else self.recipe.length
 
     @property
@@ -199,16 +212,6 @@ def inner_models(model):
 def _reads_channels(step):
     """Whether a step is one of ours that predicts from sequences."""
     return isinstance(step, (BaseGRU, SeasonalNaive))
-
-
-def check_knows_nothing_ahead(chain, what):
-    """Refuse a model whose windows show what is known ahead, which a forecast or stream does not."""
-    if chain.known:
-        raise ValueError(
-            f"The windows of the model know the columns {chain.known} ahead, which {what} does not show it: "
-            "expected a model without known=, or forecast with one of several steps, whose history goes on "
-            "with these columns."
-        )
 
 
 def _collect(model, steps, around):

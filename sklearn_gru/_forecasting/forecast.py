@@ -19,9 +19,11 @@ from .._utils.warn import warn_caller
 from .._windows.reading_across import warn_of_gaps
 from .ahead import read_ahead
 from .direct import predict_directly, steps_learnt
-from .fitted_chain import FittedChain, check_knows_nothing_ahead
+from .fitted_chain import FittedChain
 from .knowing import predict_knowing
+from .known_columns import columns_known_ahead, columns_to_come
 from .labelled import labelled, quantile_of
+from .missing_ahead import naming_missing_of
 from .origin import known_lengths, known_targets
 from .panel import check_group, read_panel
 from .recursion import recurse
@@ -69,6 +71,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     - **A model of one step** goes on by recursion: the prediction becomes a row, and so on.  So
       errors build up.  Of several targets, each one step ahead, all are fed back together.
 
+    Where its windows show columns ahead (``known``), each prediction is shown their values in the rows
+    after the last one before it, in both ways.
+
     Each series begins after its own last row in which the target is known.  Rows behind it are the
     first to be forecast; what their other columns hold is known ahead, as in ``future``.
 
@@ -90,10 +95,11 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         the y of ``fit`` was named (``target_names_in_``), or the only one.  A list for several.
     future : array-like or data frame of shape (n_future_rows, n_columns), default=None
         For a model of one step, at least ``horizon`` rows (a series) with the values that all other
-        columns will have, by name, or in an array without the targets in the order of ``history``.
-        For a model of several steps those columns that its windows show ahead (``known``), in as many
-        rows as they show.  A target in a data frame is not looked at.  Its rows go on where those of
-        ``history`` end.
+        columns will have, by name, or in an array without the targets in the order of ``history``.  Where
+        its windows show columns ahead (``known``), those go on behind: with ``known`` of ``r`` rows
+        ``horizon - 1 + r`` rows, in the last ``r`` of which only these columns count.
+        For a model of several steps the columns that its windows show, in as many rows as they show.  A
+        target in a data frame is not looked at.  Its rows go on where those of ``history`` end.
     group : str or list of str, default=None
         The column, or level of the index, that tells the series of data frames, or several of them.
         Each series is forecast by itself.  By default that of the model's windows.
@@ -114,10 +120,10 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     Raises
     ------
     ValueError
-        If the model has learnt fewer steps than ``horizon``; if the windows of a model of one step show
-        columns ahead; if ``target`` is not given and there are several columns, or is not what the names
-        of the y of ``fit`` tell; if columns or rows are missing; if rows to come are not at the times
-        that come next; if a target of a series is never known, or a prediction is not finite.
+        If the model has learnt fewer steps than ``horizon``; if ``target`` is not given and there are
+        several columns, is known ahead, or is not what the names of the y of ``fit`` tell; if columns or
+        rows are missing; if rows to come are not at the times that come next; if a target of a series is
+        never known, or a prediction is not finite.
     NotFittedError
         If the model is not fitted.
 
@@ -204,23 +210,16 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     past = read_panel(table, "history", group, time)
     known, lengths = _known_rows(chain, table, past, targets, time)
     warn_of_gaps(past.first_rows(lengths), chain.n_rows_shown, of_last=True)
-    n_steps = None if chain.known else steps_learnt(chain, known)
-    others = _others(chain, table, targets, [group, time]) if n_steps == 1 else chain.known
+    n_steps = steps_learnt(chain, known)
+    shown = columns_known_ahead(chain, table, targets, (group, time)) if chain.known else []
+    others = columns_to_come(chain, table, shown, targets, (group, time), n_steps, horizon)
     levels = [name for name in role_names(*chain.roles.values()) if name not in columns_of(table)]
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
-    values = None
-    if chain.known:
-        values = _knowing(chain, known, table, ahead, [group, time])
-    elif n_steps > 1:
-        values = predict_directly(chain, known)
-    counts = _counts(horizon, 1 if values is None else values.shape[1], ahead)
-    if values is None:
-        ahead.check_told(counts)
-        _warn_of_quantile(chain, counts)
-    rows = _rows_to_come(chain, table, ahead, [group, time], int(counts.max()), values is None)
-    if values is None:
-        columns = chain.columns_in(table, group, time)
-        values = recurse(chain, known, with_columns_only(rows, columns), counts)
+    counts = _counts(chain, horizon, n_steps, ahead)
+    needed = counts + max(chain.reach - 1, 0) if n_steps == 1 else np.full(len(counts), chain.reach)
+    rows = _rows_to_come(chain, table, ahead, (group, time), counts, needed, n_steps == 1)
+    with naming_missing_of(ahead, rows, shown or [], needed, is_filled=chain.fills):
+        values = _values(chain, known, table, ahead, rows, counts, n_steps)
     return labelled(chain, history, rows, values, counts, target=target, targets=targets, roles=(group, time))
 
 
@@ -259,23 +258,7 @@ def _known_rows(chain, table, past, targets, time):
     return known._replace(rows=known.with_targets(rows, values)), lengths
 
 
-def _others(chain, table, targets, roles):
-    """The columns that the model reads of the rows to come, beside the targets, the series and the time."""
-    beside = [*targets, *role_names(*roles)]
-    return [name for name in chain.columns_in(table, *roles) if name not in beside]
-
-
-def _knowing(chain, known, table, ahead, roles):
-    """The values that a model says whose windows show the rows to come."""
-    ahead.check_told(np.full(len(ahead.series), chain.reach))
-    rows = _rows_to_come(chain, table, ahead, roles, chain.reach, False)
-    values = predict_knowing(chain, known, table, [part.known for part in ahead.series], rows)
-    if values.shape[1] == 1:
-        check_knows_nothing_ahead(chain, "recursion")
-    return values
-
-
-def _counts(horizon, n_steps, ahead):
+def _counts(chain, horizon, n_steps, ahead):
     """How many values of each series are forecast, of shape (n_series,)."""
     n_series = len(ahead.series)
     if n_steps > 1:
@@ -285,8 +268,11 @@ def _counts(horizon, n_steps, ahead):
                 f"a model fitted on future_targets(..., horizon={horizon})."
             )
         return np.full(n_series, n_steps if horizon is None else horizon)
-    counts = ahead.counts if horizon is None else np.full(n_series, horizon)
+    n_beyond = max(chain.reach - 1, 0)  # rows that windows show only
+    counts = np.maximum(ahead.counts - n_beyond, 0) if horizon is None else np.full(n_series, horizon)
     if not counts.all():
+        if chain.known:
+            ahead.check_told(np.maximum(counts, 1) + n_beyond)
         which = ahead.past.which(int(np.argmin(counts)))
         raise ValueError(
             "horizon is missing: the model predicts one step, which can be fed back as often as you like, "
@@ -306,13 +292,26 @@ def _warn_of_quantile(chain, counts):
         )
 
 
-def _rows_to_come(chain, table, ahead, roles, horizon, are_read):
+def _values(chain, known, table, ahead, rows, counts, n_steps):
+    """The forecast of all series, of shape (n_series, n_values, n_targets)."""
+    if n_steps == 1:
+        _warn_of_quantile(chain, counts)
+        columns = chain.columns_in(table, known.group, known.time)
+        return recurse(chain, known, with_columns_only(rows, columns), counts)
+    if chain.known:
+        return predict_knowing(chain, known, table, [part.known for part in ahead.series], rows)
+    return predict_directly(chain, known)
+
+
+def _rows_to_come(chain, table, ahead, roles, counts, needed, are_fed_back):
     """The rows to come: what the model reads of them, and what tells series and times."""
     columns = chain.columns_in(table, *roles)
-    if are_read and ahead.time in columns and not ahead.knows_times(horizon):
+    ahead.check_told(needed)
+    n_rows = int(max(counts.max(), needed.max()))
+    if are_fed_back and ahead.time in columns and not ahead.knows_times(n_rows):
         raise ValueError(
             f"future is missing: the model reads {ahead.time!r}, and the times of history have no step by "
             "which they could go on."
         )
     told = [name for name in role_names(*roles) if name in columns_of(table) and name not in columns]
-    return ahead.rows_like(with_columns_only(table, [*columns, *told]), horizon)
+    return ahead.rows_like(with_columns_only(table, [*columns, *told]), n_rows)

@@ -7,8 +7,10 @@ import numpy as np
 from .._tables.frames import is_frame
 from .._tables.labels import label_list
 from .._tables.series_index import find_series
+from .._tables.times import Times
 from .._windows.validation import is_three_d
 from .clock import Moment, moments_of
+from .recent_times import last_times
 from .stream_parts import check_looks_at_rows_alone
 
 
@@ -17,6 +19,7 @@ class Known(NamedTuple):
 
     state: np.ndarray  # of the memory
     moment: Moment | None = None  # of the last observation, where times are told
+    times: Times | None = None  # of the last ones, where rows to come have to go on there
 
 
 def read_history(parts, history, labels=None):
@@ -40,13 +43,13 @@ def read_history(parts, history, labels=None):
     known = {}
     for label, rows in history.items():
         parts.observations.check_label(label, "A part of history")
-        read = _read_rows(parts, rows, None, is_one=True)
+        read = _read_rows(parts, rows, None, only=label)
         known[label] = read[None]
     return known
 
 
-def _read_rows(parts, history, labels, *, is_one=False):
-    """What is known after the rows of all series, which labels tell apart, or of one."""
+def _read_rows(parts, history, labels, *, only=None):
+    """What is known after the rows of all series, which labels tell apart, or of one of them only."""
     observations = parts.observations
     if is_three_d(history, "history"):
         raise ValueError(
@@ -54,7 +57,7 @@ def _read_rows(parts, history, labels, *, is_one=False):
             "several series, give a dict {label: rows}."
         )
     is_table = is_frame(history)
-    if observations.is_keyed and labels is None and not is_one:
+    if observations.is_keyed and labels is None and only is None:
         labels = _group(observations, history, is_table)
     rows = observations.past(history)
     time = observations.time if is_table else None
@@ -63,15 +66,21 @@ def _read_rows(parts, history, labels, *, is_one=False):
     series = find_series(history, len(rows), labels, time, name="history")
     check_looks_at_rows_alone(parts, rows)
     channels = series.sorted(parts.channels(rows, "history"))
-    states = parts.memory.after_rows(channels, series.starts)
-    moments = [None] * len(states)
-    if time is not None:
-        last = series.table_rows(np.append(series.starts[1:], series.n_rows) - 1)
-        moments = moments_of(observations.times_in(history, "history")[last])
     names = [None] if series.labels is None else label_list(series.labels)
-    return {
-        name: Known(state.copy(), moment) for name, state, moment in zip(names, states, moments, strict=True)
-    }
+    if parts.told_ahead is not None:
+        shown = names if only is None else [only]
+        parts.told_ahead.check_by_themselves(rows, parts.channels)
+        parts.told_ahead.check_has_come(channels[series.stops - 1], shown, observations.group)
+    states = parts.memory.after_rows(channels, series.starts)
+    moments = recent = [None] * len(states)
+    if time is not None:
+        times = observations.times_in(history, "history")
+        moments = moments_of(times[series.table_rows(series.stops - 1)])
+        if parts.told_ahead is not None:
+            rows = (np.arange(*ends) for ends in zip(series.starts, series.stops, strict=True))
+            recent = [last_times(times, series.table_rows(part)) for part in rows]
+    copies = [state.copy() for state in states]
+    return dict(zip(names, map(Known, copies, moments, recent), strict=True))
 
 
 def _group(observations, history, is_table):

@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .._tables.frames import columns_of, rows_at, with_columns_only, with_rows
-from .._windows.sliding_window import windows_of_few_rows
-from .last_prediction import checked_predictions
+from .last_prediction import checked_predictions, predict_after
 
 
 def predict_knowing(chain, known, table, members, ahead):
@@ -27,13 +26,16 @@ def predict_knowing(chain, known, table, members, ahead):
     -------
     values : ndarray of shape (n_series, n_steps, n_targets)
     """
+    n_series, n_ahead = len(members), len(ahead) // len(members)
+    if n_ahead > chain.reach:  # nobody has asked the windows for more
+        ahead = rows_at(ahead, np.add.outer(np.arange(n_series) * n_ahead, np.arange(chain.reach)).ravel())
     rows = rows_at(with_columns_only(table, columns_of(ahead)), np.concatenate(members))
     whole, lengths = with_rows(rows, ahead), [len(part) for part in members]
     if chain.recipe is not None:
         recipe = replace(chain.recipe, group=known.group, time=known.time, from_arrays=(), stride=1)
         predictions = chain.model.predict(recipe.windows(whole)[np.cumsum(lengths) - 1])
     else:
-        predictions = _one_by_one(chain, whole, lengths, len(ahead) // len(members))
+        predictions = _one_by_one(chain, whole, lengths, chain.reach)
     predictions = checked_predictions(np.asarray(predictions), lengths, known.which)
     return predictions.reshape(len(predictions), -1, len(known.targets))
 
@@ -44,8 +46,5 @@ def _one_by_one(chain, whole, lengths, n_ahead):
     for i, length in enumerate(lengths):
         coming = starts[-1] + i * n_ahead + np.arange(n_ahead)
         rows = rows_at(whole, np.append(starts[i] + np.arange(length), coming))
-        for step in chain.front:
-            rows = step.transform(rows)
-        window = windows_of_few_rows(chain.window, rows)[[length - 1]]
-        predictions.append(np.asarray(chain.tail.predict(window)))
-    return np.concatenate(predictions)
+        predictions.append(predict_after(chain, rows, length - 1))
+    return np.stack(predictions)

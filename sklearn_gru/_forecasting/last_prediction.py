@@ -41,6 +41,29 @@ def predict_last(chain, table):
     return checked_predictions(np.asarray(predictions)[-1:], [len(table)])[0]
 
 
+def predict_after(chain, table, row):
+    """What the model predicts after a row of one series, behind which only what is known ahead comes.
+
+    Parameters
+    ----------
+    chain : FittedChain
+    table : data frame or ndarray of shape (n_rows, n_columns)
+        The columns that the model reads, oldest row first.
+    row : int
+        The last one, unless the windows of the model show rows to come.
+
+    Returns
+    -------
+    prediction : ndarray of shape () or (n_outputs,)
+    """
+    if not chain.known:
+        return predict_last(chain, table)
+    for step in chain.front:
+        table = step.transform(table)
+    window = windows_of_few_rows(chain.window, table)[[row]]
+    return np.asarray(chain.tail.predict(window))[0]
+
+
 def checked_predictions(predictions, n_rows, which=("",)):
     """Refuse predictions that are not after the last step, or not finite.
 

@@ -47,7 +47,7 @@ class RecentObservations:
         """The states after a past: series one after the other, of which each begins at one of ``starts``."""
         return self._predictor.last_windows(rows, starts)
 
-    def after(self, states, observations, which):
+    def after(self, states, observations, which, ahead=None):
         """The states after one more observation of some series, and what the model says then.
 
         Parameters
@@ -56,6 +56,8 @@ class RecentObservations:
         observations : ndarray of shape (n_series, n_channels)
         which : callable
             What tells a series in errors, by its position.
+        ahead : ndarray of shape (n_series, n_ahead, n_known), default=None
+            What is known of the rows after the observation, where windows show that.
 
         Returns
         -------
@@ -65,7 +67,7 @@ class RecentObservations:
         if np.isinf(observations).any():
             series, channel = np.argwhere(np.isinf(observations))[0]
             raise ValueError(f"The reading contains infinity{which(series)} (channel {channel}).")
-        states = self._predictor.move_on(states, observations)
-        predictions = self._predictor.predict(states)
+        states = self._predictor.move_on(states, observations, ahead)
+        predictions = self._predictor.predict(self._predictor.showing(states, ahead))
         every_step = self._predictor.every_step or predictions.ndim == 3
         return states, predictions[:, -1] if every_step else predictions

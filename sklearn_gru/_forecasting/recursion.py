@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._tables.frames import first_rows, rows_at, with_rows
-from .last_prediction import checked_predictions, predict_last
+from .last_prediction import checked_predictions, predict_after
 from .series_predictor import series_predictor
 
 
@@ -18,8 +18,8 @@ def recurse(chain, known, ahead, counts):
     ----------
     chain : FittedChain
     known : KnownRows
-    ahead : data frame or ndarray of shape (n_series * horizon, n_columns)
-        The rows to come, one series after the other.
+    ahead : data frame or ndarray of shape (n_series * n_ahead, n_columns)
+        The rows to come, one series after the other, up to the last one that a window shows.
     counts : ndarray of shape (n_series,)
         How many of them are to be forecast.
 
@@ -28,38 +28,47 @@ def recurse(chain, known, ahead, counts):
     values : ndarray of shape (n_series, horizon, n_targets)
         Beyond the count of a series anything.
     """
-    n_series = len(known.members)
-    horizon = len(ahead) // n_series
-    model = series_predictor(chain, known, ahead)
+    n_series, n_ahead = len(known.members), len(ahead) // len(known.members)
+    model = series_predictor(chain, known, ahead, counts)
     if model is None:
-        return np.stack([_again_and_again(chain, known, ahead, i, counts[i]) for i in range(n_series)])
-    values = [_checked(model.begin(known.rows, known.members), known, 0)]
-    for step in range(1, horizon):
-        fed_back = values[-1].astype(known.values.dtype)
-        rows = rows_at(ahead, np.arange(n_series) * horizon + step - 1)
-        predictions = model.go_on(known.with_targets(rows, fed_back))
-        values.append(_checked(predictions, known, step, counts > step, values[-1]))
+        return np.stack([_again_and_again(chain, known, ahead, i, counts) for i in range(n_series)])
+    values, series = [_checked(model.begin(known.rows, known.members), known, 0)], np.arange(n_series)
+    for step in range(1, counts.max()):
+        goes_on = counts[series] > step
+        series = series[goes_on]
+        fed_back = values[-1][series].astype(known.values.dtype)
+        rows = known.with_targets(rows_at(ahead, series * n_ahead + step - 1), fed_back)
+        values.append(values[-1].copy())
+        values[-1][series] = _checked(model.go_on(rows, goes_on), known.only(series), step)
     return np.stack(values, axis=1)
 
 
-def _checked(predictions, known, step, is_wanted=None, before=None):
+def _checked(predictions, known, step):
     """One value of each target for each series, of shape (n_series, n_targets)."""
     predictions = predictions.reshape(len(predictions), -1) if predictions.ndim < 3 else predictions
-    if is_wanted is not None and not is_wanted.all():
-        predictions = np.where(is_wanted[:, np.newaxis], predictions, before)  # nobody asks for the others
     n_rows = [len(rows) + step for rows in known.members]
     return checked_predictions(predictions, n_rows, known.which)
 
 
-def _again_and_again(chain, known, ahead, series, count):
+def _again_and_again(chain, known, ahead, series, counts):
     """The next values of one series, each from all rows before it: right for every model, and slow."""
-    horizon = len(ahead) // len(known.members)
-    members, only = known.members[series], known.only(series)
-    coming = rows_at(ahead, np.arange(series * horizon, series * horizon + count))
+    n_ahead, horizon = len(ahead) // len(known.members), int(counts.max())
+    count, members, only = counts[series], known.members[series], known.only([series])
+    stop = count + n_ahead - horizon  # the rows that windows show go on where the values to come end
+    coming = rows_at(ahead, np.arange(series * n_ahead, series * n_ahead + stop))
     table, values = with_rows(rows_at(known.rows, members), coming), known.values[members]
     predictions = []
     for step in range(count):
-        past = known.with_targets(first_rows(table, len(values)), values)
-        predictions.append(_checked(predict_last(chain, past)[np.newaxis], only, step))
+        past = known.with_targets(*_up_to_now(chain, table, values))
+        prediction = predict_after(chain, past, len(values) - 1)
+        predictions.append(_checked(prediction[np.newaxis], only, step))
         values = np.concatenate([values, predictions[-1].astype(values.dtype)])
     return np.concatenate([*predictions, *predictions[-1:] * (horizon - count)])
+
+
+def _up_to_now(chain, table, values):
+    """The rows that a prediction is made from, and the targets in them, which are unknown in rows to come."""
+    if not chain.known:
+        return first_rows(table, len(values)), values
+    unknown = np.full((len(table) - len(values), values.shape[1]), np.nan, values.dtype)
+    return table, np.concatenate([values, unknown])

@@ -9,6 +9,7 @@ from .._tables.frames import rows_at, with_column, with_rows
 from .._tables.ids import array_of_tuples, names_in
 from .._tables.labels import number_labels
 from .front import MAX_TRIED, looks_at_rows_alone, row_steps
+from .last_prediction import predict_last
 from .window_predictor import WindowPredictor
 
 
@@ -31,11 +32,11 @@ class KnownRows(NamedTuple):
         return rows
 
     def only(self, series):
-        """The known rows of one series."""
-        return self._replace(members=[self.members[series]], which=[self.which[series]])
+        """The known rows of some series."""
+        return self._replace(members=[self.members[i] for i in series], which=[self.which[i] for i in series])
 
 
-def series_predictor(chain, known, ahead=None):
+def series_predictor(chain, known, ahead=None, counts=None):
     """What predicts from new rows only; None where that would not be right.
 
     Parameters
@@ -44,14 +45,15 @@ def series_predictor(chain, known, ahead=None):
     known : KnownRows
     ahead : data frame or ndarray, default=None
         The rows to come that it will be given, one series after the other.
+    counts : ndarray of shape (n_series,), default=None
+        How many times each series will be predicted.
 
     Returns
     -------
     predictor : OfRows, OfWindows or None
     """
     if chain.length is not None:
-        predictor = WindowPredictor(chain.model, chain.length, chain.n_columns, fill=chain.fill)
-        return OfWindows(row_steps([], {}), predictor)
+        return OfWindows(row_steps([], {}), WindowPredictor.of_windows(chain), known, ahead, counts)
     if chain.window is None:
         return OfRows(chain.model) if looks_at_rows_alone(chain.model.predict, _tried(known, ahead)) else None
     prepare = row_steps(chain.front, chain.roles)
@@ -59,7 +61,32 @@ def series_predictor(chain, known, ahead=None):
         return None
     if chain.front and not looks_at_rows_alone(prepare, _tried(known, ahead)):
         return None
-    return OfWindows(prepare, WindowPredictor.behind_window(chain))
+    return OfWindows(prepare, WindowPredictor.behind_window(chain), known, ahead, counts)
+
+
+def first_prediction(chain, known):
+    """What a model says after the known rows of the first series, as if what it knows ahead stayed as it is.
+
+    Parameters
+    ----------
+    chain : FittedChain
+    known : KnownRows
+
+    Returns
+    -------
+    prediction : ndarray of shape () or (n_outputs,)
+        It tells how many outputs there are.
+    """
+    first = rows_at(known.rows, known.members[0])
+    if not chain.known:
+        return predict_last(chain, first)
+    of_windows = chain.length is not None
+    predictor = WindowPredictor.of_windows(chain) if of_windows else WindowPredictor.behind_window(chain)
+    channels = row_steps(chain.front, chain.roles)(first)
+    last = channels[-1:, list(predictor.ahead.known)]
+    windows = predictor.last_windows(channels, np.zeros(1, np.intp))
+    ahead = np.repeat(last[np.newaxis], predictor.ahead.reach, axis=1)
+    return predictor.predict(predictor.showing(windows, ahead))[0]
 
 
 class OfRows:
@@ -72,30 +99,42 @@ class OfRows:
         """The predictions after the last row of each series, of shape (n_series, ...)."""
         return np.asarray(self._predict(rows))[[rows[-1] for rows in members]]
 
-    def go_on(self, rows):
-        """The predictions after one more row of each series."""
+    def go_on(self, rows, goes_on):
+        """The predictions after one more row of each series that goes on, of those before."""
         return np.asarray(self._predict(rows))
 
 
 class OfWindows:
     """A model that predicts from the last window of each series."""
 
-    def __init__(self, prepare, predictor):
+    def __init__(self, prepare, predictor, known, ahead, counts):
         self._prepare, self._predictor, self._predict = prepare, predictor, predictor.predict
+        self._ahead = None if predictor.ahead is None else self._known_ahead(known, ahead, counts)
 
     def begin(self, rows, members):
         """The predictions after the last row of each series, of shape (n_series, ...)."""
         channels = self._prepare(rows)[np.concatenate(members)]
         starts = np.cumsum([0, *(len(rows) for rows in members[:-1])])
-        self._windows = self._predictor.last_windows(channels, starts)
-        if len(members) > 1 and not looks_at_rows_alone(self._predict, self._windows[:MAX_TRIED]):
+        self._windows = self._predictor.last_windows(channels, starts, self._ahead)
+        shown = self._predictor.showing(self._windows, self._ahead)
+        if len(members) > 1 and not looks_at_rows_alone(self._predict, shown[:MAX_TRIED]):
             self._predict = self._one_by_one
-        return self._predict(self._windows)
+        return self._predict(shown)
 
-    def go_on(self, rows):
-        """The predictions after one more row of each series."""
-        self._windows = self._predictor.move_on(self._windows, self._prepare(rows))
-        return self._predict(self._windows)
+    def go_on(self, rows, goes_on):
+        """The predictions after one more row of each series that goes on, of those before."""
+        if self._ahead is not None:
+            self._ahead = self._ahead[goes_on, 1:]
+        self._windows = self._predictor.move_on(self._windows[goes_on], self._prepare(rows), self._ahead)
+        return self._predict(self._predictor.showing(self._windows, self._ahead))
+
+    def _known_ahead(self, known, ahead, counts):
+        """What is known of the rows to come, of shape (n_series, n_ahead, n_known)."""
+        unknown = np.full((len(ahead), len(known.targets)), np.nan, known.values.dtype)
+        channels = self._prepare(known.with_targets(ahead, unknown))[:, list(self._predictor.ahead.known)]
+        values = channels.reshape(len(known.members), -1, channels.shape[1])
+        n_told = counts[:, np.newaxis] + self._predictor.ahead.reach - 1
+        return np.where((np.arange(values.shape[1]) < n_told)[:, :, np.newaxis], values, np.nan)
 
     def _one_by_one(self, windows):
         return np.concatenate([self._predictor.predict(windows[i : i + 1]) for i in range(len(windows))])

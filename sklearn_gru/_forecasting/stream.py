@@ -11,7 +11,7 @@ from .._tables.ids import names_in
 from .._utils.compat import HasMethods, StrOptions, validate_params
 from .._utils.typing import ArrayLike, FloatArray, Labels
 from .clock import check_later, moments_of
-from .fitted_chain import FittedChain, check_knows_nothing_ahead
+from .fitted_chain import FittedChain
 from .history import Known, read_history
 from .stream_parts import stream_parts
 
@@ -52,6 +52,9 @@ def stream(
     Of several series each step takes the readings of those that have sent.  The others stay exactly
     as they are, and one that has not been heard of before begins without a past.
 
+    Of windows that show columns ahead (``known``) each step is told their values in the rows after the
+    reading, as ``future``.
+
     Parameters
     ----------
     model : estimator
@@ -80,8 +83,8 @@ def stream(
     ------
     ValueError
         If a network that reads backward too would have to carry its state, the model has neither
-        windows nor a network, its windows know columns ahead, steps in front of the window look at
-        several rows, as far as the history shows, or the history is not as described.
+        windows nor a network, steps in front of the window look at several rows, or make columns that are
+        known ahead of others, as far as the history shows, or the history is not as described.
     NotFittedError
         If the model is not fitted.
 
@@ -114,6 +117,15 @@ def stream(
     True
     >>> live.labels
     ['pump', 'fan', 'drill']
+
+    What is known of the next two rows comes with each reading:
+
+    >>> from sklearn_gru import make_windows
+    >>> windows = make_windows(X, 4, known=[0], horizon=2)
+    >>> model = GRURegressor(4, max_iter=2, random_state=0).fit(windows[:-2], X[:-2, 0])
+    >>> live = stream(model, history=X[:50])
+    >>> np.allclose(live.step(X[50], future=X[51:53]), model.predict(windows[50:51]))
+    True
     """
     labels = None if group is None or names_in(group) else group
     if labels is not None and (history is None or isinstance(history, Mapping)):
@@ -169,7 +181,6 @@ class GRUStream:
     def _build(self):
         """Begin without a past."""
         chain = FittedChain(self._model)
-        check_knows_nothing_ahead(chain, "a stream")
         self._parts = stream_parts(chain, **self._options)
         classes = getattr(self._model, "classes_", None)
         self._classes = None if self._options["method"] == "predict" else classes
@@ -249,7 +260,11 @@ class GRUStream:
         self._series = {label: known for label, known in self._series.items() if label not in forgotten}
         return self
 
-    def step(self, x_t: ArrayLike | Mapping[Any, ArrayLike]) -> Any:
+    def step(
+        self,
+        x_t: ArrayLike | Mapping[Any, ArrayLike],
+        future: ArrayLike | Mapping[Any, ArrayLike] | None = None,
+    ) -> Any:
         """Take one new reading of each series that has sent, and predict.
 
         Parameters
@@ -260,6 +275,13 @@ class GRUStream:
             one row of it (``table.iloc[i]``).  A data frame has the columns that the model was fitted
             on.  A reading that is all NaN leaves the carried state of its series; in a window it takes
             the place of a step, which a network skips.
+        future : array-like, data frame or dict, default=None
+            Of a model whose windows show columns ahead (``known``): their values in the rows after the
+            reading, in as many as the windows show or more.  It is told as the reading is: of an array
+            an array of shape (n_rows, n_known), the columns in the order of ``known``; of a dict
+            ``{label: rows}``; of a data frame or a row of one a data frame with the columns that tell
+            series and time.  What it holds beside is not looked at.  Nothing of it is remembered: the
+            next reading has the values of its own row, and ``future`` those after it.
 
         Returns
         -------
@@ -276,31 +298,39 @@ class GRUStream:
         ValueError
             If the reading has another shape, lacks columns, is infinite or partly NaN; by label, if a
             label is missing or comes twice; where a column tells the time, if it is not later than that
-            of the reading before.  The state is then as it was.
+            of the reading before; if ``future`` lacks columns or rows, or does not go on where the
+            readings end.  The state is then as it was.
+
+        Warns
+        -----
+        DataWarning
+            If the times of the readings have no step, and those of ``future`` are farther apart, or
+            closer, than all of them.
         """
         before = self._series
         try:
-            self._series, answer = self._after(self._parts.observations.reading(x_t))
+            self._series, answer = self._after(self._parts.observations.reading(x_t), future)
             return answer
         except BaseException:  # also a Ctrl-C between these lines
             self._series = before
             raise
 
-    def _after(self, reading):
+    def _after(self, reading, future):
         """What is known of all series after a reading, and what the user gets."""
+        if self._parts.told_ahead is None and future is not None:
+            raise ValueError("future is given, but the windows of the model show nothing ahead (known).")
         if not reading.labels:
             return self._series, reading.answer(np.empty(0), None)
-        parts, labels = self._parts, reading.labels
-        before = [self._series.get(label) for label in labels]
+        before = [self._series.get(label) for label in reading.labels]
         moments = [None if known is None else known.moment for known in before]
         if reading.times is not None:
-            check_later(reading.times, moments, parts.observations.time, reading.which)
+            check_later(reading.times, moments, self._parts.observations.time, reading.which)
             moments = moments_of(reading.times)
         states = np.array([self._state_of(known) for known in before])
-        states, predictions = parts.memory.after(states, parts.channels(reading.rows), reading.which)
+        states, predictions, recent = self._parts.after(states, reading, before, future)
         answer = reading.answer(predictions, self._columns_of(predictions))
-        new = (Known(state.copy(), moment) for state, moment in zip(states, moments, strict=True))
-        return self._series | dict(zip(labels, new, strict=True)), answer
+        new = (Known(state.copy(), *when) for state, *when in zip(states, moments, recent, strict=True))
+        return self._series | dict(zip(reading.labels, new, strict=True)), answer
 
     def _columns_of(self, predictions):
         """The names of the columns of predictions, None where they are numbered."""

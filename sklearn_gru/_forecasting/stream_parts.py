@@ -13,6 +13,8 @@ from .carried_state import CarriedState
 from .front import MAX_TRIED, looks_at_rows_alone, row_steps, sequence_steps
 from .observations import Observations
 from .recent_observations import RecentObservations
+from .recent_times import with_next_times
+from .told_ahead import ToldAhead
 from .window_predictor import WindowPredictor
 
 
@@ -22,6 +24,7 @@ class StreamParts(NamedTuple):
     observations: Observations
     prepare: Callable  # rows into channels, each by itself
     memory: RecentObservations | CarriedState
+    told_ahead: ToldAhead | None = None  # of a model whose windows show columns ahead
 
     def channels(self, rows, name="The reading"):
         """Rows as the memory takes them, of shape (n_rows, n_channels)."""
@@ -29,6 +32,36 @@ class StreamParts(NamedTuple):
         if channels.shape[1] != self.memory.n_channels:
             raise ValueError(f"{name} has {channels.shape[1]} channels; expected {self.memory.n_channels}.")
         return channels
+
+    def after(self, states, reading, before, future):
+        """The states after a reading, what the model says then, and the last times of each series.
+
+        Parameters
+        ----------
+        states : ndarray of shape (n_series, ...)
+        reading : Reading
+        before : list of Known or None
+            Of each series.
+        future : array-like, data frame, dict or None
+            What is told of the rows after the reading.
+
+        Returns
+        -------
+        states : ndarray of shape (n_series, ...)
+        predictions : ndarray of shape (n_series, ...)
+        recent : list of Times or None
+            Where rows to come have to go on there.
+        """
+        channels, recent = self.channels(reading.rows), [None] * len(before)
+        if self.told_ahead is None:
+            return *self.memory.after(states, channels, reading.which), recent
+        if reading.times is not None:
+            last = [None if known is None else known.times for known in before]
+            recent = with_next_times(last, reading.times)
+        told = self.told_ahead.read(future, reading, recent)
+        with self.told_ahead.naming_missing(told, reading):
+            ahead = self.told_ahead.channels(told, reading, self.channels)
+            return *self.memory.after(states, channels, reading.which, ahead), recent
 
 
 def check_looks_at_rows_alone(parts, rows):
@@ -77,6 +110,7 @@ def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predic
         _check_can_stream(chain)
     if not hasattr(chain.model, method):
         raise ValueError(f"method={method!r}, but {type(chain.model).__name__} has none.")
+    _check_can_show_ahead(chain)
     n_columns, names, columns_in = chain.n_columns, chain.names, chain.columns_in
     if chain.window is None and not chain.reads_sequences:  # they are those of whole sequences
         _check_is_flat(chain)
@@ -90,7 +124,8 @@ def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predic
         is_keyed=is_keyed or group is not None,
         roles=chain.roles,
     )
-    return StreamParts(observations, *_prepare_and_memory(chain, method))
+    told_ahead = ToldAhead(chain, group, time) if chain.known else None
+    return StreamParts(observations, *_prepare_and_memory(chain, method), told_ahead)
 
 
 def _prepare_and_memory(chain, method):
@@ -104,8 +139,7 @@ def _prepare_and_memory(chain, method):
         front = chain.steps[:-1]
         return sequence_steps(front) if front else as_they_are, CarriedState(chain.network, method)
     if chain.reads_sequences:
-        options = {"fill": chain.fill, "method": method}
-        predictor = WindowPredictor(chain.model, chain.length, chain.n_columns, **options)
+        predictor = WindowPredictor.of_windows(chain, method)
     else:
         predictor = WindowPredictor.of_flat_sequences(chain, method)
     return as_they_are, RecentObservations(predictor)
@@ -146,6 +180,23 @@ def _check_can_stream(chain):
         raise ValueError(
             f"{name} has no SlidingWindow and no network at its end: it predicts from one row, so call its "
             "predict."
+        )
+
+
+def _check_can_show_ahead(chain):
+    """Refuse a model that a stream cannot show what its windows know ahead."""
+    if not chain.known:
+        return
+    if chain.recipe is not None and chain.recipe.is_changed:
+        raise ValueError(
+            "The model was fitted on windows that were transformed after they were made; a stream would show "
+            f"it the columns {chain.known} ahead raw. Expected a pipeline of the transformer and the model, "
+            "fitted on raw windows."
+        )
+    if chain.network is not None and predicts_every_step(chain.network):
+        raise ValueError(
+            f"The model predicts a value at every step, also where its windows show {chain.known} ahead; "
+            "expected one value, or several, after the last row of a window."
         )
 
 

@@ -7,6 +7,8 @@ where it is 0 before.
 
 import numpy as np
 
+from .._tables.forward_fill import fill_forward
+
 # The name of the channel that tells the steps ahead from the others.
 INDICATOR = "is_ahead"
 
@@ -167,6 +169,26 @@ def is_over(rows, starts, known):
     order = np.arange(len(rows))[:, np.newaxis]
     last = np.maximum.reduceat(np.where(present, order, -1), starts, axis=0)
     return order > np.repeat(last, np.diff(starts, append=len(rows)), axis=0)
+
+
+def filled_ahead(last, ahead):
+    """The values to come with the last one before it in the place of each NaN, but for those at the end.
+
+    Parameters
+    ----------
+    last : ndarray of shape (n_windows, n_known)
+        The known columns in the last row of each window.
+    ahead : ndarray of shape (n_windows, n_ahead, n_known)
+
+    Returns
+    -------
+    ahead : ndarray of shape (n_windows, n_ahead, n_known)
+    """
+    rows = np.concatenate([last[:, np.newaxis], ahead], axis=1)
+    n_windows, n_rows, n_known = rows.shape
+    flat, starts = rows.reshape(-1, n_known), np.arange(n_windows) * n_rows
+    fill_forward(flat, starts, is_over(flat, starts, tuple(range(n_known))))
+    return flat.reshape(rows.shape)[:, 1:]
 
 
 def other_columns(n_columns, known):

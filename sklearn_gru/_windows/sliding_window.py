@@ -53,6 +53,16 @@ def n_channels_of(window):
     return window.n_features_in_ if names is None else len(set(names) - set(roles))
 
 
+def recipe_of_rows(window):
+    """How a fitted ``SlidingWindow`` makes windows of rows, and where the columns known ahead stand."""
+    known, positions = window._known_ahead
+    names = window._channels(getattr(window, "feature_names_in_", None))
+    options = {"fill": window.fill, "known": known, "horizon": window.horizon}
+    return recipe_of(
+        window.length, window.group, window.time, names, n_channels_of(window), **options
+    ), positions
+
+
 def windows_of_few_rows(window, X):
     """What ``transform`` gives, where that of fewer rows than a window has is meant."""
     with warnings.catch_warnings():
@@ -304,10 +314,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     def _windows(self, X, series, library):
         """What ``transform`` gives for X as ``_check`` gives it."""
         if series is not None:
-            names = self._channels(getattr(self, "feature_names_in_", None))
-            known, positions = self._known_ahead
-            options = {"fill": self.fill, "known": known, "horizon": self.horizon}
-            recipe = recipe_of(self.length, self.group, self.time, names, X.shape[1], **options)
+            recipe, positions = recipe_of_rows(self)
             windows = windows_of_rows(X, series, recipe, library, positions)
         elif isinstance(X, Windows):
             windows = X.last_steps(self.length)

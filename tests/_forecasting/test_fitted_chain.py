@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, make_windows
-from sklearn_gru._forecasting.fitted_chain import FittedChain, check_knows_nothing_ahead
+from sklearn_gru._forecasting.fitted_chain import FittedChain
 
 TABLE = pd.DataFrame(np.random.default_rng(0).normal(size=(20, 2)), columns=["load", "heat"])
 Y = TABLE["load"].to_numpy()
@@ -166,11 +166,7 @@ def test_a_model_knows_what_its_windows_know_ahead():
     of_rows.fit(TABLE, Y, gruregressor__sample_weight=np.arange(20) < 18)
     for model in (gru().fit(windows, Y[:-2]), scaled.fit(windows, Y[:-2]), of_rows):
         chain = FittedChain(model)
-        assert chain.known == ["heat"]
-        with pytest.raises(
-            ValueError, match=r"know the columns \['heat'\] ahead, which a story does not show"
-        ):
-            check_knows_nothing_ahead(chain, "a story")
+        assert (chain.known, chain.known_positions, chain.reach) == (["heat"], (1,), 2)
+    assert FittedChain(gru().fit(windows, Y[:-2])).length == 3  # without the steps ahead
     chain = FittedChain(make_pipeline(SlidingWindow(3), gru()).fit(TABLE, Y))
-    assert chain.known == []
-    check_knows_nothing_ahead(chain, "a story")
+    assert (chain.known, chain.reach) == ([], 0)

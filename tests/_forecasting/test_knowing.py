@@ -113,12 +113,16 @@ def test_what_is_not_told_is_an_error():
         forecast(model, history, 6, target="sales", future=future)
 
 
-def test_recursion_does_not_show_it():
+def test_more_values_than_the_windows_show_rows_have_their_days_too():
     history, future, _ = split(shops())
-    windows = make_windows(history, 3, group="shop", time="day", **KNOWN)
-    X, y = future_targets(windows, history["sales"], horizon=1)
+    windows = make_windows(history, 3, group="shop", time="day", known=["promotion"], horizon=2)
+    X, y = future_targets(windows, history["sales"], horizon=4)
     complete = ~np.isnan(np.asarray(X)[:, -1]).any(axis=1)
     network = GRURegressor(2, max_iter=1, random_state=0)
     model = make_pipeline(StepwiseTransformer(StandardScaler()), network).fit(X[complete], y[complete])
-    with pytest.raises(ValueError, match="know the columns .* ahead, which recursion does not show"):
-        forecast(model, history, target="sales", future=future)
+    values = forecast(model, history, target="sales", future=future.groupby("shop").head(2))
+    north = values[values["shop"] == "north"]
+    assert list(north["day"]) == list(pd.date_range("2024-03-01", periods=4))
+    table = pd.concat([history, future.groupby("shop").head(2)])
+    expected = model.predict(model[0].recipe_.windows(table)[(table["day"] == "2024-02-29").to_numpy()])
+    np.testing.assert_allclose(north["sales"], expected[0], rtol=1e-12)

@@ -44,7 +44,7 @@ def test_it_says_what_predict_says_after_the_last_row_and_after_one_more(model, 
     more = pd.DataFrame({"load": [5.0, 6.0]})
     longer = [pd.concat([rows.iloc[part], more.iloc[[i]]]) for i, part in enumerate(MEMBERS)]
     expected = [model.predict(part)[-1] for part in longer]
-    np.testing.assert_allclose(step_by_step.go_on(more), expected, rtol=1e-12)
+    np.testing.assert_allclose(step_by_step.go_on(more, np.ones(len(more), bool)), expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_targets_are_put_into_the_columns_that_are_read():
     values = np.arange(6.0).reshape(2, 3)
     got = both.with_targets(rows, values)
     np.testing.assert_array_equal(got, [[0, 2], [3, 5]])
-    assert both.only(1).members[0] is MEMBERS[1]
-    assert both.only(1).which == [" for b"]
+    assert both.only([1]).members[0] is MEMBERS[1]
+    assert both.only([1]).which == [" for b"]

@@ -450,19 +450,18 @@ def test_windows_are_not_made_of_windows():
             SlidingWindow(2, known=[0], horizon=1).fit(X)
 
 
-def test_recursion_and_streams_say_that_they_do_not_show_it():
+def test_forecasts_and_streams_show_what_predict_is_shown():
     table = sales()
     windows = make_windows(table, 3, known=["promotion"], horizon=1)
     of_windows = gru().fit(windows[:-1], table["sales"][:-1])
     window = SlidingWindow(3, known=["promotion"], horizon=1)
     of_rows = make_pipeline(window, gru())
     of_rows.fit(table, table["sales"], gruregressor__sample_weight=np.arange(60) < 59)
+    expected = of_windows.predict(windows[58:59])[0]
     for model in (of_windows, of_rows):
-        with pytest.raises(
-            ValueError, match=r"know the columns \['promotion'\] ahead, which recursion does not"
-        ):
-            forecast(model, table[:59], 2, target="sales", future=table[59:])
-        with pytest.raises(
-            ValueError, match=r"know the columns \['promotion'\] ahead, which a stream does not"
-        ):
-            stream(model)
+        live = stream(model, table[:58])
+        answer = live.step(table.iloc[58], table[["promotion"]][59:])
+        values = forecast(model, table[:59], 1, target="sales", future=table[["promotion"]][59:])
+        told = of_rows[:-1].transform(table)[[58]]
+        right = expected if model is of_windows else of_rows[-1].predict(told)[0]
+        np.testing.assert_allclose([answer, values["sales"].iloc[0]], right, rtol=1e-12)

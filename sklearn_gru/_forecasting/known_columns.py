@@ -1,0 +1,132 @@
+"""Which columns of a table the windows of a model show ahead, and which rows to come have to tell."""
+
+import warnings
+from numbers import Integral
+
+import numpy as np
+
+from .._tables.frames import is_frame
+from .._tables.ids import role_names
+
+
+def columns_to_come(chain, table, shown, targets, roles, n_steps, horizon):
+    """The columns of which rows to come have to tell the values.
+
+    A value that is fed back needs a whole row around it, and the windows of a model may show more rows.
+
+    Parameters
+    ----------
+    chain : FittedChain
+    table : data frame or ndarray of shape (n_rows, n_columns)
+        The history.
+    shown : list or None
+        As :func:`columns_known_ahead` gives it.
+    targets : list of str or int
+    roles : tuple
+        The columns that tell series and times.
+    n_steps : int
+        How many steps the model has learnt.
+    horizon : int or None
+        How many values of each series are asked for.
+
+    Returns
+    -------
+    columns : list
+    """
+    feeds_back = n_steps == 1 and not (chain.known and horizon == 1 and is_frame(table))
+    if shown is None or feeds_back:
+        beside = [*targets, *role_names(*roles)]
+        return [name for name in chain.columns_in(table, *roles) if name not in beside]
+    return shown
+
+
+def columns_known_ahead(chain, table, targets, roles):
+    """The columns that a model shows of the rows to come.
+
+    Parameters
+    ----------
+    chain : FittedChain
+        A model whose windows show some.
+    table : data frame or ndarray of shape (n_rows, n_columns)
+    targets : list of str or int
+        What it forecasts.
+    roles : tuple
+        The columns that tell series and times.
+
+    Returns
+    -------
+    columns : list or None
+        None where steps in front of the window do not tell by names what they make of which column.
+
+    Raises
+    ------
+    ValueError
+        If a target is among them.
+    """
+    reads = chain.columns_in(table, *roles)
+    own = [name for name in reads if name not in role_names(*roles)]
+    if not chain.front:
+        columns = [own[position] for position in chain.known_positions]
+    else:
+        columns = _made_of(chain, reads)
+        if not columns or not set(columns) <= set(own):
+            return None
+    wrong = [name for name in targets if name in columns]
+    if wrong:
+        raise ValueError(
+            f"target={wrong[0]!r} is among the columns {columns} that the windows of the model show before "
+            "their rows have come; expected another target, or windows without it in known."
+        )
+    return columns
+
+
+def _made_of(chain, reads):
+    """The columns that the steps in front make the known channels of, as far as names tell; none else."""
+    given = {name if isinstance(name, str) else f"x{i}": name for i, name in enumerate(reads)}
+    sources = _sources_behind(chain.front, list(given))
+    if sources is None:  # a name that stays is that of what it was
+        found = [given.get(key) for key in chain.known]
+    else:
+        names = [name for name in sources if name not in role_names(*chain.roles.values())]
+        keys = [key if isinstance(key, str) else names[key] for key in chain.known]
+        found = [given.get(first) for key in keys for first in sources.get(key, [None])]
+    return [] if None in found else list(dict.fromkeys(found))
+
+
+def _sources_behind(steps, names):
+    """The columns that each column behind some steps is made of; None if a step gives no names."""
+    sources = {name: [name] for name in names}
+    for step in steps:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # nobody has asked for its columns
+                made = _sources(step, list(sources))
+        except Exception:  # whatever a step raises that gives no names, or not to these columns
+            return None
+        sources = {
+            name: [first for source in origin for first in sources.get(source, [None])]
+            for name, origin in made.items()
+        }
+    return sources
+
+
+def _names_of(columns, names):
+    """The names of columns that are given by their names, places or a mask."""
+    columns = [columns] if isinstance(columns, (str, Integral)) else list(columns)
+    if all(isinstance(column, (bool, np.bool_)) for column in columns):
+        columns = np.flatnonzero(columns)
+    return [column if isinstance(column, str) else names[column] for column in columns]
+
+
+def _sources(step, names):
+    """The columns that each column of a step is made of, by its name."""
+    made = [str(name) for name in step.get_feature_names_out(np.array(names, dtype=object))]
+    blocks = dict.fromkeys(made, names)
+    for label, _, columns in getattr(step, "transformers_", []):  # of a ColumnTransformer
+        blocks |= dict.fromkeys(made[step.output_indices_[label]], _names_of(columns, names))
+    sources = {}
+    for name, block in blocks.items():
+        own = next((own for own in (name, name.partition("__")[2]) if own in block), None)
+        is_known = own is None and len(block) < len(names)
+        sources[name] = [own] if own is not None else block if is_known else [None]
+    return sources
