@@ -33,18 +33,18 @@ def least_squares_share(targets, a, b, weight, block_mass):
     Returns
     -------
     share : float
-        In [0, 1]; 0 where there are fewer than two blocks.
+        In [0, 1]; half of it where there are fewer than two blocks, which tell no standard error.
     """
     mass = np.cumsum(weight)
     n_blocks = int(mass[-1] // block_mass)
-    if n_blocks < MIN_BLOCKS:
-        return 0.0
     missing = np.isnan(targets)
     error, difference = np.where(missing, 0, targets - b), np.where(missing, 0, a - b)
     size = weight @ (difference**2).sum(axis=1)
     if size <= 0 or not np.isfinite(size):
         return 0.0
     share = weight @ (error * difference).sum(axis=1) / size
+    if n_blocks < MIN_BLOCKS:
+        return float(np.clip(share, 0, 1)) / 2
     sums = weight * ((error - share * difference) * difference).sum(axis=1)
     # the sum up to any point of the cumulative weight: a sample on a border counts on both sides
     cumulative = np.interp(

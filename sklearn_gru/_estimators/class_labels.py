@@ -6,6 +6,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 
 from .._tables.labels import first_missing
+from .._windows.row_order import check_same_order
 from .._windows.validation import n_dimensions
 from .step_labels import StepLabels, check_step_labels, is_at_every_step
 
@@ -26,6 +27,7 @@ def check_labels(estimator, y, X):
             f"y has {n_dimensions(y, 'y')} dimensions; expected one label a sequence, of shape (n_samples,), "
             "or one at every step, of shape (n_samples, n_steps)."
         )
+    check_same_order(X, y)
     if is_at_every_step(y):
         labels = check_step_labels(estimator, y)
         check_consistent_length(X, labels.observed)

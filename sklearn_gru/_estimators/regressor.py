@@ -14,6 +14,7 @@ from .._utils.compat import Interval, StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, LayerSizes, LearningRate, Loss, RandomState, Solver
+from .._windows.named_targets import warn_of_no_lead
 from .._windows.validation import (
     check_observed,
     check_outputs_observed,
@@ -34,6 +35,7 @@ from .hyperparameters import (
     segment_length,
 )
 from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
+from .scales import warn_of_rounding
 from .scorer import observed_score, refuse_scorer_of_rows
 from .target_names import keep_target_names
 from .targets import TargetScale
@@ -180,7 +182,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         five contiguous folds.  The forecast is ``linear_share_`` of it and the rest of the network's.
         The share is told by the last fifth of the samples (of ``Windows``, of each series), from
         ridges and a short training without them, or with ``early_stopping`` by the samples that it
-        watches; where these are fewer than two for each output, it is all.  Up to 60 samples (by
+        watches; where these are fewer than two for each output, it is at least half.  Up to 60 samples (by
         weight), or where the outputs leave fewer than 30 to train on, it is a half.  It takes about a
         third of the time more.  Only with "squared_error" and "huber", whose forecast is a mean; not
         with a target at every step and ``partial_fit``.
@@ -580,9 +582,13 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         elif y.shape[-1] != self.n_outputs_:
             raise ValueError(f"y has {y.shape[-1]} outputs, but the fitted network has {self.n_outputs_}.")
         check_size(y[weight > 0], dtype)
+        if reset:
+            warn_of_rounding(y[weight > 0], dtype)
         if self.loss == "poisson":
             check_counts(y, weight)
         keep_target_names(self, given, reset=reset)
+        if reset:
+            warn_of_no_lead(X, y, getattr(self, "target_names_in_", None))
         return y, weight
 
     @property

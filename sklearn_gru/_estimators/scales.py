@@ -1,4 +1,4 @@
-"""Channels in units that a network cannot read well, and samples in other units than those trained on."""
+"""Units of channels and targets that a network cannot tell well, and samples in units of their own."""
 
 from typing import NamedTuple
 
@@ -13,8 +13,33 @@ LARGE, MANY_TIMES, NOTABLE_TIMES = 100.0, 1000.0, 10.0
 ROUNDING = 1e-9
 # Samples that are this many times closer together than those trained on are in other units.
 MANY_TIMES_CALMER = 100.0
+# Predictions in steps that are more than this part of the deviation of y say little.
+COARSE = 0.01
 # About so many numbers are looked at, in samples that are evenly spread, of which there are some.
 MOST_NUMBERS, SOME_SAMPLES = 2**18, 20
+
+
+def warn_of_rounding(y, dtype):
+    """Warn of targets whose spread predictions in ``dtype`` cannot tell, so far from zero are they.
+
+    Parameters
+    ----------
+    y : ndarray of shape (..., n_outputs)
+        NaN where not observed.
+    dtype : dtype
+    """
+    y = y.reshape(-1, y.shape[-1])
+    for output in np.flatnonzero(~np.isnan(y).all(axis=0)):
+        observed = y[~np.isnan(y[:, output]), output]
+        deviation, step = np.std(observed - observed[0]), np.spacing(np.abs(observed).max().astype(dtype))
+        if step > COARSE * deviation > 0:
+            warn_caller(
+                f"y has a standard deviation of {deviation:.3g} in output {output}, so far from zero that "
+                f"{np.dtype(dtype)}, the dtype of X and of predictions, has steps of {step:.3g} there: pass "
+                "X as float64, or y less a constant.",
+                DataWarning,
+            )
+            return
 
 
 class Scales(NamedTuple):

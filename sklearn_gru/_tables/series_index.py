@@ -6,7 +6,7 @@ import numpy as np
 
 from .columns import column_of
 from .frames import value_at, without_index
-from .index import levels_of, time_index_of
+from .index import index_of, levels_of, time_index_of
 from .labels import code_dtype, number_labels
 from .times import read_times, tells_time
 
@@ -28,21 +28,24 @@ class Series:
         What tells the series apart, as it was given.
     times : array of shape (n_rows,) or None
         When the rows of the table were, in its order, as it was given.
+    index : index of shape (n_rows,) or None
+        That of a table of pandas, in its order.
     """
 
     def __init__(self, n_rows, starts, order=None):
         self.n_rows = n_rows
         self.starts = starts
         self.order = order
-        self.labels = self.times = None
+        self.labels = self.times = self.index = None
 
-    def labelled(self, labels, times):
-        """The same series, which know the labels and the times of the rows of the table."""
+    def labelled(self, labels, times, index):
+        """The same series, which know the labels, the times and the index of the rows of the table."""
         series = Series(self.n_rows, self.starts, self.order)
         if labels is not None:
             series.labels = without_index(labels)[self.table_rows(self.starts)]
         if times is not None:
             series.times = times
+        series.index = index
         return series
 
     @property
@@ -94,6 +97,14 @@ class Series:
         """When sorted rows were."""
         return self.times[self.table_rows(rows)]
 
+    def labels_of(self, rows):
+        """The labels that sorted rows have in the index; None without one."""
+        return None if self.index is None else self.index[self.table_rows(rows)]
+
+    def known_labels(self):
+        """The index of the rows that ``rows_with_times`` are, where it tells no times; else None."""
+        return None if self.index is None or tells_time(self.index) else self.index
+
     def sorted_rows(self):
         """The sorted rows that the rows of the table are, of shape (n_rows,)."""
         rows = np.arange(self.n_rows)
@@ -144,7 +155,7 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
     series = _in_given_order(n_rows, labels)
     if time is None:
         times = _times_of_index(table, series, labels, name)
-        return series.labelled(labels, None if times is None else times.given)
+        return series.labelled(labels, None if times is None else times.given, index_of(table))
     times = read_times(
         column_of(table, time, "time", n_rows), "time", lambda row: f"row {row}{_within(labels, row)}"
     )
@@ -154,7 +165,7 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
         if row is not None:
             rows = np.sort(series.table_rows(np.array([row, row + 1])))
             raise _repeats("time", rows, times, labels)
-    return series.labelled(labels, copy(times.given))
+    return series.labelled(labels, copy(times.given), index_of(table))
 
 
 def _in_given_order(n_rows, labels):

@@ -27,6 +27,7 @@ class SeriesPart(Series):
             self.order = series.table_rows(rows)
         self.labels = None if series.labels is None else series.labels[series.number(rows[first])]
         self.times = None if series.times is None else series.times_of(rows)
+        self.index = series.labels_of(rows)
 
     @property
     def is_sorted(self):
@@ -41,6 +42,9 @@ class SeriesPart(Series):
 
     def times_of(self, rows):
         return self.times[self.places(rows)]
+
+    def labels_of(self, rows):
+        return None if self.index is None else self.index[self.places(rows)]
 
     def sorted(self, values):
         if self._is_sorted:

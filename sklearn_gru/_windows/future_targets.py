@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_consistent_length
 
-from .._tables.columns import as_columns, as_table, without_columns
+from .._tables.columns import as_columns, as_table, column_names, without_columns
 from .._tables.frames import (
     check_array_like,
     columns_of,
@@ -33,6 +33,7 @@ from .._utils.compat import Interval, validate_params
 from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays, Labels
 from .._utils.warn import warn_caller
+from .named_targets import warn_of_other_values
 from .windows import Windows
 
 
@@ -120,7 +121,8 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     -----
     DataWarning
         If windows are left out because nothing of their future is known; not of those at the end of a
-        series, after the last known value.
+        series, after the last known value.  If a column of y has the name of a channel of the windows
+        but other values.
 
     See Also
     --------
@@ -156,6 +158,8 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
         last = series.sorted_rows()
     _check_same_index(X, y)
     values = series.sorted(values)
+    if isinstance(X, Windows):
+        warn_of_other_values(X, values, column_names(y))
     n_shown = max(horizon, X.n_ahead if isinstance(X, Windows) else 0)
     samples = np.flatnonzero(last + n_shown < series.stop(last))
     leads = np.arange(1, horizon + 1)
@@ -181,14 +185,8 @@ def _rows_held(windows):
 def _check_same_index(X, y):
     """Rows are paired by their place: an index that says otherwise is an error."""
     index, own = index_of(X), index_of(y)
-    if (
-        isinstance(X, Windows) and own is not None
-    ):  # which know the times of their table, perhaps of its index
-        whole, rows = time_index_of(y), X._series.rows_with_times()
-        own = whole if whole is None or rows is None else whole[rows]
-        index = None if own is None else times_as_index(X._series.times)
-        if index is not None and not (same_labels(index, own) or holds_labels(whole, index)):
-            return
+    if isinstance(X, Windows) and own is not None:
+        index, own = _indexes_to_compare(X._series, y)
     place = None if index is None or own is None else first_difference(index, own)
     if place is not None:
         table = "the table of the windows" if isinstance(X, Windows) else "X"
@@ -197,6 +195,20 @@ def _check_same_index(X, y):
             "Rows are paired by their place; expected y with the same index in the same order (of pandas, "
             "y.loc[X.index]), or without one, y.to_numpy()."
         )
+
+
+def _indexes_to_compare(series, y):
+    """The labels of the rows that windows know, and those of y; None where nothing is told by them.
+
+    Their times may come from a column, and y have them in its index.
+    """
+    rows, times = series.rows_with_times(), time_index_of(y)
+    if times is None:
+        own = index_of(y)
+        return series.known_labels(), own if rows is None else own[rows]
+    index, own = times_as_index(series.times), times if rows is None else times[rows]
+    is_told = index is not None and (same_labels(index, own) or holds_labels(times, index))
+    return index if is_told else None, own
 
 
 def _mention(X, samples, last, series, is_known, horizon):

@@ -32,7 +32,9 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
         Unique times left out between the training and the test part; or how long before the first time
         of the test part nothing is trained on, a ``timedelta`` of Python, NumPy or pandas, which times
         that are dates or durations take.  With a target of several steps ahead, the horizon less one
-        step: otherwise the targets of the training part reach into the test part.
+        step: otherwise the targets of the training part reach into the test part.  A series may have
+        fewer rows than the panel has times: of :class:`Windows`, a number of times also leaves out
+        those whose own series comes past the first time of the test part in one row more than that.
     test_size : int or None, default=None
         Unique times in each test part.  By default ``n_times // (n_splits + 1)``.
     max_train_size : int or None, default=None
@@ -104,6 +106,7 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
             If ``groups`` is None and X knows no times, or has another length; if a time is missing
             or no date or number; if there are too few unique times.
         """
+        knows_series = groups is None and isinstance(self.gap, int)
         if groups is None:
             groups = _times_of(X)
         n_samples = num_samples(X)
@@ -119,6 +122,7 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
                 f"groups has shape {np.shape(groups)}; expected the time of each sample, (n_samples,)."
             )
         unique, times = np.unique(read_times(groups, "groups").values, return_inverse=True)
+        reach = _reach(X, self.gap + 1, unique) if knows_series else np.full(n_samples, unique[0])
         n_left_out = self.gap if isinstance(self.gap, int) else 0
         self._check_number(len(unique), n_left_out)
         splitter = TimeSeriesSplit(self.n_splits, gap=n_left_out, test_size=self.test_size)
@@ -126,7 +130,7 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
             stop = train[-1] + 1 if isinstance(self.gap, int) else self._end_of_training(unique, test[0])
             start = 0 if self.max_train_size is None else max(0, stop - self.max_train_size)
             yield (
-                np.flatnonzero((start <= times) & (times < stop)),
+                np.flatnonzero((start <= times) & (times < stop) & (reach <= unique[test[0]])),
                 np.flatnonzero((test[0] <= times) & (times <= test[-1])),
             )
 
@@ -181,6 +185,14 @@ def _checked_gap(gap):
     if np.isnat(np.timedelta64(gap)) or np.timedelta64(gap) < np.timedelta64(0):
         raise ValueError(f"gap={gap!r} is out of range; expected a duration of at least 0.")
     return gap
+
+
+def _reach(windows, n_rows, unique):
+    """The time ``n_rows`` after each window in its own series, or where that ends before, its last one."""
+    series = windows._series
+    last = np.minimum(windows.last_rows + n_rows, series.stop(windows.last_rows) - 1)
+    last = np.where(np.isin(last, series.known_rows()), last, windows.last_rows)
+    return read_times(series.times_of(last), "groups").values
 
 
 def _times_of(X):

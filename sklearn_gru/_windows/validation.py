@@ -11,6 +11,7 @@ from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .column_order import check_column_order
 from .flat_sequences import advice_on, check_columns
+from .row_order import check_same_order
 from .windows import Windows
 
 # X is looked at this many numbers at a time, since Windows are never written out whole.
@@ -290,6 +291,7 @@ def check_y(estimator, y, X):
             f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
         )
     every_step = n_dimensions(y, "y") == 3
+    check_same_order(X, y)
     with naming_columns(y):
         y = check_array(
             without_objects(y),

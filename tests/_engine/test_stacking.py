@@ -56,9 +56,18 @@ def test_a_weight_of_two_is_the_sample_twice_in_its_place():
     )
 
 
-def test_fewer_than_two_blocks_or_equal_forecasts_leave_the_second_one():
+def test_fewer_than_two_blocks_tell_no_standard_error_and_leave_half_of_the_share():
     y, a, b = forecasts(n=7)
-    assert least_squares_share(y, a, b, np.ones(7), 4) == 0
+    difference = a - b
+    share = ((y - b) * difference).sum() / (difference**2).sum()
+    assert 0 < share < 1
+    assert least_squares_share(y, a, b, np.ones(7), 4) == pytest.approx(share / 2, rel=1e-12)
+    assert least_squares_share(a, a, b, np.ones(7), 4) == 0.5
+    assert least_squares_share(b, a, b, np.ones(7), 4) == 0
+
+
+def test_equal_forecasts_leave_the_second_one():
+    y, _, b = forecasts(n=7)
     assert least_squares_share(y, b, b, np.ones(7), 1) == 0
 
 

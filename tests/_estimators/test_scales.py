@@ -166,3 +166,16 @@ def test_validation_samples_that_a_pipeline_did_not_scale_is_named_also_where_tr
     scaled = make_windows(StandardScaler().set_output(transform="pandas").fit_transform(table), 6)
     last = {"X_val": scaled[200:], "y_val": y[200:]}
     assert_silent(GRURegressor(**SMALL, early_stopping=True), scaled[:200], y[:200], **last)
+
+
+def test_targets_that_float32_cannot_tell_apart_are_named():
+    X = np.sin(np.arange(200.0) / 5).reshape(-1, 1, 1)
+    y = np.column_stack([X[:, 0, 0], 1e9 + 10 * X[:, 0, 0]])
+    model = GRURegressor(2, max_iter=1, random_state=0)
+    with pytest.warns(DataWarning, match="deviation of 7.* in output 1.*float32.*steps of 64"):
+        model.fit(X.astype(np.float32), y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DataWarning)
+        model.fit(X, y)
+        model.fit(X.astype(np.float32), np.where(np.arange(200)[:, None] > [3, -1], y - [0, 1e9], np.nan))
+        model.fit(X.astype(np.float32), np.full(200, 1e9))

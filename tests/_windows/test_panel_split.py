@@ -13,7 +13,7 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV, TimeSeriesSplit, cross_val_score
 from sklearn.pipeline import make_pipeline
 
-from sklearn_gru import PanelTimeSeriesSplit, SlidingWindow, make_windows
+from sklearn_gru import PanelTimeSeriesSplit, SlidingWindow, future_targets, make_windows
 
 SIZES = st.none() | st.integers(1, 6)
 
@@ -220,3 +220,24 @@ def test_a_parameter_out_of_range_is_named_with_its_value(parameters):
     ((name, value),) = parameters.items()
     with pytest.raises(ValueError, match=f"{name}={value} is out of range; expected an int of at least"):
         PanelTimeSeriesSplit(**parameters)
+
+
+@pytest.mark.parametrize("gap", [0, 2, 6])
+def test_no_target_of_the_training_part_is_later_than_the_first_time_of_the_test_part(gap):
+    """A series of business days beside one of all days: so many times are fewer of its rows."""
+    pd = pytest.importorskip("pandas")
+    days = {
+        "daily": pd.date_range("2024-01-01", periods=70),
+        "open": pd.bdate_range("2024-01-01", periods=50),
+    }
+    table = pd.concat([pd.DataFrame({"shop": shop, "day": of_it}) for shop, of_it in days.items()])
+    table = table.sample(frac=1, random_state=0, ignore_index=True)
+    number = (table["day"] - table["day"].min()).dt.days.astype(float)
+    windows = make_windows(table.assign(x=number), 3, group="shop", time="day")
+    X, y = future_targets(windows, number.rename("number"), horizon=gap + 1)
+    times = (pd.DatetimeIndex(X.times) - table["day"].min()).days.to_numpy()
+    n_kept = []
+    for train, test in PanelTimeSeriesSplit(3, gap=gap).split(X):
+        assert y.to_numpy()[train].max() <= times[test].min()
+        n_kept.append(len(train) / np.count_nonzero(times < times[test].min() - gap))
+    assert min(n_kept) > 0.8
