@@ -145,7 +145,7 @@ OUT_OF_RANGE = {
     "reset_after": ["yes"],
     "dropout": [1, -0.1],
     "loss": ["deviance"],
-    "quantile": [0, 1, 1.5],
+    "quantile": [0, 1, 1.5, [], [0.5, 0.1], [0.5, 1.5], ["low"], "low"],
     "normalize_y": ["yes"],
     "solver": ["newton"],
     "alpha": [-1, "a"],

@@ -22,6 +22,7 @@ OPTIONS = {
     "early stopping": {"early_stopping": True},
     "lbfgs": {"solver": "lbfgs", "max_iter": 4, "tol": 10.0},
     "a quantile": {"loss": "quantile", "quantile": 0.3},
+    "quantiles": {"loss": "quantile", "quantile": [0.3, 0.6]},
     "absolute error": {"loss": "absolute_error"},
     "huber": {"loss": "huber"},
     "no base": {"subtract_last": False},

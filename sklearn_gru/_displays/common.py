@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from .._engine.quantiles import middle_of
 from .._forecasting.fitted_chain import FittedChain
 from .._forecasting.forecast import forecast
 from .._forecasting.last_prediction import predict_last
@@ -43,9 +44,25 @@ def known_part(chain, table, target):
 
 
 def forecast_of_one_series(model, history, horizon, **options):
-    """The values of the target, without what else tells the rows of a forecast."""
+    """A series of values for each quantile, else one, without what else tells the rows of a forecast."""
     values = forecast(model, history, horizon, **options)
-    return values[columns_of(values)[-1]] if is_frame(values) else values
+    n_quantiles = len(FittedChain(model).levels or [None])
+    if is_frame(values):
+        return [values[name] for name in columns_of(values)[-n_quantiles:]]
+    return [values] if values.ndim == 1 else list(values.T)
+
+
+def middle_to_draw(levels):
+    """The position of the quantile that is drawn as the forecast, between the others."""
+    if levels is None:
+        return 0
+    middle = middle_of(levels)
+    if len(levels) > 1 and levels[middle] != 0.5 and middle in (0, len(levels) - 1):
+        raise ValueError(
+            f"quantile={list(levels)} has none between the outer ones to draw as the forecast; expected one, "
+            "such as 0.5."
+        )
+    return middle
 
 
 def edge_of_band(model, edge, table, history, n_steps, **options):
@@ -55,8 +72,13 @@ def edge_of_band(model, edge, table, history, n_steps, **options):
     """
     check_is_fitted(model)
     chain = FittedChain(model)
+    if chain.levels is not None:
+        raise ValueError(
+            f"{edge} predicts several quantiles, quantile={list(chain.levels)}; expected a model of one, or "
+            "this one as the estimator, whose outer ones are the band."
+        )
     if chain.known:
-        return forecast_of_one_series(model, history, n_steps, **options)
+        return forecast_of_one_series(model, history, n_steps, **options)[0]
     values = all_values(chain, table)
     if len(values) < n_steps:
         raise ValueError(
@@ -130,7 +152,12 @@ def places(history, forecast, n_known, n_steps):
 def name_of_band(lower, upper):
     """What two estimators of quantiles enclose, None if they do not tell."""
     quantiles = [getattr(FittedChain(model).steps[-1], "quantile", None) for model in (lower, upper)]
-    return None if None in quantiles else "quantiles {:g} to {:g}".format(*quantiles)
+    return None if None in quantiles else name_of_quantiles(quantiles)
+
+
+def name_of_quantiles(levels):
+    """What the first and the last of them enclose."""
+    return f"quantiles {levels[0]:g} to {levels[-1]:g}"
 
 
 def name_of_values(values):

@@ -17,8 +17,10 @@ from .common import (
     edge_of_band,
     forecast_of_one_series,
     known_part,
+    middle_to_draw,
     name_of_band,
     name_of_index,
+    name_of_quantiles,
     name_of_values,
     places,
     series_of_values,
@@ -287,7 +289,8 @@ class ForecastDisplay:
             The known rows of one series, in the order of :func:`forecast`.
         horizon : int, default=None
             How many values to forecast, as in :func:`forecast`: by default as many as the estimator
-            predicts; needed if it predicts one.
+            predicts; needed if it predicts one.  Of several quantiles the one nearest to a half is the
+            line, and the outer ones are the band.
         target : str or int, default=None
             The column that is forecast, as in :func:`forecast`.
         future : array-like or data frame, default=None
@@ -301,7 +304,7 @@ class ForecastDisplay:
         name : str, default=None
             Label of the forecast; "forecast" by default.
         band_name : str, default=None
-            Label of the band; by default it tells the ``quantile`` of both estimators.
+            Label of the band; by default it tells its quantiles.
         ax : matplotlib Axes, default=None
             As in :meth:`plot`.
         **kwargs : dict
@@ -314,7 +317,8 @@ class ForecastDisplay:
         Raises
         ------
         ValueError
-            If an edge predicts fewer values than the forecast has, or as in :func:`forecast` and
+            If an edge predicts fewer values than the forecast has, or several quantiles; if the
+            estimator has two, neither of them a half; or as in :func:`forecast` and
             :meth:`from_predictions`.
         NotFittedError
             If an estimator is not fitted.
@@ -341,13 +345,17 @@ class ForecastDisplay:
         check_is_fitted(estimator)
         chain, table = FittedChain(estimator), as_table(history, "history")
         check_one_series(chain, table)
-        values = forecast_of_one_series(estimator, history, horizon, target=target, future=future)
+        quantiles = forecast_of_one_series(estimator, history, horizon, target=target, future=future)
+        values = quantiles[middle_to_draw(chain.levels)]
         table, target = known_part(chain, table, target)
         edges = {"lower": lower, "upper": upper}
         for edge, model in edges.items():
             if model is not None:
                 shown = {"target": target, "future": future}
                 edges[edge] = edge_of_band(model, edge, table, history, len(values), **shown)
+        if lower is None and upper is None and len(quantiles) > 1:
+            edges = {"lower": quantiles[0], "upper": quantiles[-1]}
+            band_name = name_of_quantiles(chain.levels) if band_name is None else band_name
         if band_name is None and lower is not None and upper is not None:
             band_name = name_of_band(lower, upper)
         known = table[target] if is_frame(table) else column(table, target)

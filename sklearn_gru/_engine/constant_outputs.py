@@ -25,7 +25,10 @@ def mean_output(parts):
 
 
 def quantile_output(parts, quantile):
-    """The same of a quantile: the least target that so large a part of the weight does not exceed."""
+    """The same of a quantile: the least target that so large a part of the weight does not exceed.
+
+    Of several quantiles, in an array of shape (Q,), those of each output: an array of shape (O, Q).
+    """
     targets, weights = (np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True))
     return np.array([_quantile(*pair, quantile) for pair in zip(targets, weights, strict=True)])
 
@@ -34,7 +37,7 @@ def _quantile(values, weights, quantile):
     order = np.argsort(values)
     below = np.cumsum(weights[order])
     place = np.searchsorted(below, quantile * below[-1])
-    return values[order[min(place, len(order) - 1)]]
+    return values[order[np.minimum(place, len(order) - 1)]]
 
 
 def loss_of_constants(loss, constants, parts):

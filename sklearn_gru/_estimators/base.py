@@ -247,6 +247,10 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         except ValueError as error:
             raise ValueError(f"In the validation samples X_val, y_val: {error}") from error
 
+    def _n_read_out(self):
+        """How many numbers the network gives."""
+        return self.n_outputs_
+
     def _reads_backward(self):
         """Whether there is a second direction."""
         return self.bidirectional
@@ -271,7 +275,12 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         vars(self).pop("candidate_biases_", None)
         n_inputs = self._reading.n_inputs(self.n_channels_in_)
         network = network_of_shape(
-            n_inputs, sizes, self.n_outputs_, self._reads_backward(), self.reset_after, self._reading.pooling
+            n_inputs,
+            sizes,
+            self._n_read_out(),
+            self._reads_backward(),
+            self.reset_after,
+            self._reading.pooling,
         )
         parameters = network.layout.initial_parameters(rng, dtype)
         return network, Progress(parameters, make_optimizer(self)), rng

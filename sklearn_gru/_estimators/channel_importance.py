@@ -18,6 +18,8 @@ from .._utils.warn import warn_caller
 from .._windows.permuted import PermutedSequences, absent, permuted_within
 from .._windows.validation import blocks, check_weights, is_three_d
 from .._windows.windows import Windows
+from .quantile_score import quantile_scorer
+from .quantiles import predicted_levels
 from .scorer import stepwise_scorer
 from .step_labels import observed_accuracy
 
@@ -69,9 +71,9 @@ def channel_importance(
     n_repeats : int, default=5
         How many times each channel is permuted.
     scoring : str, callable, list, tuple or dict, default=None
-        As in ``permutation_importance``: a scorer, or several.  By default R^2 of a regressor and
-        the accuracy of a classifier, over what is observed of a target or a label at every step; of
-        a search what it was scored by.
+        As in ``permutation_importance``: a scorer, or several.  By default R^2 of a regressor, of one of
+        several quantiles what its ``score`` gives, and the accuracy of a classifier, over what is
+        observed of a target or a label at every step; of a search what it was scored by.
     random_state : int, RandomState or None, default=None
         Draws the permutations, which are the same for all channels.
     by : {"channel", "lag"}, default="channel"
@@ -180,7 +182,8 @@ def _default_scorer(model):
     if is_classifier(model):
         return make_scorer(observed_accuracy)
     if is_regressor(model):
-        return stepwise_scorer("r2")
+        levels = predicted_levels(model)
+        return stepwise_scorer("r2") if levels is None else quantile_scorer(levels)
     raise ValueError(
         f"scoring=None, but {type(model).__name__} is neither a regressor nor a classifier; expected a "
         "scorer."

@@ -22,7 +22,10 @@ class Correction(NamedTuple):
     def forecast(self, X, outputs):
         """The forecast of the network for X, from its outputs, in the units of y and in float64."""
         forecast = self.scale.invert(outputs)
-        return forecast if self.base is None else forecast + self.base.predict(X)
+        if self.base is None:
+            return forecast
+        base = self.base.predict(X)
+        return forecast + base.reshape(base.shape + (1,) * (forecast.ndim - base.ndim))
 
 
 def fit_correction(X, y, weight, *, subtract_last, normalize_y, log_link=False, order=None):

@@ -38,7 +38,7 @@ def read_network(estimator):
     network = network_of_shape(
         len(cells[0].input_weights),
         sizes,
-        estimator.n_outputs_,
+        len(estimator.output_bias_),
         n_directions == 2,
         biases[0] is not None,
         estimator._reading.pooling,

@@ -11,8 +11,10 @@ from .._engine import losses, schedules
 from .._engine.lbfgs import LbfgsSettings
 from .._engine.optimizers import SGD, Adam
 from .._engine.penalties import FixedPenalty, NoisePenalty
+from .._engine.quantiles import mean_pinball
 from .._engine.schedules import Schedule
 from .._engine.training import StochasticSettings
+from .quantiles import levels_of
 
 LEARNING_RATES = ("constant", "invscaling", "adaptive", "cosine")
 # what they minimize is met by the mean of y, or nearly so, which a ridge forecasts too
@@ -80,8 +82,10 @@ def lasting_parameters(estimator):
     names += {"quantile": ["quantile"], "huber": ["huber_delta"]}.get(getattr(estimator, "loss", None), [])
     if estimator.early_stopping:
         names += ["validation_fraction", "validation_shuffle"]
-    sizes = {"hidden_layer_sizes": layer_sizes(estimator.hidden_layer_sizes)}
-    return sizes | {name: getattr(estimator, name) for name in names}
+    lasting = {name: getattr(estimator, name) for name in names}
+    if "quantile" in lasting:
+        lasting["quantile"] = levels_of(estimator.quantile) or estimator.quantile
+    return {"hidden_layer_sizes": layer_sizes(estimator.hidden_layer_sizes)} | lasting
 
 
 def check_same_run(begun_with, now):
@@ -197,11 +201,13 @@ def check_precision(estimator, dtype):
     names += ["epsilon"] if solver == "adam" else []
     for name in names:
         value = getattr(estimator, name)
-        rounded = float(dtype.type(value))
+        levels = levels_of(value) if name == "quantile" else None
+        rounded = [float(dtype.type(number)) for number in levels or [value]]
+        bounded = [0.0, *rounded, *([1.0] if name == "quantile" else [])]
         _refuse(
-            rounded == 0 or (name == "quantile" and rounded == 1),
-            f"{name}={value} is {rounded:g} in {dtype.name}, the dtype of X: pass X as float64, or another "
-            f"{name}.",
+            len(set(bounded)) < len(bounded),
+            f"{name}={value} is {', '.join(f'{number:g}' for number in rounded)} in {dtype.name}, the dtype "
+            f"of X: pass X as float64, or another {name}.",
         )
 
 
@@ -211,9 +217,16 @@ def make_loss(estimator):
         "squared_error": losses.squared_error,
         "absolute_error": losses.absolute_error,
         "huber": partial(losses.huber, delta=estimator.huber_delta),
-        "quantile": partial(losses.pinball, quantile=estimator.quantile),
+        "quantile": _pinball(estimator.quantile),
         "poisson": losses.poisson,
     }[estimator.loss]
+
+
+def _pinball(quantile):
+    levels = levels_of(quantile)
+    if levels is None:
+        return partial(losses.pinball, quantile=quantile)
+    return partial(mean_pinball, levels=levels)
 
 
 def make_schedule(estimator, *, one_epoch):

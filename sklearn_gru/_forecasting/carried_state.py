@@ -77,7 +77,7 @@ class CarriedState:
         Returns
         -------
         states : ndarray of shape (n_series, n_hidden)
-        outputs : ndarray of shape (n_series, n_outputs)
+        outputs : ndarray of shape (n_series, n_outputs), or with a last axis of quantiles
             NaN for a series that rests.
         """
         n_series = len(states)

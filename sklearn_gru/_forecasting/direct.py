@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._tables.frames import rows_at
-from .last_prediction import checked_predictions, predict_last
+from .last_prediction import by_step, checked_predictions, predict_last
 from .series_predictor import first_prediction, series_predictor
 
 
@@ -17,7 +17,7 @@ def predict_directly(chain, known):
 
     Returns
     -------
-    values : ndarray of shape (n_series, n_steps, n_targets)
+    values : ndarray of shape (n_series, n_steps, n_targets), or with a last axis of quantiles
     """
     model = series_predictor(chain, known)
     if model is None:
@@ -26,8 +26,8 @@ def predict_directly(chain, known):
     else:
         predictions = model.begin(known.rows, known.members)
     n_rows = [len(rows) for rows in known.members]
-    predictions = checked_predictions(predictions, n_rows, known.which)
-    return predictions.reshape(len(predictions), -1, len(known.targets))
+    predictions = checked_predictions(predictions, n_rows, known.which, levels=chain.levels)
+    return by_step(predictions, len(known.targets), chain.levels)
 
 
 def steps_learnt(chain, known):
@@ -49,7 +49,7 @@ def steps_learnt(chain, known):
     """
     n_outputs = getattr(chain.steps[-1], "n_outputs_", None)
     if n_outputs is None:  # only a prediction shows
-        n_outputs = first_prediction(chain, known).size
+        n_outputs = first_prediction(chain, known).size // len(chain.levels or [None])
     n_steps, rest = divmod(n_outputs, len(known.targets))
     if rest or not n_steps:
         raise ValueError(

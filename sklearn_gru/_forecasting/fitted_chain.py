@@ -7,6 +7,7 @@ from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
 from .._estimators.base import BaseGRU
+from .._estimators.quantiles import predicted_levels
 from .._estimators.seasonal_naive import SeasonalNaive
 from .._tables.frames import columns_of, index_names_of, is_frame
 from .._tables.ids import role_names
@@ -154,6 +155,11 @@ class FittedChain:
     def n_rows_shown(self):
         """How many of the last rows a prediction is made of, as far as the model tells."""
         return self.length or (1 if self.window is None else int(self.window.length))
+
+    @property
+    def levels(self):
+        """Those of the quantiles that are the last axis of its predictions, None where there is none."""
+        return predicted_levels(self.steps[-1])
 
     @property
     def length(self):

@@ -89,7 +89,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         not read may be there.
     horizon : int, default=None
         How many values of each series to forecast, at least 1.  By default all that the model has
-        learnt; of a model of one step, as many as there are rows to come.
+        learnt; of a model of one step, as many as there are rows to come.  A model of several quantiles
+        says none that could be fed back.
     target : str, int or list of them, default=None
         The column, in an array its position, that the model predicts.  By default the one after which
         the y of ``fit`` was named (``target_names_in_``), or the only one.  A list for several.
@@ -110,12 +111,14 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     -------
     values : ndarray, Series or DataFrame
         What ``history`` is.  Of an array an array of shape (horizon,), with a list of targets of shape
-        (horizon, n_targets).  Of a series a series.  Of a data frame, of one series or many, a data
-        frame with a row for each series and time, one series after the other: the columns ``group``
-        and ``time``, where there are such, and the targets.  In pandas the index tells their times, if
-        that of ``history`` does.  A model of a quantile has its level in the name: ``sales_q0.1``.
-        Of several models a data frame with the columns of all of them, or an array with the models along
-        a further axis; quantiles are put in order where their curves would cross.
+        (horizon, n_targets), and of several quantiles with a last axis of these.  Of a series a series, of
+        several quantiles a data frame.  Of a data frame, of one series or many, a data frame with a row
+        for each series and time, one series after the other: the columns ``group`` and ``time``, where
+        there are such, and the targets.  In pandas the index tells their times, if that of ``history``
+        does.  A model of a quantile has its level in the name: ``sales_q0.1``; one of several has a
+        column for each.  Of several models a data frame with the columns of all of them, or an array with
+        the models, and the quantiles of each, along a further axis; quantiles are put in order where
+        their curves would cross.
 
     Raises
     ------
@@ -211,15 +214,16 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     known, lengths = _known_rows(chain, table, past, targets, time)
     warn_of_gaps(past.first_rows(lengths), chain.n_rows_shown, of_last=True)
     n_steps = steps_learnt(chain, known)
+    feeds_back = n_steps == 1 and chain.levels is None
     shown = columns_known_ahead(chain, table, targets, (group, time)) if chain.known else []
-    others = columns_to_come(chain, table, shown, targets, (group, time), n_steps, horizon)
+    others = columns_to_come(chain, table, shown, targets, (group, time), feeds_back, horizon)
     levels = [name for name in role_names(*chain.roles.values()) if name not in columns_of(table)]
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
-    counts = _counts(chain, horizon, n_steps, ahead)
-    needed = counts + max(chain.reach - 1, 0) if n_steps == 1 else np.full(len(counts), chain.reach)
-    rows = _rows_to_come(chain, table, ahead, (group, time), counts, needed, n_steps == 1)
+    counts = _counts(chain, horizon, None if feeds_back else n_steps, ahead)
+    needed = counts + max(chain.reach - 1, 0) if feeds_back else np.full(len(counts), chain.reach)
+    rows = _rows_to_come(chain, table, ahead, (group, time), counts, needed, feeds_back)
     with naming_missing_of(ahead, rows, shown or [], needed, is_filled=chain.fills):
-        values = _values(chain, known, table, ahead, rows, counts, n_steps)
+        values = _values(chain, known, table, ahead, rows, counts, feeds_back)
     return labelled(chain, history, rows, values, counts, target=target, targets=targets, roles=(group, time))
 
 
@@ -259,13 +263,14 @@ def _known_rows(chain, table, past, targets, time):
 
 
 def _counts(chain, horizon, n_steps, ahead):
-    """How many values of each series are forecast, of shape (n_series,)."""
+    """How many values of each series are forecast, of shape (n_series,); at most ``n_steps`` if given."""
     n_series = len(ahead.series)
-    if n_steps > 1:
+    if n_steps is not None:
         if horizon is not None and horizon > n_steps:
+            why = f", and quantile={list(chain.levels)} tells no value to feed back" if n_steps == 1 else ""
             raise ValueError(
-                f"horizon={horizon}, but the model has learnt {n_steps} steps; expected at most as many, or "
-                f"a model fitted on future_targets(..., horizon={horizon})."
+                f"horizon={horizon}, but the model has learnt {n_steps} step{'s' * (n_steps > 1)}{why}; "
+                f"expected at most as many, or a model fitted on future_targets(..., horizon={horizon})."
             )
         return np.full(n_series, n_steps if horizon is None else horizon)
     n_beyond = max(chain.reach - 1, 0)  # rows that windows show only
@@ -292,9 +297,9 @@ def _warn_of_quantile(chain, counts):
         )
 
 
-def _values(chain, known, table, ahead, rows, counts, n_steps):
-    """The forecast of all series, of shape (n_series, n_values, n_targets)."""
-    if n_steps == 1:
+def _values(chain, known, table, ahead, rows, counts, feeds_back):
+    """The forecast of all series, (n_series, n_values, n_targets) or with a last axis of quantiles."""
+    if feeds_back:
         _warn_of_quantile(chain, counts)
         columns = chain.columns_in(table, known.group, known.time)
         return recurse(chain, known, with_columns_only(rows, columns), counts)

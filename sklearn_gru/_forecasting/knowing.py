@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .._tables.frames import columns_of, rows_at, with_columns_only, with_rows
-from .last_prediction import checked_predictions, predict_after
+from .last_prediction import by_step, checked_predictions, predict_after
 
 
 def predict_knowing(chain, known, table, members, ahead):
@@ -24,7 +24,7 @@ def predict_knowing(chain, known, table, members, ahead):
 
     Returns
     -------
-    values : ndarray of shape (n_series, n_steps, n_targets)
+    values : ndarray of shape (n_series, n_steps, n_targets), or with a last axis of quantiles
     """
     n_series, n_ahead = len(members), len(ahead) // len(members)
     if n_ahead > chain.reach:  # nobody has asked the windows for more
@@ -36,8 +36,9 @@ def predict_knowing(chain, known, table, members, ahead):
         predictions = chain.model.predict(recipe.windows(whole)[np.cumsum(lengths) - 1])
     else:
         predictions = _one_by_one(chain, whole, lengths, chain.reach)
-    predictions = checked_predictions(np.asarray(predictions), lengths, known.which)
-    return predictions.reshape(len(predictions), -1, len(known.targets))
+    predictions = np.asarray(predictions)
+    predictions = checked_predictions(predictions, lengths, known.which, levels=chain.levels)
+    return by_step(predictions, len(known.targets), chain.levels)
 
 
 def _one_by_one(chain, whole, lengths, n_ahead):

@@ -9,7 +9,7 @@ from .._tables.frames import is_frame
 from .._tables.ids import role_names
 
 
-def columns_to_come(chain, table, shown, targets, roles, n_steps, horizon):
+def columns_to_come(chain, table, shown, targets, roles, feeds_back, horizon):
     """The columns of which rows to come have to tell the values.
 
     A value that is fed back needs a whole row around it, and the windows of a model may show more rows.
@@ -24,8 +24,8 @@ def columns_to_come(chain, table, shown, targets, roles, n_steps, horizon):
     targets : list of str or int
     roles : tuple
         The columns that tell series and times.
-    n_steps : int
-        How many steps the model has learnt.
+    feeds_back : bool
+        Whether the model goes on by recursion.
     horizon : int or None
         How many values of each series are asked for.
 
@@ -33,8 +33,8 @@ def columns_to_come(chain, table, shown, targets, roles, n_steps, horizon):
     -------
     columns : list
     """
-    feeds_back = n_steps == 1 and not (chain.known and horizon == 1 and is_frame(table))
-    if shown is None or feeds_back:
+    is_first_only = chain.known and horizon == 1 and is_frame(table)
+    if shown is None or (feeds_back and not is_first_only):
         beside = [*targets, *role_names(*roles)]
         return [name for name in chain.columns_in(table, *roles) if name not in beside]
     return shown

@@ -24,7 +24,7 @@ def labelled(chain, history, rows, values, counts, *, target, targets, roles):
     history : array-like, series or data frame
     rows : data frame or ndarray of shape (n_series * n_ahead, n_columns)
         The rows to come, one series after the other.
-    values : ndarray of shape (n_series, n_steps, n_targets)
+    values : ndarray of shape (n_series, n_steps, n_targets) or (n_series, n_steps, n_targets, n_quantiles)
         Of the first of them, and perhaps of more.
     counts : ndarray of shape (n_series,)
         How many of them are asked for.
@@ -44,21 +44,36 @@ def labelled(chain, history, rows, values, counts, *, target, targets, roles):
     values = values[np.arange(values.shape[1]) < counts[:, np.newaxis]]
     if not (is_frame(history) or is_series(history)):
         return values if isinstance(target, (list, tuple)) else values[:, 0]
-    names = [_with_level(chain, name) for name in targets]
-    if is_series(history):
+    names = _names(chain, history, targets)
+    if is_series(history) and values.ndim == 2:
         name = history.name if history.name is None else names[0]
         return series_like(history, values[:, 0], name, index_of(rows))
+    values = values.reshape(len(values), -1)  # one target's quantiles side by side
     told = {name: column(rows, name) for name in role_names(*roles) if name in columns_of(rows)}
     return frame_like(history, {**told, **dict(zip(names, values.T, strict=True))}, index_of(rows))
 
 
 def quantile_of(chain):
-    """The level of a model of a quantile, None of any other."""
+    """The level of a model of one quantile, None of any other."""
     last = chain.steps[-1]
-    is_quantile = getattr(last, "loss", "quantile") == "quantile"
+    is_quantile = getattr(last, "loss", "quantile") == "quantile" and chain.levels is None
     return getattr(last, "quantile", None) if is_quantile else None
 
 
-def _with_level(chain, name):
-    quantile = quantile_of(chain)
-    return name if quantile is None else f"{name}_q{quantile:g}"
+def names_of_levels(levels):
+    """What tells several quantiles, such as q0.1: no two are the same."""
+    short = [f"q{level:g}" for level in levels]
+    return short if len(set(short)) == len(short) else [f"q{level!r}" for level in levels]
+
+
+def _names(chain, history, targets):
+    """The names of the columns: those of the targets, with the levels of a model of quantiles."""
+    if chain.levels is None:
+        quantile = quantile_of(chain)
+        return targets if quantile is None else [f"{name}_q{quantile:g}" for name in targets]
+    has_none = is_series(history) and not history.name  # and then a target is only counted
+    return [
+        level if has_none else f"{name}_{level}"
+        for name in targets
+        for level in names_of_levels(chain.levels)
+    ]

@@ -22,7 +22,7 @@ def predict_last(chain, table):
 
     Returns
     -------
-    prediction : ndarray of shape () or (n_outputs,)
+    prediction : ndarray of shape () or (n_outputs,), or with a last axis of quantiles
 
     Raises
     ------
@@ -38,7 +38,7 @@ def predict_last(chain, table):
         predictions = _after_last_window(chain, table)
     else:
         predictions = chain.model.predict(table)
-    return checked_predictions(np.asarray(predictions)[-1:], [len(table)])[0]
+    return checked_predictions(np.asarray(predictions)[-1:], [len(table)], levels=chain.levels)[0]
 
 
 def predict_after(chain, table, row):
@@ -64,7 +64,7 @@ def predict_after(chain, table, row):
     return np.asarray(chain.tail.predict(window))[0]
 
 
-def checked_predictions(predictions, n_rows, which=("",)):
+def checked_predictions(predictions, n_rows, which=("",), *, levels=None):
     """Refuse predictions that are not after the last step, or not finite.
 
     Parameters
@@ -74,12 +74,14 @@ def checked_predictions(predictions, n_rows, which=("",)):
         How many rows of each series they come after.
     which : list of str
         What tells the series in errors.
+    levels : tuple of float or None
+        Those of the quantiles that are the last axis.
 
     Returns
     -------
-    predictions : ndarray of shape (n_series,) or (n_series, n_outputs)
+    predictions : ndarray of shape (n_series,) or (n_series, n_outputs), or with a last axis of quantiles
     """
-    if predictions.ndim == 3:
+    if predictions.ndim == (3 if levels is None else 4):
         raise ValueError(
             f"The model predicts a value at every step (shape {predictions.shape}); expected one that "
             "predicts after the last step."
@@ -89,6 +91,12 @@ def checked_predictions(predictions, n_rows, which=("",)):
         i = np.argmin(is_finite)
         raise ValueError(f"The prediction after the last of {n_rows[i]} rows{which[i]} is not finite.")
     return predictions
+
+
+def by_step(predictions, n_targets, levels):
+    """Predictions (n_series, ...) as (n_series, n_steps, n_targets), or with a last axis of quantiles."""
+    quantiles = () if levels is None else (len(levels),)
+    return predictions.reshape(len(predictions), -1, n_targets, *quantiles)
 
 
 def _after_last_window(chain, table):

@@ -15,10 +15,12 @@ class RecentObservations:
     Parameters
     ----------
     predictor : WindowPredictor
+    levels : tuple of float or None
+        Those of the quantiles that are the last axis of predictions.
     """
 
-    def __init__(self, predictor):
-        self._predictor = predictor
+    def __init__(self, predictor, levels=None):
+        self._predictor, self._n_axes_of_steps = predictor, 3 if levels is None else 4
         self.n_channels = predictor.n_channels
 
     def __repr__(self):
@@ -62,12 +64,12 @@ class RecentObservations:
         Returns
         -------
         states : ndarray of shape (n_series, length, n_channels)
-        predictions : ndarray of shape (n_series,) or (n_series, n_outputs)
+        predictions : ndarray of shape (n_series,) or (n_series, n_outputs), or with a last axis of quantiles
         """
         if np.isinf(observations).any():
             series, channel = np.argwhere(np.isinf(observations))[0]
             raise ValueError(f"The reading contains infinity{which(series)} (channel {channel}).")
         states = self._predictor.move_on(states, observations, ahead)
         predictions = self._predictor.predict(self._predictor.showing(states, ahead))
-        every_step = self._predictor.every_step or predictions.ndim == 3
+        every_step = self._predictor.every_step or predictions.ndim == self._n_axes_of_steps
         return states, predictions[:, -1] if every_step else predictions

@@ -21,37 +21,51 @@ def side_by_side(models, forecasts, n_targets):
     forecasts : list of ndarray, of series or of data frames
         What ``forecast`` says of each.
     n_targets : int
-        The last columns of each data frame.
+        Each has a column in the data frames, or one for each quantile, and these are the last ones.
 
     Returns
     -------
     forecast : ndarray or data frame
-        Of arrays an array with the models along its last axis.
+        Of arrays an array with the models, and the quantiles of each, along its last axis.
 
     Raises
     ------
     ValueError
         If two models would have the same column, or they are not of the same rows.
     """
-    levels = [quantile_of(FittedChain(model)) for model in models]
+    chains = [FittedChain(model) for model in models]
+    levels = [level for chain in chains for level in chain.levels or [quantile_of(chain)]]
     first = forecasts[0]
     if not (is_frame(first) or is_series(first)):
         _check_same_rows([len(values) for values in forecasts])
-        return in_order(np.stack(forecasts, axis=-1), levels)
-    if is_series(first):
-        told, names = [], [[each.name] for each in forecasts]
-        columns = [[each.to_numpy()] for each in forecasts]
-    else:
-        told, names = columns_of(first)[:-n_targets], [columns_of(each)[-n_targets:] for each in forecasts]
-        columns = [
-            [np.asarray(column(each, name)) for name in own]
-            for each, own in zip(forecasts, names, strict=True)
+        parts = [
+            values[..., np.newaxis] if chain.levels is None else values
+            for chain, values in zip(chains, forecasts, strict=True)
         ]
-    _check_names(names)
+        return in_order(np.concatenate(parts, axis=-1), levels)
+    names = [
+        _names(each, n_targets, len(chain.levels or [None]))
+        for chain, each in zip(chains, forecasts, strict=True)
+    ]
+    every = [name for own in names for of_target in own for name in of_target]
+    told = [name for name in _columns_of(first) if name not in every]
+    _check_names(every)
     _check_same_rows([_labels(each, told) for each in forecasts])
-    values = in_order(np.moveaxis(np.array(columns), 0, -1), levels)  # (n_targets, n_rows, n_models)
-    said = {name: values[i, :, j] for j, own in enumerate(names) for i, name in enumerate(own)}
-    return frame_like(first, {**{name: column(first, name) for name in told}, **said}, index_of(first))
+    values = in_order(_values(forecasts, names), levels)
+    said = {}
+    for of_target, of_models in zip(values, zip(*names, strict=True), strict=True):
+        said |= dict(zip((name for own in of_models for name in own), of_target.T, strict=True))
+    told = {name: column(first, name) for name in told}
+    return frame_like(first, told | {name: said[name] for name in every}, index_of(first))
+
+
+def _values(forecasts, names):
+    """What is forecast, of shape (n_targets, n_rows, n_columns of a target)."""
+    parts = [
+        [[_column(each, name) for name in of_target] for of_target in own]
+        for each, own in zip(forecasts, names, strict=True)
+    ]
+    return np.moveaxis(np.concatenate([np.array(part) for part in parts], axis=1), 1, -1)
 
 
 def in_order(values, levels):
@@ -59,18 +73,32 @@ def in_order(values, levels):
 
     Parameters
     ----------
-    values : ndarray of shape (..., n_models)
+    values : ndarray of shape (..., n_values)
     levels : list of float or None
         None is no quantile, and stays as it is.
 
     Returns
     -------
-    values : ndarray of shape (..., n_models)
+    values : ndarray of shape (..., n_values)
     """
     are_quantiles = [i for i, level in enumerate(levels) if level is not None]
     ascending = sorted(are_quantiles, key=lambda i: levels[i])
     values[..., ascending] = np.sort(values[..., ascending], axis=-1)
     return values
+
+
+def _columns_of(forecast):
+    return columns_of(forecast) if is_frame(forecast) else [forecast.name]
+
+
+def _column(forecast, name):
+    return np.asarray(column(forecast, name)) if is_frame(forecast) else forecast.to_numpy()
+
+
+def _names(forecast, n_targets, n_quantiles):
+    """The names of what is forecast: for each target those of its quantiles, or one."""
+    names = _columns_of(forecast)[-n_targets * n_quantiles :]
+    return [names[i : i + n_quantiles] for i in range(0, len(names), n_quantiles)]
 
 
 def _labels(forecast, told):
@@ -80,8 +108,7 @@ def _labels(forecast, told):
     return len(forecast), [list(map(str, each)) for each in (labels if index is None else [*labels, index])]
 
 
-def _check_names(names):
-    every = [name for own in names for name in own]
+def _check_names(every):
     for name in every:
         if every.count(name) > 1:
             raise ValueError(

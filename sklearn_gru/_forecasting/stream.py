@@ -13,6 +13,7 @@ from .._utils.typing import ArrayLike, FloatArray, Labels
 from .clock import check_later, moments_of
 from .fitted_chain import FittedChain
 from .history import Known, read_history
+from .labelled import names_of_levels
 from .stream_parts import stream_parts
 
 METHODS = ("predict", "predict_proba", "predict_log_proba", "decision_function")
@@ -184,6 +185,7 @@ class GRUStream:
         self._parts = stream_parts(chain, **self._options)
         classes = getattr(self._model, "classes_", None)
         self._classes = None if self._options["method"] == "predict" else classes
+        self._levels = chain.levels
         self._series = {}
 
     def __repr__(self) -> str:
@@ -291,7 +293,8 @@ class GRUStream:
             it is a dict with the same labels.  Of a data frame by label it is labelled like it: in
             pandas a series or a data frame with the labels in its index, where several columns tell them
             with a level for each; in polars a data frame with these columns and "prediction", or
-            "prediction_0" and so on.
+            "prediction_0" and so on.  Several quantiles are a last axis, and in data frames columns
+            such as "q0.1" and "prediction_q0.1".
 
         Raises
         ------
@@ -334,6 +337,10 @@ class GRUStream:
 
     def _columns_of(self, predictions):
         """The names of the columns of predictions, None where they are numbered."""
+        if self._levels is not None:
+            names = names_of_levels(self._levels)
+            is_one = predictions.ndim == 2
+            return names if is_one else [f"{i}_{name}" for i in range(predictions.shape[1]) for name in names]
         has_classes = self._classes is not None and predictions.shape[1:] == np.shape(self._classes)
         return self._classes if has_classes else None
 

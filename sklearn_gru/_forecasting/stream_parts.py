@@ -133,7 +133,7 @@ def _prepare_and_memory(chain, method):
     as_they_are = row_steps([], {})
     if chain.window is not None and not chain.reads_sequences:
         predictor = WindowPredictor.behind_window(chain, method)
-        return row_steps(chain.front, chain.roles), RecentObservations(predictor)
+        return row_steps(chain.front, chain.roles), RecentObservations(predictor, chain.levels)
     if chain.window is None and chain.network is not None and predicts_every_step(chain.network):
         _check_can_carry(chain)
         front = chain.steps[:-1]
@@ -142,7 +142,7 @@ def _prepare_and_memory(chain, method):
         predictor = WindowPredictor.of_windows(chain, method)
     else:
         predictor = WindowPredictor.of_flat_sequences(chain, method)
-    return as_they_are, RecentObservations(predictor)
+    return as_they_are, RecentObservations(predictor, chain.levels)
 
 
 def _role(chain, parameter, given):

@@ -230,6 +230,42 @@ def test_two_models_of_quantiles_make_the_band():
         ForecastDisplay.from_estimator(linear(Ridge()), SERIES, lower=one, upper=upper)
 
 
+def of_quantiles(levels):
+    network = GRURegressor(2, loss="quantile", quantile=levels, max_iter=1, random_state=0)
+    X, y = future_targets(make_windows(SERIES, 6), SERIES, horizon=5)
+    return network.fit(X, y)
+
+
+@pytest.mark.parametrize("as_series", [False, True])
+def test_a_model_of_several_quantiles_is_a_line_and_a_band_of_its_own(as_series):
+    history = pytest.importorskip("pandas").Series(SERIES, name="load") if as_series else SERIES
+    model = of_quantiles([0.1, 0.4, 0.5, 0.9])
+    display = ForecastDisplay.from_estimator(model, history)
+    expected = model.predict(make_windows(SERIES, 6)[-1:])[0]
+    for values, quantile in ((display.lower, 0), (display.forecast, 2), (display.upper, 3)):
+        np.testing.assert_allclose(values, expected[:, quantile])
+    assert legend(display)[-1] == "quantiles 0.1 to 0.9"
+    named = ForecastDisplay.from_estimator(model, history, band_name="band")
+    assert legend(named)[-1] == "band"
+    edge = linear(Quantile(0.2, -9))
+    other = ForecastDisplay.from_estimator(model, history, lower=edge, upper=linear(Quantile(0.8, 9)))
+    assert legend(other)[-1] == "quantiles 0.2 to 0.8"
+    assert (other.upper - other.lower > 17).all()
+
+
+def test_one_quantile_in_a_list_is_a_line_without_a_band():
+    display = ForecastDisplay.from_estimator(of_quantiles([0.7]), SERIES)
+    assert display.lower is None
+    with pytest.raises(ValueError, match=r"quantile=\[0.1, 0.9\] has none between the outer ones"):
+        ForecastDisplay.from_estimator(of_quantiles([0.1, 0.9]), SERIES)
+
+
+def test_an_edge_of_several_quantiles_is_refused():
+    models = {"lower": of_quantiles([0.1, 0.2]), "upper": linear(Ridge())}
+    with pytest.raises(ValueError, match=r"lower predicts several quantiles, quantile=\[0.1, 0.2\]"):
+        ForecastDisplay.from_estimator(linear(Ridge()), SERIES, **models)
+
+
 # --- what is wrong is named ----------------------------------------------------------------------
 
 

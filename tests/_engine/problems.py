@@ -6,18 +6,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sklearn_gru._engine import losses
+from sklearn_gru._engine import losses, quantiles
 from sklearn_gru._engine.network import Batch, Network
 from sklearn_gru._engine.scratch import Workspace
 
 from . import reference
 
+LEVELS = (0.1, 0.4, 0.9)
 # of the engine, and of the reference
 LOSSES = {
     "squared_error": (losses.squared_error, reference.squared_error),
     "absolute_error": (losses.absolute_error, reference.absolute_error),
     "huber": (partial(losses.huber, delta=0.8), partial(reference.huber, delta=0.8)),
     "pinball": (partial(losses.pinball, quantile=0.2), partial(reference.pinball, quantile=0.2)),
+    "quantiles": (
+        partial(quantiles.mean_pinball, levels=LEVELS),
+        partial(reference.pinball_of_quantiles, levels=LEVELS),
+    ),
     "poisson": (losses.poisson, reference.poisson),
     "log_loss": (losses.log_loss, reference.log_loss),
 }
@@ -99,7 +104,7 @@ def make_problem(seed=0, **changes):
     network = Network(
         C,
         options["hidden"],
-        O,
+        O * len(LEVELS) if options["loss"] == "quantiles" else O,
         options["bidirectional"],
         options["reset_after"],
         options["pooling"],

@@ -5,6 +5,7 @@ look at real parts, so that a complex step goes through.
 """
 
 import numpy as np
+from scipy.stats import norm
 
 
 def sigmoid(a):
@@ -76,6 +77,28 @@ def pinball(f, y, *, quantile):
     ]
 
 
+def quantiles_of(x, levels):
+    """What the outputs x (Q,) of one target stand for: the middle quantile, and steps away from it."""
+    middle = int(np.argmin(np.abs(np.array(levels) - 0.5)))
+    values = {middle: x[middle] + norm.ppf(levels[middle])}
+    for k in range(middle + 1, len(levels)):
+        start = np.log(np.exp(norm.ppf(levels[k]) - norm.ppf(levels[k - 1])) - 1)
+        values[k] = values[k - 1] + np.log(1 + np.exp(x[k] + start))
+    for k in range(middle - 1, -1, -1):
+        start = np.log(np.exp(norm.ppf(levels[k + 1]) - norm.ppf(levels[k])) - 1)
+        values[k] = values[k + 1] - np.log(1 + np.exp(x[k] + start))
+    return [values[k] for k in range(len(levels))]
+
+
+def pinball_of_quantiles(f, y, *, levels):
+    """f (O * Q,), the outputs of one target after those of the other."""
+    losses = []
+    for x, y_o in zip(f.reshape(len(y), -1), y, strict=True):
+        for value, level in zip(quantiles_of(x, levels), levels, strict=True):
+            losses += pinball([value], [y_o], quantile=level)
+    return losses
+
+
 def poisson(f, y):
     return [
         np.exp(f_o) - y_o + (y_o * (np.log(y_o) - f_o) if y_o > 0 else 0)
@@ -131,7 +154,7 @@ def loss(
             if not observed.any():
                 continue
             if not observed.all():
-                f, y_t = f[observed], y_t[observed]
+                f, y_t = f.reshape(len(y_t), -1)[observed].ravel(), y_t[observed]
             losses += loss_of_outputs(f, y_t)
         total = total + w * sum(losses) / len(losses)
     penalty = sum((U**2).sum() + (W**2).sum() for U, W, *_ in cells) + (V**2).sum()

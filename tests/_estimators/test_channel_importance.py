@@ -8,7 +8,7 @@ from sklearn.ensemble import RandomForestRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.metrics import make_scorer, mean_absolute_error
+from sklearn.metrics import make_scorer, mean_absolute_error, mean_pinball_loss
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -274,3 +274,34 @@ def test_a_stepwise_scorer_goes_with_a_target_at_every_step():
     scorer = stepwise_scorer("neg_mean_absolute_error")
     result = channel_importance(model, WINDOWS, y, scoring=scorer, random_state=0)
     assert result.importances_mean.argmax() == 0
+
+
+@pytest.mark.parametrize("around", [(), (StepwiseTransformer(StandardScaler()),)], ids=["", "pipeline"])
+@pytest.mark.parametrize("weight", [None, WEIGHT], ids=["", "weights"])
+@pytest.mark.parametrize("y", [Y, np.column_stack([Y, X[:, -1, 1]])], ids=["one", "several"])
+def test_of_several_quantiles_it_is_by_how_much_less_of_the_pinball_loss_is_explained(y, weight, around):
+    levels = [0.2, 0.5, 0.8]
+    network = GRURegressor(4, loss="quantile", quantile=levels, max_iter=5, random_state=0)
+    model = make_pipeline(*around, network).fit(X, y)
+
+    def explained(estimator, sequences, y, sample_weight=None):
+        quantiles, y = estimator.predict(sequences).reshape(len(y), -1, 3), y.reshape(len(y), -1)
+        options = {"sample_weight": np.ones(len(y)) if sample_weight is None else sample_weight}
+        shares = []
+        for output, values in enumerate(y.T):
+            repeated = np.repeat(values, options["sample_weight"].astype(int))
+            constants = np.quantile(repeated, levels, method="inverted_cdf")
+            losses = [
+                sum(
+                    mean_pinball_loss(values, f, alpha=q, **options)
+                    for f, q in zip(each, levels, strict=True)
+                )
+                for each in (quantiles[:, output].T, np.outer(constants, np.ones(len(y))))
+            ]
+            shares.append(1 - losses[0] / losses[1])
+        return np.mean(shares)
+
+    options = {"n_repeats": 3, "random_state": 0, "sample_weight": weight}
+    result = channel_importance(model, X, y, **options)
+    expected = channel_importance(model, X, y, scoring=explained, **options)
+    np.testing.assert_allclose(result.importances, expected.importances, atol=1e-12)

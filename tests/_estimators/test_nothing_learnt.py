@@ -36,6 +36,7 @@ def assert_silent(estimator, X, y, **validation):
         ({}, "the base, a ridge of y on the last step"),
         ({"subtract_last": False}, "the mean of y"),
         ({"subtract_last": False, "loss": "quantile", "quantile": 0.9}, "one quantile of y"),
+        ({"subtract_last": False, "loss": "quantile", "quantile": [0.2, 0.9]}, "the quantiles of y"),
         ({"subtract_last": False, "loss": "absolute_error"}, "one quantile of y"),
         ({"solver": "lbfgs", "alpha": 1000.0}, "the base"),
     ],

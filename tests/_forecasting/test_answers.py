@@ -48,3 +48,12 @@ def test_labels_are_a_column_in_polars():
     assert answer(MATRIX[0], None).to_dict(as_series=False) == {"machine": ["x", "y"], "prediction": [1, 2]}
     assert answer(MATRIX, [True, False]).columns == ["machine", "prediction_True", "prediction_False"]
     assert answer(MATRIX, None).columns == ["machine", "prediction_0", "prediction_1"]
+
+
+def test_quantiles_of_several_outputs_are_columns_beside_each_other():
+    values, columns = np.arange(8.0).reshape(2, 2, 2), ["0_q0.1", "0_q0.9", "1_q0.1", "1_q0.9"]
+    frame = of_table(pd.DataFrame({"machine": ["x", "y"]}), "machine")(values, columns)
+    assert frame.loc["y"].to_dict() == dict(zip(columns, [4, 5, 6, 7], strict=True))
+    frame = of_table(pl.DataFrame({"machine": ["x", "y"]}), "machine")(values, columns)
+    assert frame.columns == ["machine", *(f"prediction_{name}" for name in columns)]
+    np.testing.assert_array_equal(of_one(values, columns), values[0])

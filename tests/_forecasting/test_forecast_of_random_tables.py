@@ -48,6 +48,7 @@ def model_of(kind, n_columns, is_array):
     ahead = {"known": [1 if is_array else "heat"], "horizon": STEPS} if "known" in kind else {}
     X, y = future_targets(make_windows(rows, LENGTH, **ahead), y, horizon=STEPS if "direct" in kind else 1)
     options = {"loss": "quantile", "quantile": 0.2} if "quantile" in kind else {}
+    options |= {"quantile": [0.2, 0.7]} if "quantiles" in kind else {}
     n_shown = ahead.get("horizon", 0)
     model = make_pipeline(StepwiseTransformer(StandardScaler()), gru(**options)).fit(X, y)
     return model, lambda table: model.predict(make_windows(table, LENGTH, **ahead)[: len(table) - n_shown])
@@ -58,7 +59,7 @@ def plain(kind, predict, known, ahead, horizon, as_table):
     if "known" in kind:  # the window of the last known row sees what is told of those after it
         known = np.vstack([known, np.insert(ahead[:STEPS], 0, np.nan, axis=1)])
     if "direct" in kind:
-        return predict(as_table(known))[-1][:horizon, np.newaxis]
+        return predict(as_table(known))[-1][:horizon].reshape(horizon, -1)
     values = []
     for step in range(horizon):
         values.append(np.atleast_1d(predict(as_table(known))[-1]))
@@ -108,11 +109,14 @@ KINDS = [
     "two targets",
     "direct",
     "direct quantile",
+    "direct quantiles",
     "direct known",
     "direct known quantile",
+    "direct known quantiles",
 ]
-READ_MORE = ("two targets", "direct known", "direct known quantile")  # always two columns
-READ_FUTURE = ("rows", "windows", "direct known", "direct known quantile")  # where they read two columns
+KNOWING = ("direct known", "direct known quantile", "direct known quantiles")
+READ_MORE = ("two targets", *KNOWING)  # always two columns
+READ_FUTURE = ("rows", "windows", *KNOWING)  # where they read two columns
 SIZES = st.lists(st.tuples(st.integers(1, 7), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=3)
 
 
@@ -138,6 +142,7 @@ def test_a_frame_of_some_series_is_forecast_as_by_the_plain_loop(
     target = table.targets if len(table.targets) > 1 else "load"
     values = forecast(model, history, horizon, target=target, future=future, group="shop", time="day")
     names = ["load_q0.2"] if "quantile" in kind else table.targets
+    names = ["load_q0.2", "load_q0.7"] if "quantiles" in kind else names
     assert list(values.columns) == ["shop", "day", *names]
     for i, rows in enumerate(table.rows):
         n_known = sizes[i][0]
@@ -166,9 +171,8 @@ def test_an_array_is_forecast_as_by_the_plain_loop(kind, n_known, n_trailing, ho
     future = rows[n_known + n_trailing :, 1:] if reads_future else None
     values = forecast(model, rows[: n_known + n_trailing], horizon, target=targets, future=future)
     expected = plain(kind, predict, rows[:n_known], rows[n_known:, 1:], horizon, np.asarray)
-    np.testing.assert_allclose(
-        values, expected if kind == "two targets" else expected[:, 0], rtol=1e-9, atol=1e-12
-    )
+    expected = expected if kind == "two targets" or "quantiles" in kind else expected[:, 0]
+    np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)
 
 
 @given(

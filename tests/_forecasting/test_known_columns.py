@@ -91,12 +91,12 @@ def test_categories_are_those_of_their_column():
 def test_a_value_that_is_fed_back_needs_all_columns_around_it():
     chain, table = chain_of(known=["promo"]), TABLE[NUMBERS]
     beside = (["load"], (None, None))
-    assert columns_to_come(chain, table, ["promo"], *beside, 1, None) == ["heat", "promo"]
-    assert columns_to_come(chain, table, ["promo"], *beside, 1, 2) == ["heat", "promo"]
-    assert columns_to_come(chain, table, ["promo"], *beside, 1, 1) == ["promo"]
-    assert columns_to_come(chain, table, ["promo"], *beside, 3, None) == ["promo"]
-    assert columns_to_come(chain, table, None, *beside, 3, None) == ["heat", "promo"]
-    assert columns_to_come(chain, table.to_numpy(), [2], [0], (None, None), 1, 1) == [1, 2]
+    assert columns_to_come(chain, table, ["promo"], *beside, True, None) == ["heat", "promo"]
+    assert columns_to_come(chain, table, ["promo"], *beside, True, 2) == ["heat", "promo"]
+    assert columns_to_come(chain, table, ["promo"], *beside, True, 1) == ["promo"]
+    assert columns_to_come(chain, table, ["promo"], *beside, False, None) == ["promo"]
+    assert columns_to_come(chain, table, None, *beside, False, None) == ["heat", "promo"]
+    assert columns_to_come(chain, table.to_numpy(), [2], [0], (None, None), True, 1) == [1, 2]
 
 
 def test_a_target_among_them_is_an_error():

@@ -9,7 +9,7 @@ from sklearn.linear_model import QuantileRegressor, Ridge
 
 from sklearn_gru import GRURegressor
 from sklearn_gru._forecasting.fitted_chain import FittedChain
-from sklearn_gru._forecasting.labelled import labelled, quantile_of
+from sklearn_gru._forecasting.labelled import labelled, names_of_levels, quantile_of
 
 VALUES = np.arange(12.0).reshape(2, 3, 2)  # two series, three steps, two targets
 LABELS = {"shop": list("aaabbb"), "day": [1, 2, 3, 5, 6, 7]}
@@ -85,3 +85,45 @@ def test_a_model_of_a_quantile_tells_its_level(model, level):
     rows = pd.DataFrame(LABELS)
     names = list(label(rows, rows, model=model).columns)[2:]
     assert names == (["x", "y"] if level is None else [f"x_q{level}", f"y_q{level}"])
+
+
+LEVELS = [0.1, 0.5, 0.75]
+BAND = np.arange(36.0).reshape(2, 3, 2, 3)  # two series, three steps, two targets, three quantiles
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_each_quantile_has_a_column_beside_those_of_its_target(library):
+    rows, model = library.DataFrame(LABELS), GRURegressor(loss="quantile", quantile=LEVELS)
+    values = label(rows, rows, BAND, counts=(2, 3), model=model)
+    names = ["x_q0.1", "x_q0.5", "x_q0.75", "y_q0.1", "y_q0.5", "y_q0.75"]
+    assert list(values.columns) == ["shop", "day", *names]
+    np.testing.assert_array_equal(values[names].to_numpy(), BAND.reshape(6, 6)[[0, 1, 3, 4, 5]])
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+@pytest.mark.parametrize("name", ["load", None])
+def test_of_a_series_several_quantiles_are_a_frame(library, name):
+    history = library.Series([1.0], name=name) if library is pd else library.Series(name, [1.0])
+    rows = library.DataFrame({"load": [0.0, 0.0, 0.0]})
+    model = GRURegressor(loss="quantile", quantile=LEVELS)
+    options = {"model": model, "target": ["load"], "roles": (None, None)}
+    values = label(history, rows, BAND[:1, :, :1], [3], **options)
+    prefix = "" if name is None else "load_"
+    assert list(values.columns) == [f"{prefix}q{level}" for level in LEVELS]
+    np.testing.assert_array_equal(values.to_numpy(), BAND[0, :, 0])
+
+
+def test_arrays_keep_the_axis_of_quantiles():
+    model, history = GRURegressor(loss="quantile", quantile=LEVELS), np.ones((4, 2))
+    np.testing.assert_array_equal(label(history, history[:3], BAND[:1], [3], model=model), BAND[0])
+    one = labelled(
+        FittedChain(model), history, history[:3], BAND[:1, :, :1], np.array([3]),
+        target=None, targets=[0], roles=(None, None),
+    )  # fmt: skip
+    np.testing.assert_array_equal(one, BAND[0, :, 0])
+
+
+def test_levels_that_look_alike_are_told_in_full():
+    assert names_of_levels((0.1, 0.5)) == ["q0.1", "q0.5"]
+    assert names_of_levels((1 / 3, 1 / 3 + 1e-9)) == ["q0.3333333333333333", f"q{1 / 3 + 1e-9!r}"]
+    assert quantile_of(FittedChain(GRURegressor(loss="quantile", quantile=LEVELS))) is None

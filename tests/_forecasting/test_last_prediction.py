@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import DataWarning, GRURegressor, SlidingWindow, StepwiseTransformer, make_windows
 from sklearn_gru._forecasting.fitted_chain import FittedChain
-from sklearn_gru._forecasting.last_prediction import checked_predictions, predict_last
+from sklearn_gru._forecasting.last_prediction import by_step, checked_predictions, predict_last
 
 ROWS = np.random.default_rng(0).normal(size=(20, 2))
 
@@ -66,3 +66,13 @@ def test_predictions_that_are_no_forecast_are_errors():
     with pytest.raises(ValueError, match="after the last of 8 rows for shop='b' is not finite"):
         checked_predictions(np.array([[0, 1], [0, np.nan]]), [9, 8], ["", " for shop='b'"])
     assert checked_predictions(np.ones(2), [9, 8], ["", ""]).shape == (2,)
+
+
+def test_several_quantiles_are_a_last_axis():
+    three = np.arange(12.0).reshape(1, 4, 3)
+    assert checked_predictions(three, [9], levels=(0.1, 0.5, 0.9)) is three
+    with pytest.raises(ValueError, match="predicts a value at every step"):
+        checked_predictions(three[:, np.newaxis], [9], levels=(0.1, 0.5, 0.9))
+    by_target = by_step(three, 2, (0.1, 0.5, 0.9))
+    np.testing.assert_array_equal(by_target[0, 1, 0], three[0, 2])  # the first target, two steps ahead
+    assert by_step(np.ones((5, 4)), 2, None).shape == (5, 2, 2)

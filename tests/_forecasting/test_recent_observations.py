@@ -68,3 +68,15 @@ def test_what_a_user_gives_is_copied_and_checked():
             recent.checked(wrong, "state of 'a'")
     with pytest.raises(ValueError, match=r"reading contains infinity for series 1 \(channel 0\)"):
         recent.after(np.stack([state] * 2), np.array([[0.0], [np.inf]]), which)
+
+
+@pytest.mark.parametrize("every_step", [False, True])
+def test_a_last_axis_of_quantiles_is_none_of_steps(every_step):
+    class Quantiles(Last):
+        def predict(self, X):
+            steps = np.stack([X - 1, X + 1], axis=-1)  # (n, n_steps, 1, 2)
+            return steps if self.every_step else steps[:, -1]
+
+    recent = RecentObservations(WindowPredictor(Quantiles(every_step), 3, 1), (0.1, 0.9))
+    _, predictions = recent.after(np.stack([recent.empty()] * 2), np.array([[5.0], [7.0]]), which)
+    np.testing.assert_array_equal(predictions, [[[4, 6]], [[6, 8]]])

@@ -125,3 +125,45 @@ def test_models_of_different_rows_are_an_error():
 def test_a_list_of_what_predicts_nothing_is_an_error(model):
     with pytest.raises(ValueError, match="expected fitted regressors, at least one"):
         forecast(model, SHOPS[["sales"]], target="sales")
+
+
+LEVELS = [0.1, 0.5, 0.9]
+BAND = Says([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]], LEVELS)
+FOURTH = Says([9.0, 4.5, 6.5], 0.4)
+
+
+@LIBRARIES
+def test_a_model_of_several_quantiles_has_a_column_for_each_of_its_own(library):
+    table = in_library(library, SHOPS[["shop", "day", "sales"]])
+    values = forecast([MEAN, BAND, FOURTH], table, target="sales", **ROLES)
+    names = ["sales", "sales_q0.1", "sales_q0.5", "sales_q0.9", "sales_q0.4"]
+    assert list(values.columns) == ["shop", "day", *names]
+    assert list(values["sales"]) == 2 * [5, 6, 7]
+    np.testing.assert_array_equal(  # in order: 0.1, 0.4, 0.5, 0.9
+        values[["sales_q0.1", "sales_q0.4", "sales_q0.5", "sales_q0.9"]].to_numpy(),
+        2 * [[0, 1, 2, 9], [3, 4, 4.5, 5], [6, 6.5, 7, 8]],
+    )
+    with pytest.raises(ValueError, match=r"Two of the models would have the column 'sales_q0.5'"):
+        forecast([BAND, Says([1.0, 2.0, 3.0], 0.5)], table, target="sales", **ROLES)
+
+
+@LIBRARIES
+def test_of_a_series_and_of_an_array_too(library):
+    series = in_library(library, SHOPS)["sales"]
+    values = forecast([BAND, MEAN], series)
+    assert list(values.columns) == ["sales_q0.1", "sales_q0.5", "sales_q0.9", "sales"]
+    np.testing.assert_array_equal(values.to_numpy()[0], [0, 1, 2, 5])
+    assert next(iter(forecast([MEAN, BAND], series).columns)) == "sales"
+    array = forecast([BAND, MEAN], np.ones((4, 1)))
+    np.testing.assert_array_equal(array, values.to_numpy())
+
+
+def test_of_several_targets_each_has_its_own():
+    both = Says([[0.0, 1.0], [10.0, 11.0], [2.0, 3.0], [12.0, 13.0]], [0.1, 0.9])  # two steps of two targets
+    mean = Says([5.0, 15.0, 6.0, 16.0])
+    table = SHOPS[["sales", "visits"]]
+    values = forecast([mean, both], table, target=["sales", "visits"])
+    assert values.iloc[1].to_dict() == {
+        "sales": 6, "visits": 16,
+        "sales_q0.1": 2, "sales_q0.9": 3, "visits_q0.1": 12, "visits_q0.9": 13,
+    }  # fmt: skip

@@ -891,3 +891,43 @@ def test_the_row_of_a_missing_label_of_a_history_is_that_of_the_table_as_given()
     model = make_pipeline(SlidingWindow(3, group="shop", time="when"), gru()).fit(table, table["load"])
     with pytest.raises(ValueError, match="group is missing in row 1"):
         stream(model, table[::-1].assign(shop=["a", None, *["a", "b"] * 11]))
+
+
+# --- several quantiles
+
+LEVELS = [0.1, 0.5, 0.9]
+
+
+def test_several_quantiles_of_a_carried_state_are_those_of_predict():
+    model = at_every_step(loss="quantile", quantile=LEVELS)
+    expected = model.predict(SEQUENCES)[0]
+    assert expected.shape == (9, 2, 3)
+    live = stream(model)
+    said = np.array([live.step(x) for x in SEQUENCES[0]])
+    np.testing.assert_allclose(said, expected, rtol=0, atol=1e-12)
+    assert np.isnan(live.step(np.full(3, np.nan))).all()
+
+
+@pytest.mark.parametrize("n_outputs", [1, 2])
+def test_several_quantiles_of_windows_are_those_of_predict(n_outputs):
+    y = NEXT if n_outputs == 1 else np.column_stack([NEXT, TABLE[:, 1]])
+    network = gru(loss="quantile", quantile=LEVELS)
+    model = make_pipeline(StandardScaler(), SlidingWindow(5), network).fit(TABLE, y)
+    live = stream(model, TABLE[:30])
+    said = np.array([live.step(x) for x in TABLE[30:]])
+    np.testing.assert_allclose(said, model.predict(TABLE)[30:], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("n_outputs", [1, 2])
+def test_several_quantiles_by_label_have_the_names_of_their_levels(n_outputs):
+    windows = make_windows(pd.DataFrame(TABLE, columns=list("abc")).assign(id="x"), 5, group="id")
+    y = NEXT if n_outputs == 1 else np.column_stack([NEXT, TABLE[:, 1]])
+    model = gru(loss="quantile", quantile=LEVELS).fit(windows, y)
+    row = pd.DataFrame(TABLE[:1], columns=list("abc")).assign(id="x")
+    names = ["q0.1", "q0.5", "q0.9"]
+    names = names if n_outputs == 1 else [f"{output}_{name}" for output in range(2) for name in names]
+    said = stream(model, group="id").step(row)
+    assert list(said.columns) == names
+    np.testing.assert_allclose(said.loc["x"], model.predict(windows[:1])[0].ravel(), rtol=0, atol=1e-12)
+    said = stream(model, group="id").step(pl.DataFrame(row.to_dict("list")))
+    assert said.columns == ["id", *(f"prediction_{name}" for name in names)]
