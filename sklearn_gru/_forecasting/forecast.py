@@ -83,7 +83,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         Fitted regressor.  Of rows: a ``Pipeline`` with a :class:`SlidingWindow`, or any other.  Or
         of sequences: a :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on
         :class:`Windows`; it gets windows made as those were (``recipe_``).  Or several of the same
-        target, such as one of the mean and two of quantiles.
+        target, such as one of the mean and one of quantiles.
     history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
         The rows up to now, oldest first, or with ``time`` in any order.  Columns that the model does
         not read may be there.
