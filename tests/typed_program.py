@@ -90,6 +90,8 @@ def of_sequences() -> None:
     marked = np.where(X[:, :, 1] > 0, "yes", "no")
     of_steps: np.ndarray = GRUClassifier(2, max_iter=1, bidirectional="auto").fit(X, marked).predict(X)
     counts = GRURegressor(2, max_iter=1, loss="poisson").fit(X, np.round(total * 3))
+    band = GRURegressor(2, max_iter=1, loss="quantile", quantile=[0.1, 0.5, 0.9]).fit(X, total)
+    assert band.predict(X).shape == (len(X), 3)
     print(of_steps.shape, counts.score(X, np.round(total * 3)))
     every_step = network().fit(X, X[:, :, :1])
     score: float = stepwise_scorer("r2")(every_step, X, X[:, :, :1])

@@ -8,7 +8,6 @@ from sklearn.metrics import make_scorer
 
 from .._engine.constant_outputs import quantile_output
 from .._engine.losses import pinball
-from .._utils.compat import is_metric_of_scikit_learn, scorer_at_work
 from .._windows.validation import check_weights
 
 
@@ -82,17 +81,3 @@ def quantile_scorer(levels):
         return quantile_score(y, prediction, levels, weight)
 
     return make_scorer(score)
-
-
-def refuse_scorer_of_values(levels):
-    """Say what scores several quantiles, where a metric of scikit-learn is about to fail on them.
-
-    Called by ``predict``, as the metric itself knows nothing of quantiles.
-    """
-    at_work = scorer_at_work()
-    if at_work is not None and is_metric_of_scikit_learn(at_work[0]):
-        raise ValueError(
-            f"scikit-learn's {at_work[1]} scores one value for each target, but the model predicts those of "
-            f"quantile={list(levels)}: expected no scoring, which is the score of the model, or one number "
-            "for quantile."
-        )

@@ -168,6 +168,23 @@ def refuse_scorer_of_rows(*, of_classes=False):
         )
 
 
+def refuse_scorer_of_values(levels):
+    """Say what scores several quantiles, where a metric of one value a target is about to fail on them.
+
+    Called by ``predict``, as above.
+    """
+    at_work = scorer_at_work()
+    if at_work is None:
+        return
+    scorer, metric, _ = at_work
+    if is_metric_of_scikit_learn(scorer) or isinstance(getattr(scorer, "_score_func", None), _ObservedMetric):
+        raise ValueError(
+            f"{metric} scores one value for each target, but the model predicts those of "
+            f"quantile={list(levels)}: expected no scoring, which is the score of the model, or one number "
+            "for quantile."
+        )
+
+
 class _Echo(RegressorMixin, BaseEstimator):
     """A regressor that predicts what it is given, to hand predictions to a scorer."""
 

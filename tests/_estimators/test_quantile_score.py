@@ -8,7 +8,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRURegressor, StepwiseTransformer
+from sklearn_gru import GRURegressor, StepwiseTransformer, stepwise_scorer
 from sklearn_gru._estimators.quantile_score import quantile_score
 
 RNG = np.random.default_rng(0)
@@ -113,8 +113,8 @@ def test_a_search_goes_by_it():
 
 
 @pytest.mark.parametrize("y", [Y[:, 0], Y], ids=["one", "several"])
-@pytest.mark.parametrize("scoring", ["r2", "neg_mean_absolute_error"])
-def test_a_metric_of_scikit_learn_is_refused_with_the_parameter(scoring, y):
+@pytest.mark.parametrize("scoring", ["r2", "neg_mean_absolute_error", stepwise_scorer("r2")], ids=str)
+def test_a_metric_of_values_is_refused_with_the_parameter(scoring, y):
     message = r"scores one value for each target, but the model predicts those of quantile=\[0.1, 0.5, 0.8\]"
     with pytest.raises(ValueError, match=message):
         cross_val_score(MODEL, X, y, cv=2, scoring=scoring, error_score="raise")
