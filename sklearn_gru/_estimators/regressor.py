@@ -215,9 +215,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
     candidate_biases_ : list of ndarray of shape (n_hidden,)
         ``b_r'``; with ``reset_after`` only.
     output_weights_ : ndarray of shape (n_hidden or 2 * n_hidden of the last layer, n_outputs)
-        Of several quantiles ``n_outputs * n_quantiles`` columns, those of an output together.
     output_bias_ : ndarray of shape (n_outputs,)
-        Likewise.
     loss_ : float
         Loss of the last epoch: the weighted mean of its batches, each before its step.
     best_loss_ : float
@@ -292,7 +290,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     where of several quantiles the one nearest to a half stands for ``output``, and the others are a sum of
     distances ``y_scale * log(1 + exp(output + c))`` away; c makes them those of a normal distribution where
-    the output is 0.
+    the output is 0.  There are ``n_outputs * n_quantiles`` columns of ``output_weights_`` then, those of a
+    target together.
 
     References
     ----------

@@ -13,6 +13,7 @@ from .._utils.compat import (
     accepts_sample_weight,
     is_metric_of_classes,
     is_metric_of_scikit_learn,
+    metric_of,
     scorer_at_work,
 )
 from .._utils.pickling import VersionedPickleMixin
@@ -177,7 +178,7 @@ def refuse_scorer_of_values(levels):
     if at_work is None:
         return
     scorer, metric, _ = at_work
-    if is_metric_of_scikit_learn(scorer) or isinstance(getattr(scorer, "_score_func", None), _ObservedMetric):
+    if is_metric_of_scikit_learn(scorer) or isinstance(metric_of(scorer), _ObservedMetric):
         raise ValueError(
             f"{metric} scores one value for each target, but the model predicts those of "
             f"quantile={list(levels)}: expected no scoring, which is the score of the model, or one number "

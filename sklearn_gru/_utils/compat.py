@@ -47,6 +47,7 @@ __all__ = [
     "has_callbacks",
     "is_metric_of_classes",
     "is_metric_of_scikit_learn",
+    "metric_of",
     "num_samples",
     "output_container",
     "response_methods",
@@ -137,6 +138,11 @@ def response_methods(scorer):
     """The methods of an estimator that a scorer may ask, in a list."""
     methods = getattr(scorer, "_response_method", "predict")
     return [methods] if isinstance(methods, str) else list(methods)
+
+
+def metric_of(scorer):
+    """The metric that a scorer was made of, None where it tells none."""
+    return getattr(scorer, "_score_func", None)
 
 
 def scorer_at_work():
