@@ -1,5 +1,9 @@
 """Gated recurrent units behind fit, predict and score, in plain NumPy."""
 
+from ._calibration.adaptive import AdaptiveConformalRegressor
+from ._calibration.conformal import ConformalRegressor
+from ._calibration.interval_metrics import interval_coverage, interval_width, quantile_crps, winkler_score
+from ._calibration.interval_scorer import interval_scorer
 from ._displays.channel_importance import ChannelImportanceDisplay
 from ._displays.forecast import ForecastDisplay
 from ._displays.loss_curve import LossCurveDisplay
@@ -22,7 +26,9 @@ from ._windows.stepwise import StepwiseTransformer
 from ._windows.windows import Windows
 
 __all__ = [
+    "AdaptiveConformalRegressor",
     "ChannelImportanceDisplay",
+    "ConformalRegressor",
     "DataWarning",
     "ForecastDisplay",
     "GRUClassifier",
@@ -38,10 +44,15 @@ __all__ = [
     "channel_importance",
     "forecast",
     "future_targets",
+    "interval_coverage",
+    "interval_scorer",
+    "interval_width",
     "make_windows",
     "pad_sequences",
+    "quantile_crps",
     "regular_grid",
     "stepwise_scorer",
     "stream",
     "unpad_sequences",
+    "winkler_score",
 ]

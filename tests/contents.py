@@ -15,7 +15,10 @@ PACKAGE = ROOT / "sklearn_gru"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 BEGIN, END = "<!-- contents: python tests/contents.py --write -->\n", "<!-- end of contents -->\n"
 # each imports only from those before it, save for the engine, which imports from none (test_structure.py)
-ROOMS = ("_utils", "_tables", "_windows", "_engine", "_estimators", "_forecasting", "_displays", "datasets")
+ROOMS = (
+    *("_utils", "_tables", "_windows", "_engine", "_estimators"),
+    *("_calibration", "_forecasting", "_displays", "datasets"),
+)
 
 
 def modules(room=PACKAGE):

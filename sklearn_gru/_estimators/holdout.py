@@ -103,7 +103,7 @@ def hold_out(samples, fraction, *, shuffle, rng, strata=None, gap=0):
     rows, in_between = samples.rows, np.zeros(0, np.intp)
     held_out = _at_random(samples.X, rows, fraction, rng, strata) if shuffle else None
     if held_out is None:
-        held_out, in_between = _last_of_each_series(samples.X, rows, fraction, gap)
+        held_out, in_between = last_of_each_series(samples.X, rows, fraction, gap)
     if len(held_out) in (0, len(rows)):
         raise ValueError(
             f"early_stopping=True with validation_fraction={fraction} holds out {len(held_out)} of "
@@ -156,26 +156,48 @@ def _at_random(X, rows, fraction, rng, strata):
         ) from error
 
 
-def _last_of_each_series(X, rows, fraction, gap):
-    """What is held out, and the gap in front of it; a series of one sample is kept for training."""
+def last_of_each_series(X, rows, fraction, gap, *, most_of_rest=0.5):
+    """The last samples of each series, and those of the gap in front of them.
+
+    Parameters
+    ----------
+    X : array-like or Windows of shape (n_samples, ...)
+        Of anything but ``Windows`` the samples are one series.
+    rows : ndarray of shape (n_rows,)
+        The samples that count.
+    fraction : float
+        Of each series, rounded up; one of several series that has a single sample is left alone.
+    gap : int
+        As in ``hold_out``.
+    most_of_rest : float
+        The gap is at most so large a part of the rest of each series.
+
+    Returns
+    -------
+    last, between : ndarray of shape (n,)
+    """
     first = series_of(X, rows)
     if first is None:
-        return _cut(rows, np.arange(len(rows)), fraction, gap)
+        return _cut(rows, np.arange(len(rows)), fraction, gap, most_of_rest)
     last = X.last_rows[rows]
     in_time = np.lexsort((last, first))
     series = np.split(in_time, np.flatnonzero(np.diff(first[in_time])) + 1)
     is_one = len(series) == 1
-    parts = [_cut(rows[each], last[each], fraction, gap) for each in series if is_one or len(each) > 1]
+    parts = [
+        _cut(rows[each], last[each], fraction, gap, most_of_rest)
+        for each in series
+        if is_one or len(each) > 1
+    ]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True)) if parts else (rows[:0], rows[:0])
 
 
-def _cut(rows, places, fraction, gap):
+def _cut(rows, places, fraction, gap, most_of_rest):
     """The last samples of one series and those in front of them, nearer than ``gap`` places."""
     n_left = len(rows) - _count(len(rows), fraction)
     if n_left == len(rows):
         return rows[:0], rows[:0]
     near = places[:n_left] >= places[n_left] - gap
-    n_near = min(np.count_nonzero(near), n_left // 2)
+    n_near = min(np.count_nonzero(near), int(n_left * most_of_rest))
     return rows[n_left:], rows[n_left - n_near : n_left]
 
 

@@ -8,10 +8,12 @@ from typing import Any, cast
 import numpy as np
 from sklearn.pipeline import FeatureUnion
 from sklearn.utils import _param_validation
+from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Options, StrOptions
 from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.metaestimators import available_if as _available_if
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
+from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _get_feature_names as get_feature_names
 from sklearn.utils.validation import _num_samples as num_samples
@@ -42,6 +44,7 @@ __all__ = [
     "accepts_sample_weight",
     "available_if",
     "check_feature_names_in",
+    "check_method_params",
     "check_sample_weight",
     "get_feature_names",
     "has_callbacks",
@@ -51,6 +54,7 @@ __all__ = [
     "num_samples",
     "output_container",
     "response_methods",
+    "safe_indexing",
     "scorer_at_work",
     "store_output_setting",
     "validate_params",

@@ -1,0 +1,394 @@
+"""ConformalRegressor: a band around any regressor, calibrated on samples that it has not been trained on."""
+
+from copy import deepcopy
+from numbers import Integral, Real
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import get_config
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone
+from sklearn.utils import get_tags, indexable
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.validation import check_is_fitted
+
+from .._estimators.training_data import as_counts
+from .._utils.compat import (
+    HasMethods,
+    Interval,
+    StrOptions,
+    check_method_params,
+    num_samples,
+    safe_indexing,
+)
+from .._utils.documentation import DocumentationLinkMixin
+from .._utils.floating_point import with_numpy_defaults
+from .._utils.pickling import VersionedPickleMixin
+from .._utils.python_numbers import with_python_parameters
+from .._utils.rollback import all_or_nothing
+from .._utils.typing import ArrayLike, FloatArray
+from .._windows.recipe import Recipe
+from .._windows.validation import check_weights, check_y
+from .._windows.windows import Windows
+from .calibration_part import cut_calibration
+from .conformal_quantile import conformal_quantile, fewest_scores
+from .conformity import bands_of, conformity_scores, widened
+from .levels import check_levels, find_levels
+from .regressor_outputs import outputs_of, quantiles_of
+
+
+class ConformalRegressor(
+    VersionedPickleMixin, DocumentationLinkMixin, MetaEstimatorMixin, RegressorMixin, BaseEstimator
+):
+    """Bands around the predictions of any regressor, by split conformal prediction.
+
+    The regressor is trained on the first part of each series, and the last part, which it has not seen, tells
+    how far outcomes lie from what it says.  Where it predicts several quantiles, their band is moved out, or
+    in, by a quantile of that distance (conformalised quantile regression); where it predicts one value,
+    that quantile of the absolute residuals is the half width of the band.  Each output, so each step
+    of a horizon, has its own.
+
+    Parameters
+    ----------
+    estimator : regressor
+        A :class:`GRURegressor`, or any other of scikit-learn's kind, a pipeline or a search too.  It is
+        cloned.
+    level : float or array-like of float, default=(50, 80, 95)
+        The levels of the bands: so many per cent of the outcomes are to lie within, between 0 and 100.
+    calibration_size : float, default=0.2
+        The last part of the samples, of ``Windows`` of each series, that is kept for the calibration.  A
+        level needs at least ``level / (100 - level)`` of them: 19 for 95, 99 for 99.
+    gap : int or "auto", default="auto"
+        So many rows in front of that part are left out, so that no target of the training lies in it;
+        "auto" is one less than y has outputs, for targets 1, 2, ... rows ahead.
+    refit : bool, default=False
+        Whether the regressor is then trained again, on all samples.  Its errors are not those that were
+        measured then, so that nothing is guaranteed any more; it has seen more, and the most recent
+        samples too, so that they are rarely larger.
+
+    Attributes
+    ----------
+    estimator_ : regressor
+        The fitted clone.
+    level_ : ndarray of shape (n_levels,)
+    radius_ : ndarray of shape (n_outputs, n_levels)
+        What the bands of the regressor are moved out by on both sides: half their width where it predicts
+        one value.
+    conformity_scores_ : ndarray of shape (n_calibration, n_outputs, n_levels)
+        How far each outcome of the calibration lay outside the band as it was predicted, negative
+        inside; NaN where it was not observed.
+    conformity_weights_ : ndarray of shape (n_calibration, n_outputs)
+        How many outcomes each counts as; 0 where it was not observed.
+    quantile_ : ndarray of shape (n_quantiles,) or None
+        The quantiles that the regressor predicts, None if it predicts one value.
+    n_outputs_ : int
+    n_features_in_ : int
+        Where the regressor tells it.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Column names, where the regressor knows them.
+    recipe_ : Recipe
+        Only where X was ``Windows``: how they were made.
+
+    See Also
+    --------
+    AdaptiveConformalRegressor : Bands that follow as outcomes arrive.
+    interval_scorer : Coverage, width and scores of bands in ``cross_validate``.
+    GRURegressor : Of several quantiles with ``loss="quantile"``.
+
+    Notes
+    -----
+    The guarantee: where the samples of the calibration and the new one are exchangeable, the band of
+    a level holds the outcome with that probability or more, and with at most ``1 / (n + 1)`` more of n
+    scores without ties, whatever the regressor is worth [1]_ [2]_.  It is one for a single outcome of
+    a single output, in the mean over calibrations and samples: not for each hour of the day, nor
+    for a horizon as a whole.  Consecutive windows are not exchangeable: where a series drifts,
+    measure the coverage on later data, and let the bands follow.
+
+    The levels are calibrated one by one, and the band of a level holds those of lower levels.  A quantile
+    that the regressor does not predict lies on the line between two that it does, or is the outermost;
+    any two ends are calibrated as well.  Where the ends of a band would cross, it is the point between.
+
+    ``sample_weight`` reaches the regressor as ``fit`` gets it (with metadata routing, where it is
+    requested), and weighs the scores as well: a weight of 2 counts as two samples, 0 as none.
+
+    A model that is fitted already is calibrated on all of X as
+    ``ConformalRegressor(FrozenEstimator(model)).fit(X, y, X_cal=X, y_cal=y)``.
+
+    MAPIE has these methods and more, for a y of one axis: it refuses one with several outputs, and NaN, and
+    knows nothing of series.  Here the outputs, what is not observed, the series and their gap are the
+    matter, so that the few lines of the method itself are written out.
+
+    References
+    ----------
+    .. [1] Romano, Y., Patterson, E. and Candès, E. (2019), "Conformalized Quantile Regression", NeurIPS.
+    .. [2] Lei, J., G'Sell, M., Rinaldo, A., Tibshirani, R. and Wasserman, L. (2018), "Distribution-Free
+       Predictive Inference for Regression", JASA 113; after Papadopoulos et al. (2002), "Inductive
+       Confidence Machines for Regression".
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> from sklearn_gru import ConformalRegressor, future_targets, make_windows
+    >>> from sklearn_gru.datasets import load_sunspots
+    >>> series = load_sunspots().series
+    >>> X, y = future_targets(make_windows(series, length=12), horizon=2)
+    >>> X, y = X[12:, :, 0], y[12:]  # whole windows, a row each
+    >>> model = ConformalRegressor(Ridge(), level=[50, 90]).fit(X[:250], y[:250])
+    >>> model.predict(X[-1:]).round()
+    array([[15., 30.]])
+    >>> band = model.predict_interval(X[-1:])  # (n_samples, n_outputs, n_levels, 2)
+    >>> band[0].round()
+    array([[[  4.,  25.],
+            [-18.,  47.]],
+    <BLANKLINE>
+           [[ 17.,  42.],
+            [-10.,  69.]]])
+    """
+
+    estimator_: Any
+    level_: FloatArray
+    radius_: FloatArray
+    conformity_scores_: FloatArray
+    conformity_weights_: FloatArray
+    quantile_: FloatArray | None
+    n_outputs_: int
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    recipe_: Recipe
+
+    _parameter_constraints = {
+        "estimator": [HasMethods(["fit", "predict"])],
+        "level": [Real, "array-like"],
+        "calibration_size": [Interval(Real, 0, 1, closed="neither")],
+        "gap": [StrOptions({"auto"}), Interval(Integral, 0, None, closed="left")],
+        "refit": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        estimator: Any,
+        *,
+        level: ArrayLike = (50, 80, 95),
+        calibration_size: float = 0.2,
+        gap: int | Literal["auto"] = "auto",
+        refit: bool = False,
+    ) -> None:
+        self.estimator = estimator
+        self.level = level
+        self.calibration_size = calibration_size
+        self.gap = gap
+        self.refit = refit
+
+    @all_or_nothing
+    @with_numpy_defaults
+    @with_python_parameters
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        X_cal: ArrayLike | None = None,
+        y_cal: ArrayLike | None = None,
+        sample_weight_cal: ArrayLike | None = None,
+        **fit_params: Any,
+    ) -> Self:
+        """Train the regressor on one part of the samples, and calibrate its bands on the other.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows of shape (n_samples, ...)
+            What the regressor takes; in the order of time, or ``Windows``, which know theirs.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            NaN where not observed: such an outcome has no score.  The regressor sees that of its part.
+        X_cal : array-like, data frame or Windows, default=None
+            Samples for the calibration instead of a part of X, all of which is then trained on.
+        y_cal : array-like, default=None
+            Their targets, as y.
+        sample_weight_cal : array-like of shape (n_calibration,), default=None
+            Their weights.
+        **fit_params : dict
+            For the ``fit`` of the regressor.  What has a value for each sample, such as ``sample_weight``,
+            goes with its part of the samples.
+
+        Returns
+        -------
+        self : ConformalRegressor
+
+        Raises
+        ------
+        ValueError
+            If a parameter is out of range, y is not as described, an output has fewer observed samples in the
+            calibration part than a level needs, or the predictions do not have the shape of y; or
+            what the regressor raises.
+        """
+        self._validate_params()
+        X, y = indexable(X, y)
+        targets, params = check_y(self, y, X), self._routed(fit_params)
+        _check_two_axes(targets)
+        weight = check_weights(params.get("sample_weight"), targets)
+        self.level_ = check_levels(self.level)
+        self.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[1]
+        self._y_ndim = targets.ndim
+        if X_cal is None and y_cal is None and sample_weight_cal is None:
+            rows = np.flatnonzero(weight > 0)
+            gap = self.n_outputs_ - 1 if self.gap == "auto" else self.gap
+            training, part = cut_calibration(X, rows, self.calibration_size, gap)
+            X_cal, y_cal, weight_cal = safe_indexing(X, part), targets[part], weight[part]
+        else:
+            training, part = np.arange(num_samples(X)), None
+            X_cal, y_cal, weight_cal = self._given(X_cal, y_cal, sample_weight_cal, targets)
+        y_cal, weight_cal = y_cal.reshape(len(y_cal), -1), as_counts(weight_cal)
+        weight_cal = np.where(np.isnan(y_cal), 0, weight_cal[:, np.newaxis])
+        self._check_enough(weight_cal)
+        taken = check_method_params(X, params, training)
+        estimator = clone(self.estimator).fit(safe_indexing(X, training), safe_indexing(y, training), **taken)
+        self._take_over(estimator, X)
+        self._calibrate(conformity_scores(y_cal, self._bands(X_cal)), weight_cal)
+        if self.refit:
+            self._take_over(clone(self.estimator).fit(X, y, **params), X)
+        return self
+
+    @with_numpy_defaults
+    def predict(self, X: ArrayLike) -> Any:
+        """What the regressor predicts.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows of shape (n_samples, ...)
+            As in ``fit``.
+
+        Returns
+        -------
+        y : ndarray
+        """
+        check_is_fitted(self)
+        return self.estimator_.predict(X)
+
+    @with_numpy_defaults
+    def predict_interval(self, X: ArrayLike, level: ArrayLike | None = None) -> FloatArray:
+        """The bands.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows of shape (n_samples, ...)
+            As in ``fit``.
+        level : float or array-like of float, default=None
+            Some of those of ``fit``, in any order; by default all.
+
+        Returns
+        -------
+        bands : ndarray of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+            Lower and upper ends, ``bands[..., 0]`` and ``bands[..., 1]``; without the axis of outputs where y
+            had none.
+
+        Raises
+        ------
+        ValueError
+            If a level is not one of ``fit``, or what the regressor raises.
+        """
+        check_is_fitted(self)
+        positions = np.arange(len(self.level_)) if level is None else find_levels(level, self.level_)
+        bands = widened(self._bands(X), self.radius_, self.level_)[:, :, positions]
+        return bands[:, 0] if self._y_ndim == 1 else bands
+
+    @with_numpy_defaults
+    def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+        """The score of the regressor.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows of shape (n_samples, ...)
+            As in ``predict``.
+        y : array-like
+            As in ``fit``.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Passed on where it is given.
+
+        Returns
+        -------
+        score : float
+            Most often R^2.
+        """
+        check_is_fitted(self)
+        weights = {} if sample_weight is None else {"sample_weight": sample_weight}
+        return self.estimator_.score(X, y, **weights)
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Which metadata go where.
+
+        Returns
+        -------
+        routing : MetadataRouter
+        """
+        mapping = MethodMapping().add(caller="fit", callee="fit")
+        router = MetadataRouter(owner=self).add_self_request(self)
+        return router.add(estimator=self.estimator, method_mapping=mapping)
+
+    def _routed(self, fit_params):
+        """What the ``fit`` of the regressor gets."""
+        if not get_config()["enable_metadata_routing"]:
+            return fit_params
+        return process_routing(self, "fit", **fit_params).estimator.fit
+
+    def _given(self, X_cal, y_cal, sample_weight_cal, targets):
+        """The samples for the calibration that were given."""
+        if X_cal is None or y_cal is None:
+            missing, given = ("X_cal", "y_cal") if X_cal is None else ("y_cal", "X_cal")
+            raise ValueError(f"{missing} is missing beside {given} or sample_weight_cal; expected both.")
+        if self.refit:
+            raise ValueError("refit=True trains on the part of X kept for calibration; expected no X_cal.")
+        y_cal = check_y(self, y_cal, X_cal)
+        if y_cal.shape[1:] != targets.shape[1:]:
+            raise ValueError(
+                f"y_cal has shape {y_cal.shape}, but y {targets.shape}; expected as many outputs."
+            )
+        return X_cal, y_cal, check_weights(sample_weight_cal, y_cal)
+
+    def _check_enough(self, weights):
+        """Refuse a calibration part in which an output has too few observed samples for a level."""
+        counts, fewest = weights.sum(axis=0), fewest_scores(self.level_.max())
+        output = int(np.argmin(counts))
+        if counts[output] < fewest * (1 - 1e-9):
+            which = f"of output {output} " if self.n_outputs_ > 1 else ""
+            raise ValueError(
+                f"level={self.level_.max():g} needs at least {fewest} samples to calibrate on, but the "
+                f"calibration part has {counts[output]:g} {which}that are observed, of {len(weights)} "
+                "samples. Give more samples, raise calibration_size, or lower the level."
+            )
+
+    def _take_over(self, estimator, X):
+        """Keep a fitted regressor, and what it tells of its input."""
+        self.estimator_, self.quantile_ = estimator, quantiles_of(estimator)
+        for name in ("n_features_in_", "feature_names_in_", "recipe_"):
+            vars(self).pop(name, None)
+            if hasattr(estimator, name):
+                setattr(self, name, getattr(estimator, name))
+        if isinstance(X, Windows):
+            self.recipe_ = X.recipe
+
+    def _bands(self, X):
+        """Those of the regressor, of shape (n_samples, n_outputs, n_levels, 2)."""
+        prediction = outputs_of(self.estimator_, X, self.n_outputs_, self.quantile_)
+        return bands_of(prediction, self.quantile_, self.level_)
+
+    def _calibrate(self, scores, weights):
+        """Set the radius from scores, the earliest first."""
+        self.conformity_scores_, self.conformity_weights_ = scores, weights
+        coverage = np.broadcast_to(self.level_ / 100, scores.shape[1:])
+        self.radius_ = conformal_quantile(scores, weights, coverage)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        if hasattr(self.estimator, "__sklearn_tags__"):  # it takes what the regressor takes
+            inner = get_tags(self.estimator)
+            tags.input_tags, tags.target_tags = deepcopy(inner.input_tags), deepcopy(inner.target_tags)
+            tags.non_deterministic = inner.non_deterministic
+            if inner.regressor_tags is not None:
+                tags.regressor_tags = deepcopy(inner.regressor_tags)
+        return tags
+
+
+def _check_two_axes(y):
+    """Refuse a target at every step, which has no score of its own for each sample."""
+    if y.ndim == 3:
+        raise ValueError(f"y has shape {y.shape}; expected (n_samples,) or (n_samples, n_outputs).")

@@ -1,0 +1,239 @@
+"""Figures of merit for bands and for quantiles: coverage, width, the interval score, CRPS."""
+
+from typing import Any, Literal
+
+import numpy as np
+from sklearn.metrics import mean_pinball_loss
+
+from .._utils.typing import ArrayLike, FloatArray
+from .._windows.validation import check_weights
+from .levels import check_levels
+
+Average = Literal["uniform_average", "raw_values"]
+
+
+def interval_coverage(
+    y_true: ArrayLike,
+    y_interval: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    multioutput: Average = "uniform_average",
+) -> FloatArray:
+    """Coverage: the share of the outcomes that lie within their bands, ends included.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        The outcomes; NaN where not observed.
+    y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+        Lower and upper ends, as ``predict_interval`` gives them.
+    sample_weight : array-like of shape (n_samples,), default=None
+        At least 0.
+    multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+        The mean over the outputs that are observed at all, or each by itself.
+
+    Returns
+    -------
+    coverage : ndarray of shape (n_levels,) or (n_outputs, n_levels)
+        From 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or nothing is observed.
+
+    Examples
+    --------
+    >>> from sklearn_gru import interval_coverage
+    >>> interval_coverage([1.0, 2.0, 3.0, 4.0], [[[0, 5]], [[0, 1]], [[3, 9]], [[2, 8]]])
+    array([0.75])
+    """
+    y, bands = _outcomes_and_bands(y_true, y_interval)
+    is_inside = (bands[..., 0] <= y) & (y <= bands[..., 1])
+    return _mean(is_inside, y, sample_weight, multioutput)
+
+
+def interval_width(
+    y_true: ArrayLike,
+    y_interval: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    multioutput: Average = "uniform_average",
+) -> FloatArray:
+    """Mean width of the bands of the outcomes that are observed.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        As in :func:`interval_coverage`; it tells what is observed only.
+    y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+    sample_weight : array-like of shape (n_samples,), default=None
+    multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+
+    Returns
+    -------
+    width : ndarray of shape (n_levels,) or (n_outputs, n_levels)
+
+    Examples
+    --------
+    >>> from sklearn_gru import interval_width
+    >>> interval_width([1.0, 2.0], [[[0, 5]], [[0, 1]]])
+    array([3.])
+    """
+    y, bands = _outcomes_and_bands(y_true, y_interval)
+    return _mean(bands[..., 1] - bands[..., 0], y, sample_weight, multioutput)
+
+
+def winkler_score(
+    y_true: ArrayLike,
+    y_interval: ArrayLike,
+    *,
+    level: ArrayLike,
+    sample_weight: ArrayLike | None = None,
+    multioutput: Average = "uniform_average",
+) -> FloatArray:
+    """Winkler or interval score: the width, and for an outcome outside ``2 / alpha`` times its distance.
+
+    Alpha is ``1 - level / 100``.  The smaller the better; in the mean no band has less than that
+    between the quantiles ``alpha / 2`` and ``1 - alpha / 2`` of the outcome [1]_ [2]_.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        As in :func:`interval_coverage`.
+    y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+    level : float or array-like of float of shape (n_levels,)
+        The levels of the bands, per cent.
+    sample_weight : array-like of shape (n_samples,), default=None
+    multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+
+    Returns
+    -------
+    score : ndarray of shape (n_levels,) or (n_outputs, n_levels)
+
+    References
+    ----------
+    .. [1] Winkler, R. L. (1972), "A Decision-Theoretic Approach to Interval Estimation", JASA 67.
+    .. [2] Gneiting, T. and Raftery, A. E. (2007), "Strictly Proper Scoring Rules, Prediction, and
+       Estimation", JASA 102, section 6.2.
+
+    Examples
+    --------
+    >>> from sklearn_gru import winkler_score
+    >>> winkler_score([1.0, 2.0], [[[0, 5]], [[0, 1]]], level=80)  # 5, and 1 + 2 / 0.2 * 1
+    array([8.])
+    """
+    y, bands = _outcomes_and_bands(y_true, y_interval)
+    levels = check_levels(level)
+    if len(levels) != bands.shape[2]:
+        raise ValueError(f"level={level!r} has {len(levels)} levels, but y_interval {bands.shape[2]}.")
+    lower, upper = bands[..., 0], bands[..., 1]
+    outside = np.maximum(lower - y, 0) + np.maximum(y - upper, 0)
+    return _mean(upper - lower + 2 / (1 - levels / 100) * outside, y, sample_weight, multioutput)
+
+
+def quantile_crps(
+    y_true: ArrayLike,
+    y_quantiles: ArrayLike,
+    *,
+    quantile: ArrayLike,
+    sample_weight: ArrayLike | None = None,
+    multioutput: Average = "uniform_average",
+) -> Any:
+    """Continuous ranked probability score of a distribution of which some quantiles are known.
+
+    The score is twice the integral of the pinball loss over all quantiles [1]_.  Here each one stands
+    for those that are nearest to it, from half way to the one before, or 0, to half way to the next,
+    or 1: of 0.1, 0.2, ..., 0.9 the outer two count 0.15, the others 0.1.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        The outcomes; NaN where not observed.
+    y_quantiles : array-like of shape (n_samples, n_quantiles) or (n_samples, n_outputs, n_quantiles)
+    quantile : array-like of shape (n_quantiles,)
+        Ascending, between 0 and 1.
+    sample_weight : array-like of shape (n_samples,), default=None
+    multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+
+    Returns
+    -------
+    score : float or ndarray of shape (n_outputs,)
+        In the units of y; the smaller the better.  Of the median alone it is the mean absolute error.
+
+    See Also
+    --------
+    sklearn.metrics.mean_pinball_loss : The loss of one quantile.
+
+    References
+    ----------
+    .. [1] Gneiting, T. and Ranjan, R. (2011), "Comparing Density Forecasts Using Threshold- and
+       Quantile-Weighted Scoring Rules", Journal of Business & Economic Statistics 29.
+
+    Examples
+    --------
+    >>> from sklearn_gru import quantile_crps
+    >>> quantile_crps([1.0, 2.0], [[0, 1, 2], [1, 3, 4]], quantile=[0.1, 0.5, 0.9])
+    0.46...
+    """
+    quantiles = np.asarray(quantile, dtype=float)
+    ends = np.concatenate([[0], (quantiles[1:] + quantiles[:-1]) / 2, [1]])
+    loss = _pinballs(y_true, y_quantiles, quantiles, sample_weight) @ (2 * np.diff(ends))
+    return loss if multioutput == "raw_values" else float(np.nanmean(loss))
+
+
+def mean_quantile_loss(y_true, y_quantiles, *, quantile, sample_weight=None):
+    """The mean pinball loss of several quantiles; parameters as of ``quantile_crps``."""
+    quantiles = np.asarray(quantile, dtype=float)
+    return float(np.nanmean(_pinballs(y_true, y_quantiles, quantiles, sample_weight).mean(axis=1)))
+
+
+def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
+    """The pinball loss of scikit-learn, (n_outputs, n_quantiles); NaN of an output nowhere observed."""
+    if quantiles.ndim != 1 or not (np.diff(quantiles, prepend=0, append=1) > 0).all():
+        raise ValueError(f"quantile={quantiles.tolist()} does not increase between 0 and 1.")
+    y, predicted = np.asarray(y_true, dtype=float), np.asarray(y_quantiles, dtype=float)
+    if predicted.shape != (*y.shape, len(quantiles)):
+        raise ValueError(
+            f"y_quantiles has shape {predicted.shape}; expected {(*y.shape, len(quantiles))}, the shape of "
+            "y_true with an axis of quantiles."
+        )
+    weight = check_weights(sample_weight, y)
+    y, predicted = y.reshape(len(y), -1), predicted.reshape(len(y), -1, len(quantiles))
+    _check_any_observed(y, weight)
+
+    def loss(output, place):
+        seen = ~np.isnan(y[:, output]) & (weight > 0)
+        if not seen.any():
+            return np.nan
+        known, said = y[seen, output], predicted[seen, output, place]
+        return mean_pinball_loss(known, said, alpha=quantiles[place], sample_weight=weight[seen])
+
+    return np.array([[loss(o, q) for q in range(len(quantiles))] for o in range(y.shape[1])])
+
+
+def _outcomes_and_bands(y_true, y_interval):
+    """Y as (n_samples, n_outputs, 1), and its bands as (n_samples, n_outputs, n_levels, 2)."""
+    y, bands = np.asarray(y_true, dtype=float), np.asarray(y_interval, dtype=float)
+    if y.ndim not in (1, 2) or bands.shape[:-2] != y.shape or bands.shape[-1] != 2:
+        raise ValueError(
+            f"y_interval has shape {bands.shape} and y_true {y.shape}; expected (n_samples, n_levels, 2) for "
+            "(n_samples,), or (n_samples, n_outputs, n_levels, 2) for (n_samples, n_outputs)."
+        )
+    return y.reshape(len(y), -1, 1), bands.reshape(len(y), -1, *bands.shape[-2:])
+
+
+def _check_any_observed(y, weight):
+    if np.isnan(y[weight > 0]).all():
+        raise ValueError(f"y_true of shape {y.shape} has no observed value: it is NaN everywhere.")
+
+
+def _mean(values, y, sample_weight, multioutput):
+    """The weighted mean over what is observed of values (n_samples, n_outputs, n_levels)."""
+    weight = check_weights(sample_weight, y)
+    _check_any_observed(y, weight)
+    weights = np.where(np.isnan(y), 0, weight[:, np.newaxis, np.newaxis])
+    total = weights.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        means = np.where(weights > 0, values * weights, 0).sum(axis=0) / total
+    return means if multioutput == "raw_values" else np.nanmean(means, axis=0)
