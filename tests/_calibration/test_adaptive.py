@@ -1,0 +1,141 @@
+"""Bands follow as outcomes arrive, and each outcome moves its own output only."""
+
+import pickle
+import re
+
+import numpy as np
+import pytest
+from sklearn.linear_model import Ridge
+
+from sklearn_gru import AdaptiveConformalRegressor, ConformalRegressor, DataWarning
+
+from .stand_ins import FirstColumns, Quantiles
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(1200, 2))
+Y = X + RNG.normal(size=(1200, 2))
+KNOWN = slice(0, 500)
+COMING = slice(500, None)
+
+
+def adaptive(**options):
+    return AdaptiveConformalRegressor(FirstColumns(), **options).fit(X[KNOWN], Y[KNOWN])
+
+
+def followed(model, X, y):
+    """Whether each outcome lay in its band, made before it came."""
+    inside = []
+    for i in range(len(X)):
+        band = model.predict_interval(X[i : i + 1])[0]
+        inside.append((band[..., 0] <= y[i, :, np.newaxis]) & (y[i, :, np.newaxis] <= band[..., 1]))
+        model.update(X[i : i + 1], y[i : i + 1])
+    return np.array(inside)
+
+
+def test_before_any_outcome_it_is_the_static_band():
+    static = ConformalRegressor(FirstColumns()).fit(X[KNOWN], Y[KNOWN])
+    model = adaptive()
+    np.testing.assert_array_equal(model.predict_interval(X), static.predict_interval(X))
+    np.testing.assert_allclose(model.alpha_, [[0.5, 0.2, 0.05]] * 2)
+    np.testing.assert_array_equal(model.n_updates_, [0, 0])
+
+
+def test_two_hundred_outcomes_after_the_variance_doubles_the_coverage_is_back():
+    rng = np.random.default_rng(5)
+    inputs, noise = rng.normal(size=(3500, 1)), rng.normal(size=(3500, 1))
+    noise[500:] *= np.sqrt(2)
+    y = inputs + noise
+    model = AdaptiveConformalRegressor(FirstColumns()).fit(inputs[:500], y[:500])
+    static = model.predict_interval(inputs[700:])
+    coverage = followed(model, inputs[500:], y[500:])[200:].mean(axis=(0, 1))
+    np.testing.assert_allclose(coverage, [0.5, 0.8, 0.95], atol=0.03)
+    held = ((static[:, 0, :, 0] <= y[700:]) & (y[700:] <= static[:, 0, :, 1])).mean(axis=0)
+    assert (held < [0.44, 0.72, 0.92]).all()
+
+
+def test_an_outcome_moves_its_own_output_only():
+    model = adaptive()
+    before = model.radius_.copy(), model.alpha_.copy()
+    model.update(X[500:501], [[X[500, 0] + 99, np.nan]])
+    assert (model.alpha_[0] < before[1][0]).all()
+    assert (model.radius_[0] > before[0][0]).all()
+    np.testing.assert_array_equal(model.radius_[1], before[0][1])
+    np.testing.assert_array_equal(model.alpha_[1], before[1][1])
+    np.testing.assert_array_equal(model.n_updates_, [1, 0])
+
+
+def test_outcomes_at_once_or_one_by_one_are_the_same():
+    at_once, one_by_one = adaptive().update(X[COMING][:50], Y[COMING][:50]), adaptive()
+    followed(one_by_one, X[COMING][:50], Y[COMING][:50])
+    np.testing.assert_array_equal(at_once.radius_, one_by_one.radius_)
+    np.testing.assert_array_equal(at_once.alpha_, one_by_one.alpha_)
+
+
+def test_a_window_of_scores_forgets_and_may_grow():
+    model = adaptive(window_size=30).update(X[COMING][:40], Y[COMING][:40])
+    assert model.conformity_scores_.shape == (30, 2, 3)
+    expected = np.abs(Y - X)[510:540, :, np.newaxis] * np.ones(3)
+    np.testing.assert_allclose(model.conformity_scores_, expected)
+    assert adaptive(window_size=200).conformity_scores_.shape == (200, 2, 3)
+
+
+def test_it_goes_on_after_a_pickle():
+    model = adaptive().update(X[COMING][:20], Y[COMING][:20])
+    again = pickle.loads(pickle.dumps(model)).update(X[COMING][20:40], Y[COMING][20:40])
+    model.update(X[COMING][20:40], Y[COMING][20:40])
+    np.testing.assert_array_equal(again.predict_interval(X), model.predict_interval(X))
+
+
+def test_one_output_and_quantiles_follow_too():
+    model = AdaptiveConformalRegressor(Quantiles(), level=80).fit(X[KNOWN], Y[KNOWN, 0])
+    before = model.radius_.copy()
+    model.update(X[COMING], 3 * Y[COMING, 0])
+    assert model.radius_ > before
+    assert model.predict_interval(X).shape == (1200, 1, 2)
+
+
+def test_a_band_that_has_come_to_its_largest_score_says_so_once():
+    model = AdaptiveConformalRegressor(FirstColumns(), learning_rate=0.1).fit(X[KNOWN], Y[KNOWN])
+    far = X[500:504] + 99.0 * np.arange(1, 5)[:, np.newaxis]
+    with pytest.warns(DataWarning, match=re.escape("band of level 80 of output 0, and 3 more")):
+        model.update(X[500:504], far)
+    assert np.isfinite(model.predict_interval(X)).all()
+    model.update(X[500:501], far[:1])  # no warning: it is at its bound already
+
+
+@pytest.mark.parametrize(
+    ("X_new", "y_new", "message"),
+    [
+        (X[:3], Y[:3, 0], "y has shape (3,); expected (n_samples, *(2,))"),
+        (X[:3], Y[:2], "inconsistent numbers of samples"),
+        (X[:3], np.full((3, 2), np.inf), "Input y contains infinity"),
+        (X[:3, :1], Y[:3], "predicts an array of shape (3, 1)"),
+    ],
+)
+def test_outcomes_that_do_not_fit_leave_it_as_it_was(X_new, y_new, message):
+    model = adaptive()
+    before = vars(model).copy()
+    with pytest.raises(ValueError, match=re.escape(message)):
+        model.update(X_new, y_new)
+    assert vars(model) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"learning_rate": 0}, "'learning_rate' parameter"),
+        ({"learning_rate": 1}, "'learning_rate' parameter"),
+        ({"window_size": 18}, "window_size=18 is too small for level=95; expected at least 19"),
+        ({"window_size": 0}, "'window_size' parameter"),
+    ],
+)
+def test_parameters_out_of_range_are_named(options, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        AdaptiveConformalRegressor(Ridge(), **options).fit(X, Y)
+
+
+def test_before_fit_update_says_so():
+    from sklearn.exceptions import NotFittedError
+
+    with pytest.raises(NotFittedError):
+        AdaptiveConformalRegressor(Ridge()).update(X, Y)

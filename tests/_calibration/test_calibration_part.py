@@ -1,0 +1,66 @@
+"""The last samples of each series are kept, with no target of the training among theirs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sklearn_gru import future_targets, make_windows
+from sklearn_gru._calibration.calibration_part import cut_calibration
+
+
+def test_of_arrays_the_last_samples_are_kept():
+    training, calibration = cut_calibration(np.zeros((10, 2)), np.arange(10), 0.25, 2)
+    np.testing.assert_array_equal(training, np.arange(5))
+    np.testing.assert_array_equal(calibration, [7, 8, 9])
+
+
+def test_samples_that_do_not_count_are_in_neither_part():
+    training, calibration = cut_calibration(np.zeros((10, 2)), np.arange(0, 10, 2), 0.2, 1)
+    np.testing.assert_array_equal(training, [0, 2, 4])
+    np.testing.assert_array_equal(calibration, [8])
+
+
+@given(
+    lengths=st.lists(st.integers(20, 40), min_size=1, max_size=3),
+    horizon=st.integers(1, 5),
+    seed=st.integers(0, 9),
+)
+def test_of_windows_no_target_of_the_training_lies_in_the_calibration(lengths, horizon, seed):
+    group = np.repeat(np.arange(len(lengths)), lengths)
+    time = np.concatenate([np.arange(length) for length in lengths])
+    order = np.random.default_rng(seed).permutation(len(group))
+    windows = make_windows(np.arange(len(group))[:, None].astype(float), 3, group=group, time=time)
+    X, y = future_targets(windows, np.arange(len(group)), horizon=horizon)
+    order = np.random.default_rng(seed).permutation(len(X))
+    X, y = X[order], y[order]
+    training, calibration = cut_calibration(X, np.arange(len(X)), 0.2, horizon - 1)
+    assert not np.intersect1d(y[training], y[calibration]).size
+    for series in range(len(lengths)):
+        of_series = np.flatnonzero(X.groups == series)
+        there = np.intersect1d(of_series, calibration)
+        assert len(there) == np.ceil(0.2 * len(of_series))
+        assert X.last_rows[there].min() > X.last_rows[np.intersect1d(of_series, training)].max()
+
+
+def test_the_calibration_begins_with_the_earliest():
+    days = pd.date_range("2024-01-01", periods=20)
+    table = pd.DataFrame(
+        {"shop": ["a"] * 20 + ["b"] * 20, "day": [*days, *days[::-1]], "sales": np.arange(40.0)}
+    )
+    windows = make_windows(table, 3, group="shop", time="day")
+    _, calibration = cut_calibration(windows, np.arange(40), 0.2, 0)
+    assert (np.diff(windows[calibration].times) >= np.timedelta64(0)).all()
+    assert len(calibration) == 8
+
+
+def test_without_times_series_go_side_by_side():
+    windows = make_windows(np.zeros((20, 1)), 2, group=["a"] * 10 + ["b"] * 10)
+    _, calibration = cut_calibration(windows, np.arange(20), 0.2, 0)
+    np.testing.assert_array_equal(calibration, [8, 18, 9, 19])
+
+
+def test_nothing_left_to_train_on_is_an_error_that_says_what_was_asked_for():
+    with pytest.raises(ValueError, match="calibration_size=0.5 with a gap of 5 leaves none of 10 samples"):
+        cut_calibration(np.zeros((10, 2)), np.arange(10), 0.5, 5)

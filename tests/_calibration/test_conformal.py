@@ -1,0 +1,282 @@
+"""Bands hold what they say on what comes, output by output, around whatever predicts."""
+
+import copy
+import pickle
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import config_context
+from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.validation import check_is_fitted
+
+from sklearn_gru import (
+    ConformalRegressor,
+    GRURegressor,
+    StepwiseTransformer,
+    future_targets,
+    interval_coverage,
+    make_windows,
+)
+
+from .stand_ins import FirstColumns, Quantiles
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(400, 2))
+Y = X + RNG.normal(size=(400, 2)) * [1, 3]  # the second output is three times as noisy
+LEVELS = [50, 80, 95]
+
+
+def ranked(residuals, level):
+    """The absolute residual of rank ceil(c (n + 1)), written out."""
+    n = len(residuals)
+    return np.sort(np.abs(residuals))[int(np.ceil(level / 100 * (n + 1) - 1e-9)) - 1]
+
+
+def test_the_half_width_is_the_absolute_residual_of_that_rank_for_each_output_and_level():
+    model = ConformalRegressor(FirstColumns()).fit(X, Y)
+    assert model.estimator_.n_ == 400 - 80 - 1  # the gap of two outputs is one
+    residuals = (Y - X)[-80:]
+    expected = [[ranked(residuals[:, output], level) for level in LEVELS] for output in range(2)]
+    np.testing.assert_array_equal(model.radius_, expected)
+    bands = model.predict_interval(X[:5])
+    assert bands.shape == (5, 2, 3, 2)
+    np.testing.assert_array_equal(bands[..., 0], X[:5, :, None] - model.radius_)
+    np.testing.assert_array_equal(bands[..., 1], X[:5, :, None] + model.radius_)
+    np.testing.assert_array_equal(model.predict(X), X)
+
+
+def test_without_an_axis_of_outputs_in_y_there_is_none_in_the_bands():
+    one = ConformalRegressor(FirstColumns(), gap=1).fit(X, Y[:, 0])
+    both = ConformalRegressor(FirstColumns()).fit(X, Y)
+    assert one.predict_interval(X).shape == (400, 3, 2)
+    np.testing.assert_array_equal(one.predict_interval(X), both.predict_interval(X)[:, 0])
+
+
+def test_the_bands_hold_what_they_say_on_what_comes_though_the_quantiles_are_wrong():
+    rng = np.random.default_rng(1)
+    inputs = rng.normal(size=(25_000, 2))
+    y = inputs + rng.normal(size=(25_000, 2)) * [1, 3]
+    for inner in (FirstColumns(), Quantiles(shift=2.0), Quantiles((0.4, 0.6))):
+        model = ConformalRegressor(inner).fit(inputs[:5000], y[:5000])
+        coverage = interval_coverage(
+            y[5000:], model.predict_interval(inputs[5000:]), multioutput="raw_values"
+        )
+        np.testing.assert_allclose(coverage, [[0.5, 0.8, 0.95]] * 2, atol=0.04)
+
+
+def test_quantiles_are_moved_by_the_score_of_romano_and_others():
+    model = ConformalRegressor(Quantiles(), level=80, gap=0).fit(X, Y[:, 0])
+    lower, _, upper = np.quantile(Y[:320, 0], [0.1, 0.5, 0.9])
+    scores = np.sort(np.maximum(lower - Y[320:, 0], Y[320:, 0] - upper))
+    moved = scores[int(np.ceil(0.8 * 81)) - 1]
+    np.testing.assert_allclose(model.predict_interval(X[:1]), [[[lower - moved, upper + moved]]])
+    np.testing.assert_array_equal(model.quantile_, [0.1, 0.5, 0.9])
+
+
+def test_some_of_the_levels_come_in_the_order_they_are_asked_for():
+    model = ConformalRegressor(FirstColumns(), level=[80, 50, 95]).fit(X, Y)
+    bands = model.predict_interval(X)
+    np.testing.assert_array_equal(model.predict_interval(X, [95, 80]), bands[:, :, [2, 0]])
+    np.testing.assert_array_equal(model.predict_interval(X, 50), bands[:, :, [1]])
+    with pytest.raises(ValueError, match=r"the levels \[60\] are not calibrated"):
+        model.predict_interval(X, 60)
+
+
+def test_what_is_not_observed_has_no_score():
+    holes = Y.copy()
+    holes[320::2, 1] = np.nan
+    model = ConformalRegressor(FirstColumns()).fit(X, holes)
+    residuals = (Y - X)[-80:]
+    assert model.radius_[0, 1] == ranked(residuals[:, 0], 80)
+    assert model.radius_[1, 1] == ranked(residuals[1::2, 1], 80)
+    masked = ConformalRegressor(FirstColumns()).fit(X, np.ma.masked_invalid(holes))
+    np.testing.assert_array_equal(masked.radius_, model.radius_)
+
+
+# --- weights and other metadata -----------------------------------------------------------------
+
+
+def test_a_weight_of_two_counts_as_two_samples_and_zero_as_none():
+    weight = RNG.integers(0, 3, size=400)
+    part = slice(200, None)
+    given = {"X_cal": X[part], "y_cal": Y[part]}
+    weighted = ConformalRegressor(Ridge()).fit(X[:200], Y[:200], **given, sample_weight_cal=weight[part])
+    repeated = np.repeat(np.arange(400)[part], weight[part])
+    expected = ConformalRegressor(Ridge()).fit(X[:200], Y[:200], X_cal=X[repeated], y_cal=Y[repeated])
+    np.testing.assert_array_equal(weighted.radius_, expected.radius_)
+    scaled = ConformalRegressor(Ridge()).fit(X[:200], Y[:200], **given, sample_weight_cal=np.full(200, 0.01))
+    np.testing.assert_array_equal(
+        scaled.radius_, ConformalRegressor(Ridge()).fit(X[:200], Y[:200], **given).radius_
+    )
+
+
+@pytest.mark.parametrize("routing", [False, True])
+def test_weights_go_with_their_part_of_the_samples(routing):
+    weight = RNG.integers(0, 3, size=400)
+    with config_context(enable_metadata_routing=routing):
+        inner = FirstColumns().set_fit_request(sample_weight=True) if routing else FirstColumns()
+        model = ConformalRegressor(inner).fit(X, Y, sample_weight=weight)
+    counted = np.flatnonzero(weight)
+    n_last = int(np.ceil(0.2 * len(counted)))
+    np.testing.assert_array_equal(model.estimator_.seen_, X[counted[: -n_last - 1]])
+    np.testing.assert_array_equal(model.estimator_.weight_, weight[counted[: -n_last - 1]])
+    np.testing.assert_array_equal(model.conformity_weights_[:, 0], weight[counted[-n_last:]])
+
+
+def test_weights_that_nothing_requests_are_an_error_with_routing():
+    with config_context(enable_metadata_routing=True), pytest.raises(Exception, match="sample_weight"):
+        ConformalRegressor(FirstColumns()).fit(X, Y, sample_weight=np.ones(400))
+
+
+def test_score_is_that_of_the_regressor():
+    model = ConformalRegressor(Ridge()).fit(X, Y)
+    weight = np.arange(400.0)
+    assert model.score(X, Y) == model.estimator_.score(X, Y)
+    assert model.score(X, Y, weight) == model.estimator_.score(X, Y, weight)
+
+
+# --- what it is calibrated on -------------------------------------------------------------------
+
+
+def test_samples_given_for_the_calibration_leave_all_of_x_to_train_on():
+    model = ConformalRegressor(FirstColumns()).fit(X[:300], Y[:300], X_cal=X[300:], y_cal=Y[300:])
+    assert model.estimator_.n_ == 300
+    assert model.radius_[0, 1] == ranked((Y - X)[300:, 0], 80)
+
+
+def test_a_model_that_is_fitted_is_calibrated_on_all_samples():
+    fitted = Ridge().fit(X[:100], Y[:100])
+    model = ConformalRegressor(FrozenEstimator(fitted)).fit(X[100:], Y[100:], X_cal=X[100:], y_cal=Y[100:])
+    np.testing.assert_array_equal(model.predict(X), fitted.predict(X))
+    assert len(model.conformity_scores_) == 300
+
+
+def test_of_windows_the_end_of_each_series_is_kept():
+    series = RNG.normal(size=(120, 1)).cumsum(axis=0)
+    windows = make_windows(series, 4, group=["a"] * 60 + ["b"] * 60)
+    inputs, targets = future_targets(windows, series.ravel(), horizon=3)
+    model = ConformalRegressor(GRURegressor(2, max_iter=2, random_state=0), level=50).fit(inputs, targets)
+    assert model.conformity_scores_.shape == (2 * 12, 3, 1)
+    assert model.recipe_ == windows.recipe
+    assert model.n_features_in_ == 4
+    kept = np.concatenate([np.arange(45, 57), np.arange(57 + 45, 114)])
+    trained = np.setdiff1d(np.arange(114), np.concatenate([kept, [43, 44, 100, 101]]))
+    expected = GRURegressor(2, max_iter=2, random_state=0).fit(inputs[trained], targets[trained])
+    np.testing.assert_array_equal(model.predict(inputs), expected.predict(inputs))
+
+
+def test_refit_trains_on_all_and_keeps_the_radius():
+    once, again = (ConformalRegressor(FirstColumns(), refit=refit).fit(X, Y) for refit in (False, True))
+    assert again.estimator_.n_ == 400
+    np.testing.assert_array_equal(again.radius_, once.radius_)
+
+
+def test_column_names_are_those_of_the_regressor_and_go_with_it():
+    table = pd.DataFrame(X, columns=["a", "b"])
+    model = ConformalRegressor(Ridge()).fit(table, Y)
+    assert list(model.feature_names_in_) == ["a", "b"]
+    np.testing.assert_allclose(
+        model.predict_interval(table), ConformalRegressor(Ridge()).fit(X, Y).predict_interval(X)
+    )
+    model.fit(X, Y)
+    assert not hasattr(model, "feature_names_in_")
+
+
+# --- as other estimators ------------------------------------------------------------------------
+
+
+def test_it_survives_a_pickle_and_clones_to_what_is_not_fitted():
+    model = ConformalRegressor(Ridge()).fit(X, Y)
+    np.testing.assert_array_equal(
+        pickle.loads(pickle.dumps(model)).predict_interval(X), model.predict_interval(X)
+    )
+    assert not hasattr(clone(model), "radius_")
+
+
+def test_a_search_goes_over_the_parameters_inside():
+    windows = X[:60].reshape(60, 2, 1)
+    model = ConformalRegressor(GRURegressor(max_iter=2, random_state=0), level=50)
+    search = GridSearchCV(model, {"estimator__hidden_layer_sizes": [2, 3], "level": [50, 60]}, cv=2)
+    search.fit(windows, Y[:60])
+    assert search.best_estimator_.estimator_.hidden_layer_sizes in (2, 3)
+    assert search.best_estimator_.predict_interval(windows).shape == (60, 2, 1, 2)
+
+
+def test_it_takes_a_pipeline_and_a_search_and_stands_in_a_pipeline():
+    pipeline = make_pipeline(
+        StepwiseTransformer(StandardScaler()), GRURegressor(2, max_iter=2, random_state=0)
+    )
+    windows = X.reshape(400, 2, 1)
+    assert ConformalRegressor(pipeline).fit(windows, Y).predict_interval(windows).shape == (400, 2, 3, 2)
+    search = GridSearchCV(Ridge(), {"alpha": [0.1, 1]}, cv=2)
+    assert ConformalRegressor(search).fit(X, Y).estimator_.best_params_["alpha"] in (0.1, 1)
+    outer = make_pipeline(StandardScaler(), ConformalRegressor(Ridge())).fit(X, Y)
+    np.testing.assert_allclose(outer.predict(X), outer[-1].predict(outer[0].transform(X)))
+
+
+# --- what is refused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "fit", "message"),
+    [
+        (ConformalRegressor(Ridge(), level=[80, 100]), {}, "level=[80, 100] has 100"),
+        (ConformalRegressor(Ridge(), level=0.8), {}, "levels are per cent"),
+        (ConformalRegressor(Ridge(), calibration_size=1.0), {}, "'calibration_size' parameter"),
+        (ConformalRegressor(Ridge(), gap=-1), {}, "'gap' parameter"),
+        (ConformalRegressor(Ridge(), refit="yes"), {}, "'refit' parameter"),
+        (ConformalRegressor(StandardScaler()), {}, "'estimator' parameter"),
+        (
+            ConformalRegressor(Ridge(), level=99),
+            {},
+            "level=99 needs at least 99 samples to calibrate on, but the calibration part has 80 of output 0 "
+            "that are observed, of 80 samples",
+        ),
+        (ConformalRegressor(Ridge()), {"y": np.where(np.arange(400) < 319, 0.0, np.nan)}, "has 0 that are"),
+        (ConformalRegressor(Ridge()), {"y": np.full(400, np.nan)}, "has 0 that are observed, of 80 samples"),
+        (ConformalRegressor(Ridge()), {"y": None}, "requires y to be passed"),
+        (ConformalRegressor(Ridge()), {"y": np.zeros((400, 2, 1))}, "y has shape (400, 2, 1); expected"),
+        (ConformalRegressor(Ridge()), {"X_cal": X}, "y_cal is missing beside X_cal"),
+        (ConformalRegressor(Ridge()), {"y_cal": Y}, "X_cal is missing beside y_cal"),
+        (ConformalRegressor(Ridge()), {"X_cal": X, "y_cal": Y[:, 0]}, "y_cal has shape (400,), but y"),
+        (ConformalRegressor(Ridge(), refit=True), {"X_cal": X, "y_cal": Y}, "expected no X_cal"),
+        (ConformalRegressor(Ridge(), calibration_size=0.5, gap=300), {}, "leaves none of 400 samples"),
+        (ConformalRegressor(Quantiles((0.9, 0.1))), {}, "quantile=(0.9, 0.1) of Quantiles does not increase"),
+        (ConformalRegressor(LinearRegression()), {"X": X[:300]}, "inconsistent numbers of samples"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_named_and_leaves_the_estimator_as_it_was(model, fit, message):
+    if "X" not in fit and not isinstance(model.estimator, StandardScaler):
+        fitted = copy.deepcopy(model).set_params(level=50, calibration_size=0.2, gap=0, refit=False)
+        fitted.set_params(estimator=Ridge()).fit(X, Y)
+        model = fitted.set_params(**model.get_params(deep=False))
+    before = vars(model).copy()
+    arguments = {"X": X, "y": Y, **fit}
+    with pytest.raises(ValueError, match=re.escape(message)):
+        model.fit(**arguments)
+    assert vars(model) == before
+
+
+def test_too_few_samples_are_found_out_before_the_training():
+    class NotTrained(Ridge):
+        def fit(self, X, y):
+            raise AssertionError
+
+    with pytest.raises(ValueError, match="level=99 needs at least 99"):
+        ConformalRegressor(NotTrained(), level=99).fit(X, Y)
+
+
+def test_before_fit_it_says_so():
+    from sklearn.exceptions import NotFittedError
+
+    for method in ("predict", "predict_interval"):
+        with pytest.raises(NotFittedError):
+            getattr(ConformalRegressor(Ridge()), method)(X)
+    check_is_fitted(ConformalRegressor(Ridge()).fit(X, Y))

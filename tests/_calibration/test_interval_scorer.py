@@ -1,0 +1,107 @@
+"""Scorers of bands and quantiles work where scikit-learn's do."""
+
+import pickle
+import re
+
+import numpy as np
+import pytest
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV, cross_validate
+
+from sklearn_gru import (
+    ConformalRegressor,
+    interval_coverage,
+    interval_scorer,
+    interval_width,
+    quantile_crps,
+    winkler_score,
+)
+from sklearn_gru._calibration.interval_metrics import mean_quantile_loss
+from sklearn_gru._calibration.interval_scorer import OF_A_BAND, OF_QUANTILES
+
+from .stand_ins import FirstColumns, Quantiles
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(300, 2))
+Y = X + RNG.normal(size=(300, 2))
+Y[::7, 1] = np.nan
+MODEL = ConformalRegressor(FirstColumns(), level=[80, 50]).fit(X, Y)
+WEIGHT = RNG.integers(1, 3, size=300)
+
+
+@pytest.mark.parametrize("options", [{}, {"sample_weight": WEIGHT}], ids=["plain", "weighted"])
+def test_it_is_the_figure_of_merit_of_the_band_and_more_is_better(options):
+    band = MODEL.predict_interval(X, 50)
+    expected = {
+        "coverage": interval_coverage(Y, band, **options)[0],
+        "neg_interval_width": -interval_width(Y, band, **options)[0],
+        "neg_winkler_score": -winkler_score(Y, band, level=50, **options)[0],
+    }
+    for metric, value in expected.items():
+        assert interval_scorer(metric, level=50)(MODEL, X, Y, **options) == value
+
+
+def test_the_ends_of_all_bands_are_quantiles():
+    lower, upper = np.moveaxis(MODEL.predict_interval(X), -1, 0)
+    predicted = np.stack([lower[..., 0], lower[..., 1], upper[..., 1], upper[..., 0]], axis=-1)
+    quantile = [0.1, 0.25, 0.75, 0.9]
+    expected = -quantile_crps(Y, predicted, quantile=quantile)
+    np.testing.assert_allclose(interval_scorer("neg_crps")(MODEL, X, Y), expected)
+    expected = -mean_quantile_loss(Y, predicted, quantile=quantile)
+    np.testing.assert_allclose(interval_scorer("neg_mean_pinball_loss")(MODEL, X, Y), expected)
+
+
+@pytest.mark.parametrize("y", [Y, Y[:, 0]], ids=["several outputs", "one"])
+def test_a_regressor_of_quantiles_is_scored_by_its_own(y):
+    model = Quantiles().fit(X, y)
+    expected = -quantile_crps(y, model.predict(X), quantile=[0.1, 0.5, 0.9])
+    np.testing.assert_allclose(interval_scorer("neg_crps")(model, X, y), expected)
+
+
+def test_of_a_single_level_it_need_not_be_said():
+    model = ConformalRegressor(FirstColumns(), level=80).fit(X, Y)
+    for metric in OF_A_BAND:
+        assert interval_scorer(metric)(model, X, Y) == interval_scorer(metric, level=80)(model, X, Y)
+
+
+def test_all_of_them_work_in_cross_validation_and_searches():
+    scoring = {metric: interval_scorer(metric, level=80) for metric in OF_A_BAND}
+    scoring |= {metric: interval_scorer(metric) for metric in OF_QUANTILES}
+    model = ConformalRegressor(Ridge(), level=[50, 80])
+    y = np.nan_to_num(Y)
+    scores = cross_validate(model, X, y, scoring=scoring, cv=3, error_score="raise")
+    assert all(np.isfinite(scores[f"test_{metric}"]).all() for metric in scoring)
+    assert (scores["test_coverage"] > 0.6).all()
+    search = GridSearchCV(model, {"estimator__alpha": [1.0, 1e6]}, scoring=scoring["neg_winkler_score"], cv=3)
+    assert search.fit(X, y).best_params_ == {"estimator__alpha": 1.0}
+
+
+def test_it_survives_a_pickle_and_shows_how_it_was_made():
+    scorer = pickle.loads(pickle.dumps(interval_scorer("coverage", level=80)))
+    assert repr(scorer) == "interval_scorer('coverage', level=80)"
+    assert repr(interval_scorer("neg_crps")) == "interval_scorer('neg_crps')"
+    assert scorer(MODEL, X, Y) == interval_scorer("coverage", level=80)(MODEL, X, Y)
+
+
+def test_what_is_masked_is_not_observed():
+    masked = np.ma.masked_invalid(Y)
+    scorer = interval_scorer("coverage", level=80)
+    assert scorer(MODEL, X, masked) == scorer(MODEL, X, Y)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: interval_scorer("width"), "metric='width'; expected one of ['coverage',"),
+        (lambda: interval_scorer("neg_crps", level=80), "level=80 has no meaning with metric='neg_crps'"),
+        (lambda: interval_scorer("coverage", level=0.8), "levels are per cent"),
+        (lambda: interval_scorer("coverage", level=[50, 80]), "expected one level for one number"),
+        (lambda: interval_scorer("coverage")(MODEL, X, Y), "level is missing, the model has 2 of them"),
+        (lambda: interval_scorer("coverage", level=60)(MODEL, X, Y), "[60] are not calibrated"),
+        (lambda: interval_scorer("coverage", level=80)(Ridge(), X, Y), "Ridge has no predict_interval"),
+        (lambda: interval_scorer("neg_crps")(Ridge(), X, Y), "Ridge predicts one value; expected"),
+    ],
+)
+def test_what_cannot_be_scored_is_named(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
