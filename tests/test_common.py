@@ -5,10 +5,19 @@ import pytest
 from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator, estimator_checks_generator
 
-from sklearn_gru import GRUClassifier, GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
+from sklearn_gru import (
+    AdaptiveConformalRegressor,
+    ConformalRegressor,
+    GRUClassifier,
+    GRURegressor,
+    SeasonalNaive,
+    SlidingWindow,
+    StepwiseTransformer,
+)
 
 NEIGHBOURS = "a row's window holds the rows before it, so rows depend on their neighbours by design"
 EXPECTED_FAILURES = {
@@ -29,6 +38,13 @@ STEPWISES = [
     StepwiseTransformer(PCA(1)),
     StepwiseTransformer(SimpleImputer()),
 ]
+# the data of the checks are 10 to 50 samples, of which 19 would have to be kept for a level of 95
+CALIBRATED = [
+    ConformalRegressor(Ridge(), level=50),
+    ConformalRegressor(GRURegressor(random_state=0), level=50),
+    AdaptiveConformalRegressor(Ridge(), level=50),
+    AdaptiveConformalRegressor(GRURegressor(random_state=0), level=50),
+]
 IGNORED = [
     "ignore:Skipping check:sklearn.exceptions.SkipTestWarning",
     "ignore:No sample shows the rows after another:UserWarning",  # the checks have samples in no order
@@ -40,7 +56,7 @@ IGNORED = [
     ("estimator", "check"),
     [
         pair
-        for each in (*REGRESSORS, SeasonalNaive(), *CLASSIFIERS, *STEPWISES)
+        for each in (*REGRESSORS, SeasonalNaive(), *CALIBRATED, *CLASSIFIERS, *STEPWISES)
         for pair in estimator_checks_generator(each)
     ],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
@@ -64,7 +80,9 @@ def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours(window):
 
 
 @pytest.mark.parametrize(
-    "estimator", [*REGRESSORS, SeasonalNaive(), *CLASSIFIERS, STEPWISE, SlidingWindow()], ids=repr
+    "estimator",
+    [*REGRESSORS, SeasonalNaive(), *CALIBRATED[1::2], *CLASSIFIERS, STEPWISE, SlidingWindow()],
+    ids=repr,
 )
 def test_no_check_is_dropped_for_want_of_a_tag(estimator):
     tags = estimator.__sklearn_tags__()
@@ -128,7 +146,13 @@ def test_windows_respect_set_output_as_scikit_learn_asks(flatten):
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     "estimator",
-    [GRURegressor(max_iter=2), SeasonalNaive(), GRUClassifier(max_iter=2), SlidingWindow()],
+    [
+        GRURegressor(max_iter=2),
+        SeasonalNaive(),
+        *CALIBRATED[::2],
+        GRUClassifier(max_iter=2),
+        SlidingWindow(),
+    ],
     ids=repr,
 )
 def test_column_names_are_consistent_as_scikit_learn_asks(estimator):

@@ -171,7 +171,11 @@ SET_BY_SCIKIT_LEARN = {"_sklearn_auto_wrap_output_keys"}
 
 
 @pytest.mark.parametrize(
-    "name", ["GRUClassifier", "GRURegressor", "SeasonalNaive", "SlidingWindow", "StepwiseTransformer"]
+    "name",
+    [
+        *("AdaptiveConformalRegressor", "ConformalRegressor", "GRUClassifier", "GRURegressor"),
+        *("SeasonalNaive", "SlidingWindow", "StepwiseTransformer"),
+    ],
 )
 def test_an_estimator_redefines_no_private_name_of_scikit_learn(name):
     theirs = set(dir(BaseEstimator)) | set(dir(ClassifierMixin)) | set(dir(RegressorMixin))

@@ -55,6 +55,9 @@ RIGHT = [
     "assert_type(SeasonalNaive(7).fit(windows, series), SeasonalNaive)",
     "assert_type(regular_grid(windows, time='t', group=['a'], freq='h'), Windows)",
     "channel_importance(model, windows, series, scoring=['r2'], by='lag')",
+    "a = AdaptiveConformalRegressor(model); assert_type(a.update(series, [1]), AdaptiveConformalRegressor)",
+    "ConformalRegressor(model, level=[50, 80]).fit(windows, series).predict_interval(windows, 80).ndim",
+    "interval_scorer('coverage', level=80)(model, windows, series)",
 ]
 
 # each line has a mistake, of the kind that mypy calls so
@@ -87,6 +90,11 @@ WRONG = {
     "LossCurveDisplay(loss=[1.0])": "call-arg",
     "SeasonalNaive(season=7)": "call-arg",
     "SeasonalNaive('week')": "arg-type",
+    "ConformalRegressor()": "call-arg",
+    "ConformalRegressor(model, gap='horizon')": "arg-type",
+    "AdaptiveConformalRegressor(model, gamma=0.1)": "call-arg",
+    "interval_scorer('width')": "arg-type",
+    "winkler_score([1.0], [[[0.0, 1.0]]])": "call-arg",
     "regular_grid(series, time='t')": "call-arg",
     "channel_importance(model, series)": "call-arg",
     "channel_importance(model, series, series, by='step')": "arg-type",

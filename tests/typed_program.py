@@ -8,7 +8,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import (
+    AdaptiveConformalRegressor,
     ChannelImportanceDisplay,
+    ConformalRegressor,
     DataWarning,
     ForecastDisplay,
     GRUClassifier,
@@ -24,12 +26,17 @@ from sklearn_gru import (
     channel_importance,
     forecast,
     future_targets,
+    interval_coverage,
+    interval_scorer,
+    interval_width,
     make_windows,
     pad_sequences,
+    quantile_crps,
     regular_grid,
     stepwise_scorer,
     stream,
     unpad_sequences,
+    winkler_score,
 )
 from sklearn_gru.datasets import load_sunspots, make_adding_problem, make_mackey_glass
 
@@ -61,6 +68,19 @@ def of_windows() -> None:
     ChannelImportanceDisplay.from_estimator(week, inputs, targets, n_repeats=1)
     print(season.shape, week.coef_ + week.intercept_, means.shape)
     print(__version__, newest.shape, outputs.shape, losses, n_trained, scaled.shape, y.shape)
+
+
+def of_bands() -> None:
+    X, _ = load_sunspots(return_X_y=True)
+    inputs, targets = future_targets(make_windows(X, 4), X, horizon=2)
+    model = ConformalRegressor(SeasonalNaive(), level=(50, 80)).fit(inputs, targets)
+    band: np.ndarray = model.predict_interval(inputs, level=80)
+    coverage: float = interval_scorer("coverage", level=80)(model, inputs, targets)
+    width, score = interval_width(targets, band), winkler_score(targets, band, level=80)
+    follows = AdaptiveConformalRegressor(SeasonalNaive(), level=80).fit(inputs[:200], targets[:200])
+    follows.update(inputs[200:], targets[200:])
+    crps: float = quantile_crps(targets, band[:, :, 0], quantile=[0.1, 0.9])
+    print(coverage, interval_coverage(targets, band), width, score, crps, follows.alpha_, model.radius_)
 
 
 def one_after_the_other() -> None:
@@ -109,6 +129,7 @@ def of_a_calendar() -> None:
 
 if __name__ == "__main__":
     of_windows()
+    of_bands()
     one_after_the_other()
     of_sequences()
     of_a_calendar()

@@ -10,12 +10,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import (
+    AdaptiveConformalRegressor,
+    ConformalRegressor,
     GRUClassifier,
     GRURegressor,
     PanelTimeSeriesSplit,
     SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
+    interval_scorer,
     make_windows,
     stepwise_scorer,
     stream,
@@ -24,6 +27,8 @@ from sklearn_gru import (
 X = np.random.default_rng(0).normal(size=(20, 3, 2))
 Y = X[:, :, :1].cumsum(axis=1)
 MODEL = GRURegressor(2, max_iter=1, random_state=0).fit(X, Y)
+MODEL_OF_ONE = GRURegressor(2, max_iter=1, random_state=0)
+CALIBRATED = ConformalRegressor(MODEL_OF_ONE, level=50).fit(X, Y[:, -1, 0])
 WEIGHT = np.arange(1.0, 21)
 
 # the object, what the warning calls it, and what shows that it is whole
@@ -38,6 +43,17 @@ OBJECTS = {
         SeasonalNaive().fit(make_windows(X[:, 0, 0], 3)[:-1], X[1:, 0, 0]),
         "SeasonalNaive",
         lambda each: each.predict(X[:, :, :1]),
+    ),
+    "conformal regressor": (CALIBRATED, "ConformalRegressor", lambda each: each.predict_interval(X)),
+    "adaptive conformal regressor": (
+        AdaptiveConformalRegressor(MODEL_OF_ONE, level=50).fit(X, Y[:, -1, 0]),
+        "AdaptiveConformalRegressor",
+        lambda each: copy.deepcopy(each).update(X, Y[:, -1, 0]).predict_interval(X),
+    ),
+    "scorer of bands": (
+        interval_scorer("neg_crps"),
+        "interval_scorer",
+        lambda each: each(CALIBRATED, X, Y[:, -1, 0]),
     ),
     "window": (
         SlidingWindow(3).fit(X[:, 0]),
