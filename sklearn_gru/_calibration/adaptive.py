@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from .._estimators.target_names import keep_target_names
 from .._utils.compat import Interval, StrOptions
 from .._utils.data_warning import DataWarning
 from .._utils.floating_point import with_numpy_defaults
@@ -66,6 +67,8 @@ class AdaptiveConformalRegressor(ConformalRegressor):
     quantile_ : ndarray of shape (n_quantiles,) or None
         The quantiles that the regressor predicts, None if it predicts one value.
     n_outputs_ : int
+    target_names_in_ : ndarray of shape (n_outputs,)
+        Names of the columns of y, where it was a data frame or series.
     n_features_in_ : int
         Where the regressor tells it.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -162,6 +165,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         """
         check_is_fitted(self)
         self._validate_params()
+        keep_target_names(self, y, reset=False)
         y = check_y(self, y, X)
         outputs = () if self._y_ndim == 1 else (self.n_outputs_,)
         if y.shape[1:] != outputs:

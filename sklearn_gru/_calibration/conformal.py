@@ -12,6 +12,7 @@ from sklearn.utils import get_tags, indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.validation import check_is_fitted
 
+from .._estimators.target_names import keep_target_names
 from .._estimators.training_data import as_counts
 from .._utils.compat import (
     HasMethods,
@@ -82,6 +83,8 @@ class ConformalRegressor(
     quantile_ : ndarray of shape (n_quantiles,) or None
         The quantiles that the regressor predicts, None if it predicts one value.
     n_outputs_ : int
+    target_names_in_ : ndarray of shape (n_outputs,)
+        Names of the columns of y, where it was a data frame or series.
     n_features_in_ : int
         Where the regressor tells it.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -152,6 +155,7 @@ class ConformalRegressor(
     conformity_weights_: FloatArray
     quantile_: FloatArray | None
     n_outputs_: int
+    target_names_in_: NDArray[np.object_]
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
     recipe_: Recipe
@@ -225,6 +229,7 @@ class ConformalRegressor(
         X, y = indexable(X, y)
         targets, params = check_y(self, y, X), self._routed(fit_params)
         _check_two_axes(targets)
+        keep_target_names(self, y, reset=True)
         weight = check_weights(params.get("sample_weight"), targets)
         self.level_ = check_levels(self.level)
         self.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[1]
@@ -337,6 +342,7 @@ class ConformalRegressor(
             raise ValueError(f"{missing} is missing beside {given} or sample_weight_cal; expected both.")
         if self.refit:
             raise ValueError("refit=True trains on the part of X kept for calibration; expected no X_cal.")
+        keep_target_names(self, y_cal, reset=False)
         y_cal = check_y(self, y_cal, X_cal)
         if y_cal.shape[1:] != targets.shape[1:]:
             raise ValueError(

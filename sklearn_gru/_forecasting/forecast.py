@@ -18,6 +18,7 @@ from .._utils.typing import ArrayLike, Arrays
 from .._utils.warn import warn_caller
 from .._windows.reading_across import warn_of_gaps
 from .ahead import read_ahead
+from .bands import forecast_with_bands
 from .direct import predict_directly, steps_learnt
 from .fitted_chain import FittedChain
 from .knowing import predict_knowing
@@ -42,6 +43,7 @@ def forecast(
     future: ArrayLike | None = None,
     group: None = None,
     time: None = None,
+    level: float | Sequence[float] | None = None,
 ) -> NDArray[Any]: ...
 @overload
 def forecast(
@@ -53,6 +55,7 @@ def forecast(
     future: ArrayLike | None = None,
     group: str | Sequence[str] | None = None,
     time: str | None = None,
+    level: float | Sequence[float] | None = None,
 ) -> Any: ...
 
 
@@ -63,7 +66,7 @@ def forecast(
     },
     prefer_skip_nested_validation=True,
 )
-def forecast(model, history, horizon=None, *, target=None, future=None, group=None, time=None):
+def forecast(model, history, horizon=None, *, target=None, future=None, group=None, time=None, level=None):
     """Forecast what comes after a history, of one series or of many, with a label on every value.
 
     - **A model of several steps**, fitted on the next values of the target (:func:`future_targets`
@@ -106,6 +109,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         Each series is forecast by itself.  By default that of the model's windows.
     time : str, default=None
         The column, or level of the index, that tells the time; by default that of the model's windows.
+    level : float or list of float, default=None
+        Of a :class:`ConformalRegressor` fitted on :class:`Windows`, the levels of the bands that stand beside
+        the forecast, per cent.
 
     Returns
     -------
@@ -118,7 +124,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         does.  A model of a quantile has its level in the name: ``sales_q0.1``; one of several has a
         column for each.  Of several models a data frame with the columns of all of them, or an array with
         the models, and the quantiles of each, along a further axis; quantiles are put in order where
-        their curves would cross.
+        their curves would cross.  With ``level`` a data frame in which ``sales-lo-80`` and ``sales-hi-80``
+        stand behind ``sales``, the lower ends from the highest level to the lowest and the upper ones
+        back, or an array with these along a last axis.
 
     Raises
     ------
@@ -198,8 +206,16 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     3  south 2024-03-04   80.0
     """
     if isinstance(model, (list, tuple)):
+        if level is not None:
+            raise ValueError(f"level={level!r} is of one calibrated model; expected no list of models.")
         return _forecast_by_all(model, history, horizon, target=target, future=future, group=group, time=time)
     check_is_fitted(model)
+    if level is not None:
+        options = {"target": target, "future": future, "group": group, "time": time}
+        n_targets = len(target) if isinstance(target, (list, tuple)) else 1
+        return forecast_with_bands(
+            model, level, lambda part: forecast(part, history, horizon, **options), n_targets, horizon
+        )
     if is_classifier(model):
         raise ValueError(
             f"{type(model).__name__} predicts classes; expected a regressor, which predicts values."

@@ -4,6 +4,7 @@ import pickle
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
 
@@ -69,6 +70,13 @@ def test_outcomes_at_once_or_one_by_one_are_the_same():
     followed(one_by_one, X[COMING][:50], Y[COMING][:50])
     np.testing.assert_array_equal(at_once.radius_, one_by_one.radius_)
     np.testing.assert_array_equal(at_once.alpha_, one_by_one.alpha_)
+
+
+def test_the_columns_of_outcomes_have_to_come_in_the_same_order():
+    table = pd.DataFrame(Y, columns=["one", "two"])
+    model = AdaptiveConformalRegressor(FirstColumns()).fit(X[KNOWN], table[KNOWN])
+    with pytest.raises(ValueError, match=r"y has the columns \['two', 'one'\]; expected them in the order"):
+        model.update(X[COMING], table[COMING][["two", "one"]])
 
 
 def test_a_window_of_scores_forgets_and_may_grow():

@@ -192,6 +192,14 @@ def test_column_names_are_those_of_the_regressor_and_go_with_it():
 # --- as other estimators ------------------------------------------------------------------------
 
 
+def test_the_columns_of_y_have_to_come_in_the_same_order():
+    table = pd.DataFrame(Y, columns=["one", "two"])
+    model = ConformalRegressor(Ridge()).fit(X, table)
+    assert list(model.target_names_in_) == ["one", "two"]
+    with pytest.raises(ValueError, match=r"y has the columns \['two', 'one'\]; expected them in the order"):
+        model.fit(X, table, X_cal=X, y_cal=table[["two", "one"]])
+
+
 def test_it_survives_a_pickle_and_clones_to_what_is_not_fitted():
     model = ConformalRegressor(Ridge()).fit(X, Y)
     np.testing.assert_array_equal(
