@@ -162,7 +162,7 @@ def last_of_each_series(X, rows, fraction, gap, *, most_of_rest=0.5):
     Parameters
     ----------
     X : array-like or Windows of shape (n_samples, ...)
-        Of anything but ``Windows`` the samples are one series.
+        Where ``series_of`` tells none the samples are one series.
     rows : ndarray of shape (n_rows,)
         The samples that count.
     fraction : float
