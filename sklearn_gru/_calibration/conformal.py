@@ -107,6 +107,9 @@ class ConformalRegressor(
     for a horizon as a whole.  Consecutive windows are not exchangeable: where a series drifts,
     measure the coverage on later data, and let the bands follow.
 
+    All series are calibrated together: a series that is noisier than the others has a band too narrow,
+    unless the regressor predicts quantiles and sees which series it is.
+
     The levels are calibrated one by one, and the band of a level holds those of lower levels.  A quantile
     that the regressor does not predict lies on the line between two that it does, or is the outermost;
     any two ends are calibrated as well.  Where the ends of a band would cross, it is the point between.

@@ -6,6 +6,7 @@ from functools import cached_property
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
+from .._calibration.conformal import ConformalRegressor
 from .._estimators.base import BaseGRU
 from .._estimators.quantiles import predicted_levels
 from .._estimators.seasonal_naive import SeasonalNaive
@@ -18,8 +19,8 @@ from .._windows.stepwise import is_fitted_on_sequences
 class FittedChain:
     """The steps that a row goes through in a fitted model, in their order.
 
-    Pipelines, also nested ones, searches and ``TransformedTargetRegressor`` are looked into; the
-    model itself stays as it is.
+    Pipelines, also nested ones, searches, ``TransformedTargetRegressor`` and ``ConformalRegressor`` are
+    looked into; the model itself stays as it is.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ class FittedChain:
     @property
     def recipe(self):
         """How the windows were made that the model was fitted on, None if it was fitted on anything else."""
-        return getattr(self.first, "recipe_", self._recipe_inside)
+        return getattr(self.first, "recipe_", getattr(self.model, "recipe_", self._recipe_inside))
 
     @cached_property
     def _recipe_inside(self):
@@ -227,6 +228,8 @@ def _collect(model, steps, around):
     elif isinstance(model, TransformedTargetRegressor):
         around.append((len(steps), model))
         _collect(model.regressor_, steps, around)
+    elif isinstance(model, ConformalRegressor):  # its predictions are those of the regressor inside
+        _collect(model.estimator_, steps, around)
     elif hasattr(model, "steps"):
         for _, step in model.steps:
             if step is not None and not isinstance(step, str):

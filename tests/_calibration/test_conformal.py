@@ -17,6 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from sklearn_gru import (
+    AdaptiveConformalRegressor,
     ConformalRegressor,
     GRURegressor,
     StepwiseTransformer,
@@ -190,6 +191,16 @@ def test_column_names_are_those_of_the_regressor_and_go_with_it():
 
 
 # --- as other estimators ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", [ConformalRegressor(Ridge()), AdaptiveConformalRegressor(Ridge())])
+def test_it_survives_skops(model):
+    skops = pytest.importorskip("skops.io")
+    data = skops.dumps(model.fit(X, Y))
+    names = skops.get_untrusted_types(data=data)
+    assert names == [f"{type(model).__module__}.{type(model).__name__}"]
+    again = skops.loads(data, trusted=names)
+    np.testing.assert_array_equal(again.predict_interval(X), model.predict_interval(X))
 
 
 def test_the_columns_of_y_have_to_come_in_the_same_order():

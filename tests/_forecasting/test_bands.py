@@ -7,6 +7,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -16,10 +17,12 @@ from sklearn_gru import (
     ConformalRegressor,
     GRURegressor,
     SeasonalNaive,
+    SlidingWindow,
     StepwiseTransformer,
     forecast,
     future_targets,
     make_windows,
+    stream,
 )
 from sklearn_gru._forecasting.bands import OnePart
 
@@ -128,6 +131,25 @@ def test_one_step_has_its_band_but_is_not_fed_back():
 
 
 ROWS = ConformalRegressor(Ridge(), level=80).fit(SALES.T[:-1], SALES.T[1:])
+
+
+@pytest.mark.parametrize("inner", [SeasonalNaive(2), GRURegressor(2, max_iter=2, random_state=0)], ids=repr)
+def test_without_levels_forecasts_and_streams_are_those_of_the_regressor(inner):
+    inputs, targets = future_targets(make_windows(SERIES.to_numpy(), 5), horizon=3)
+    model = ConformalRegressor(inner, level=50).fit(inputs, targets)
+    expected = model.predict(make_windows(SERIES.to_numpy(), 5)[-1:])[0]
+    np.testing.assert_allclose(forecast(model, SERIES.to_numpy()), expected)
+    live = stream(model, SERIES.to_numpy()[:-1, np.newaxis])
+    np.testing.assert_allclose(live.step(SERIES.to_numpy()[-1:]), expected)
+
+
+def test_a_window_in_front_is_found_in_the_regressor():
+    rows = SERIES.to_numpy()[:, np.newaxis]
+    model = ConformalRegressor(
+        make_pipeline(SlidingWindow(5, flatten=True), SimpleImputer(), Ridge()), level=50
+    )
+    model.fit(rows[:-1], rows[1:, 0])
+    np.testing.assert_allclose(forecast(model, rows, 2), forecast(model.estimator_, rows, 2))
 
 
 @pytest.mark.parametrize(
