@@ -117,7 +117,7 @@ CONTENDERS = {
     "gru": gru,
     "gru_follows": gru_follows,
     "gru_residuals": gru_residuals,
-    "linear": of_ends(lambda quantile: QuantileRegressor(quantile=quantile, alpha=0)),
+    "linear": of_ends(lambda quantile: QuantileRegressor(quantile=quantile, alpha=0, solver="highs-ipm")),
     "boosting": of_ends(boosted),
     **({"mapie": mapie} if find_spec("mapie") else {}),
 }
@@ -172,7 +172,7 @@ def print_summary(results):
         )
 
 
-def print_drift(seeds=range(100, 120)):
+def print_drift(seeds):
     """A series whose variance doubles half way, and ridge on its windows."""
     from sklearn_gru import future_targets, make_windows
 
@@ -215,6 +215,7 @@ def main():
     parser.add_argument("wheels", nargs="?", default="/tmp/series", help="the folder with the packages")
     parser.add_argument("--tasks", nargs="*", default=CHOSEN, help="their names")
     parser.add_argument("--contenders", nargs="*", default=list(CONTENDERS), help="their names")
+    parser.add_argument("--series", type=int, default=20, help="how many have a variance that doubles")
     parser.add_argument("--cache", type=Path, help="a file that keeps what there is")
     options = parser.parse_args()
     warnings.simplefilter("ignore", DataWarning)
@@ -234,7 +235,8 @@ def main():
         print_task(task.name, results[task.name])
     if results:
         print_summary(results)
-    print_drift()
+    if options.series:
+        print_drift(range(100, 100 + options.series))
 
 
 if __name__ == "__main__":

@@ -120,7 +120,8 @@ class ConformalRegressor(
     A model that is fitted already is calibrated on all of X as
     ``ConformalRegressor(FrozenEstimator(model)).fit(X, y, X_cal=X, y_cal=y)``.
 
-    MAPIE has these methods and more, for a y of one axis: it refuses one with several outputs, and NaN, and
+    MAPIE (1.6) has these methods and more, for a y of one axis: several outputs it takes with one
+    experimental score only, for a region of all together by a network of PyTorch; it refuses NaN in y, and
     knows nothing of series.  Here the outputs, what is not observed, the series and their gap are the
     matter, so that the few lines of the method itself are written out.
 
