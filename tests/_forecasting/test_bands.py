@@ -133,6 +133,17 @@ def test_one_step_has_its_band_but_is_not_fed_back():
 ROWS = ConformalRegressor(Ridge(), level=80).fit(SALES.T[:-1], SALES.T[1:])
 
 
+def test_a_network_of_quantiles_is_forecast_with_its_bands_and_with_its_quantiles():
+    network = GRURegressor(2, max_iter=2, loss="quantile", quantile=[0.1, 0.5, 0.9], random_state=0)
+    model = ConformalRegressor(network, level=[50, 80]).fit(X, Y)
+    bands = model.predict_interval(WINDOWS[[N - 1, 2 * N - 1]], 80)[:, :, 0].reshape(6, 2)
+    table = forecast(model, SHOPS, target="sales", level=80)
+    np.testing.assert_allclose(table[["sales-lo-80", "sales-hi-80"]], bands)
+    quantiles = forecast(model, SHOPS, target="sales")
+    assert list(quantiles) == ["shop", "date", "sales_q0.1", "sales_q0.5", "sales_q0.9"]
+    np.testing.assert_allclose(table["sales"], quantiles["sales_q0.5"])
+
+
 @pytest.mark.parametrize("inner", [SeasonalNaive(2), GRURegressor(2, max_iter=2, random_state=0)], ids=repr)
 def test_without_levels_forecasts_and_streams_are_those_of_the_regressor(inner):
     inputs, targets = future_targets(make_windows(SERIES.to_numpy(), 5), horizon=3)
