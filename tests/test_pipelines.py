@@ -234,7 +234,7 @@ def test_a_later_row_or_another_series_never_changes_a_prediction(fill):
     table = shops().ffill()
     numbers = table.drop(columns="weather")
     model = make_pipeline(SlidingWindow(5, group="shop", time="date", fill=fill), gru())
-    model.fit(numbers, numbers["sales"])
+    model.fit(numbers, numbers["sales"].to_numpy())
     changed = numbers.copy()
     is_past = (table["shop"] == "north") & (table["date"] <= table["date"].median())
     changed.loc[~is_past, "sales"] += 100
