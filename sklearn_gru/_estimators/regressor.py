@@ -588,8 +588,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Raises
         ------
         ValueError
-            If X, y or the weights are not as described, or y has not the shape of ``predict``, without
-            the axis of quantiles.
+            If X, y or the weights are not as described, y has not the shape of ``predict``, without the axis
+            of quantiles, or its columns are not called ``target_names_in_``.
         """
         self._check_is_fitted()
         return observed_score(self, X, y, sample_weight, self._levels)

@@ -21,6 +21,7 @@ from .._windows.validation import check_observed, check_weights, check_X, check_
 from .class_scorer import ClassScorer
 from .quantile_score import quantile_score
 from .step_labels import is_at_every_step
+from .target_names import check_target_names
 
 
 def observed_r2(y, prediction, sample_weight):
@@ -57,6 +58,7 @@ def observed_score(model, X, y, sample_weight, levels=None):
     """What ``score`` of a regressor of sequences gives; ``levels`` are those of several quantiles."""
     sequences = check_X(model, X, reset=False)
     weight = check_weights(sample_weight, sequences)
+    check_target_names(model, y)
     y = check_observed(sequences, check_y(model, y, sequences), weight)
     prediction = model.predict(X)
     if prediction.ndim == (1 if levels is None else 2):

@@ -243,7 +243,8 @@ class SeasonalNaive(
         Raises
         ------
         ValueError
-            If X, y or the weights are not as described, or y has not the shape of ``predict``.
+            If X, y or the weights are not as described, y has not the shape of ``predict``, or its columns
+            are not called ``target_names_in_``.
         """
         check_is_fitted(self)
         return observed_score(self, X, y, sample_weight)

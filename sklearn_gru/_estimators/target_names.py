@@ -6,7 +6,7 @@ from .._tables.columns import column_names
 
 
 def keep_target_names(estimator, y, *, reset):
-    """Remember what the columns of y are called, or refuse one in which they come in another order.
+    """Remember what the columns of y are called, or refuse a y whose columns are called otherwise.
 
     Parameters
     ----------
@@ -19,16 +19,37 @@ def keep_target_names(estimator, y, *, reset):
     Raises
     ------
     ValueError
-        If the columns are those of the y before in another order.
+        If the names are not those of the y before, in their order.
     """
-    names = column_names(y)
-    if reset:
-        vars(estimator).pop("target_names_in_", None)
-        if names is not None:
-            estimator.target_names_in_ = np.asarray(names, dtype=object)
+    if not reset:
+        check_target_names(estimator, y)
         return
-    before = list(getattr(estimator, "target_names_in_", []))
-    if names is not None and list(names) != before and sorted(names) == sorted(before):
-        raise ValueError(
-            f"y has the columns {list(names)}; expected them in the order in which training began, {before}."
-        )
+    vars(estimator).pop("target_names_in_", None)
+    names = column_names(y)
+    if names is not None:
+        estimator.target_names_in_ = np.asarray(names, dtype=object)
+
+
+def check_target_names(estimator, y):
+    """Refuse a y whose columns are called otherwise than those that training began with.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Fitted; without ``target_names_in_`` any y is taken.
+    y : array-like, series or data frame
+        Without names it is taken.
+
+    Raises
+    ------
+    ValueError
+        If the names are others, or come in another order.
+    """
+    names, before = column_names(y), getattr(estimator, "target_names_in_", None)
+    if names is None or before is None or list(names) == list(before):
+        return
+    names, before = list(names), list(before)
+    expected = f"in the order in which training began, {before}"
+    if sorted(names) != sorted(before):
+        expected = f"{before}, those that training began with"
+    raise ValueError(f"y has the columns {names}; expected {expected}.")
