@@ -173,8 +173,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
                 training_task(samples.X, y, sample_weight, rows),
                 lambda progress: fitted_attributes(network, progress),
             )
-        self._carry_out(run, lasting, held_out, callbacks, scales)
-        self._share_linear_part(watched, watched_rows)
+        self._carry_out(run, lasting, held_out, (watched, watched_rows), callbacks, scales)
         return self
 
     def _training_data(self, samples, rows, dtype):
@@ -290,16 +289,18 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         network, parameters = read_network(self)
         return network, *taken_up(state, parameters, make_optimizer(self), self.random_state)
 
-    def _carry_out(self, run, lasting, held_out, callbacks, scales):
+    def _carry_out(self, run, lasting, held_out, watched, callbacks, scales):
         """Train, and keep what was reached, also when a Ctrl-C ends it after a complete epoch.
 
-        ``scales`` are those of X, where the result is to be judged; else None.
+        ``watched`` are the samples that early stopping watches and their rows.  ``scales`` are those of X,
+        where the result is to be judged; else None.
         """
         monitor = EpochMonitor(run.progress, run.settings.n_epochs, self.verbose, callbacks)
 
         def keep():
             vars(self).update(fitted_attributes(run.network, monitor.progress))
             self._run_state = run.state_after(monitor.progress, lasting, held_out)
+            self._share_linear_part(*watched)
 
         try:
             complaint = self._solve(run, monitor).complaint

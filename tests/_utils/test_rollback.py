@@ -181,22 +181,28 @@ def test_an_exception_at_any_place_leaves_the_estimator_to_the_bit_as_it_was(cal
         assert pickle.dumps(vars(model)) == before
 
 
+def interrupt(n_calls, patches):
+    """Let a Ctrl-C come in a batch."""
+    calls = []
+
+    def interrupted(self, *arguments, step=Adam.step):
+        calls.append(self)
+        if len(calls) == n_calls:
+            raise KeyboardInterrupt
+        step(self, *arguments)
+
+    patches.setattr(Adam, "step", interrupted)
+
+
 @pytest.mark.parametrize("epoch", [1, 2, 3])
 def test_a_ctrl_c_keeps_the_last_complete_epoch_and_goes_on_from_there(epoch, monkeypatch):
     parameters = {"hidden_layer_sizes": (3,), "batch_size": 5, "learning_rate": "constant", "max_iter": 4}
     parameters |= {"random_state": 0, "dropout": 0.2, "n_iter_no_change": np.inf, "warm_start": True}
     with pytest.warns(ConvergenceWarning):
         whole = GRURegressor(**parameters).fit(X, Y)
-    model, calls = GRURegressor(**parameters), []
-
-    def interrupted(self, *arguments, step=Adam.step):
-        calls.append(self)
-        if len(calls) == 3 * epoch + 2:  # three batches an epoch
-            raise KeyboardInterrupt
-        step(self, *arguments)
-
+    model = GRURegressor(**parameters)
     with monkeypatch.context() as patches:
-        patches.setattr(Adam, "step", interrupted)
+        interrupt(3 * epoch + 2, patches)  # three batches an epoch
         with pytest.raises(KeyboardInterrupt):
             model.fit(X, Y)
     assert model.n_iter_ == epoch
@@ -205,6 +211,24 @@ def test_a_ctrl_c_keeps_the_last_complete_epoch_and_goes_on_from_there(epoch, mo
     with pytest.warns(ConvergenceWarning):
         model.set_params(max_iter=4 - epoch).fit(X, Y)
     np.testing.assert_array_equal(model.output_weights_, whole.output_weights_)
+
+
+@pytest.mark.parametrize("estimator", [GRURegressor, GRUClassifier])
+def test_a_ctrl_c_under_early_stopping_keeps_the_whole_linear_part(estimator, monkeypatch):
+    parameters = {"hidden_layer_sizes": 3, "batch_size": 20, "random_state": 0, "learning_rate": "constant"}
+    parameters |= {"early_stopping": True, "validation_shuffle": False}
+    sequences = np.random.default_rng(0).normal(size=(100, 4, 1))
+    y = (sequences[:, -1, 0] > sequences[:, -2, 0]).astype(int)
+    with pytest.warns(ConvergenceWarning, match="Maximum iterations"):
+        of_two = estimator(**parameters, max_iter=2).fit(sequences, y)
+    model = estimator(**parameters, max_iter=4)
+    with monkeypatch.context() as patches:
+        interrupt(2 * 5 + 3, patches)  # five batches an epoch
+        with pytest.raises(KeyboardInterrupt):
+            model.fit(sequences, y)
+    assert model.n_iter_ == 2
+    assert model.linear_share_ == of_two.linear_share_ > 0
+    np.testing.assert_array_equal(model.predict(sequences), of_two.predict(sequences))
 
 
 def test_a_ctrl_c_before_the_first_epoch_is_complete_changes_nothing(monkeypatch):
