@@ -11,7 +11,7 @@ from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby,
 from .._tables.masked import unmasked
 from .._tables.series_index import find_series
 from .._utils.typing import ArrayLike, FloatArray
-from .recipe import recipe_of, windows_of_rows
+from .recipe import Recipe, windows_of_rows
 from .validation import float_dtype
 from .windows import Windows
 
@@ -28,7 +28,8 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray | Windows:
     sequences : iterable of array-like, data frame or series
         A list, a generator or the like.  One a sample, of shape (n_steps_i, n_channels), oldest
         step first, with at least one step; of shape (n_steps_i,) it is one channel.  NaN is kept.
-        The columns of data frames must have the same names, strings or not, in the same order.
+        The columns of data frames must have the same names, strings or not, in the same order; where
+        they are strings, all sequences must be data frames.
 
     Returns
     -------
@@ -36,7 +37,8 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray | Windows:
         ``n_steps`` is the length of the longest sequence.  float32 if every sequence is, else
         float64.  Of data frames whose column names are strings it is :class:`Windows`, one a
         sequence, which an array cannot replace: they carry the names, so that a model fitted on them
-        knows its channels.  They are indexed like the array, and ``np.asarray(X)`` is the array.
+        knows its channels.  They are read only and are indexed like the array; for anything else
+        ``np.asarray(X)`` is the array.
 
     Raises
     ------
@@ -45,7 +47,8 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray | Windows:
         a list of sequences.
     ValueError
         If there is no sequence; if one is empty, infinite or not numeric, or has more than two
-        axes; if channels or their names differ.  The message says which one.
+        axes; if channels or their names differ, or some have names and others none.  The message says
+        which one.
 
     See Also
     --------
@@ -62,38 +65,56 @@ def pad_sequences(sequences: Iterable[ArrayLike]) -> FloatArray | Windows:
     array([[nan, nan],
            [ 3., 30.]])
     """
-    arrays, names, library = [], None, None
+    arrays, names, first = [], None, None
     for sample, sequence in enumerate(_as_list(sequences)):
         array = _as_steps(sequence, sample)
+        first = sequence if sample == 0 else first
         if arrays and array.shape[1] != arrays[0].shape[1]:
             raise ValueError(
                 f"sequences[{sample}] has {array.shape[1]} channels, but sequences[0] has "
                 f"{arrays[0].shape[1]}."
             )
+        _check_both_named(sequence, sample, first)
         own_names = columns_of(sequence) if is_frame(sequence) else None
         if names is not None and own_names is not None and own_names != names:
             raise ValueError(
                 f"sequences[{sample}] has the columns {own_names}; expected those before it, {names}."
             )
-        if names is None and own_names is not None:
-            names, library = own_names, library_name_of(sequence)
+        names = own_names if names is None else names
         arrays.append(array)
     n_steps = max(map(len, arrays))
     dtype = np.result_type(*{float_dtype(array) for array in arrays})
-    if names is not None and all(isinstance(name, str) for name in names):
-        return _named(np.concatenate(arrays, dtype=dtype), [len(array) for array in arrays], names, library)
+    if _is_named(first):
+        rows, lengths = np.concatenate(arrays, dtype=dtype), [len(array) for array in arrays]
+        return _named(rows, lengths, names, library_name_of(first))
     X = np.full((len(arrays), n_steps, arrays[0].shape[1]), np.nan, dtype)
     for padded, array in zip(X, arrays, strict=True):
         padded[n_steps - len(array) :] = array
     return X
 
 
+def _is_named(sequence):
+    """Whether it is a table whose columns have names."""
+    return is_frame(sequence) and all(isinstance(name, str) for name in columns_of(sequence))
+
+
+def _check_both_named(sequence, sample, first):
+    """Refuse a sequence without names beside a table with: nothing says that its columns are the same."""
+    if (is_frame(first) and is_frame(sequence)) or not (_is_named(first) or _is_named(sequence)):
+        return
+    says = [
+        f"sequences[{place}] has the columns {columns_of(each)}"
+        if is_frame(each)
+        else f"sequences[{place}], of type {type(each).__name__}, has no names of columns"
+        for place, each in ((0, first), (sample, sequence))
+    ]
+    raise ValueError(f"{says[0]}, but {says[1]}; expected data frames or arrays throughout.")
+
+
 def _named(rows, lengths, names, library):
     """Windows as long as the longest sequence, of which each ends where one of the sequences does."""
-    number = np.repeat(np.arange(len(lengths)), lengths)
-    series = find_series(rows, len(rows), number, None)
-    options = {"fill": None, "stride": 1, "known": (), "horizon": None}
-    recipe = recipe_of(max(lengths), number, None, names, len(names), **options)
+    series = find_series(rows, len(rows), np.repeat(np.arange(len(lengths)), lengths), None)
+    recipe = Recipe(max(lengths), names=tuple(names), n_columns=len(names), is_padded=True)
     return windows_of_rows(rows, series, recipe, library)[np.cumsum(lengths) - 1]
 
 

@@ -50,6 +50,8 @@ class Recipe:
         Which of ``group`` and ``time`` were given as arrays, which the recipe does not keep.
     is_changed : bool
         Whether the values of the windows were transformed after they were made.
+    is_padded : bool
+        Whether :func:`pad_sequences` made them, one of each of several tables.
     """
 
     length: int
@@ -63,12 +65,15 @@ class Recipe:
     n_columns: int = 1
     from_arrays: tuple[str, ...] = ()
     is_changed: bool = False
+    is_padded: bool = False
 
     def __repr__(self) -> str:
         return f"Recipe({', '.join([f'length={self.length}', *self.options()])})"
 
     def options(self) -> list[str]:
         """All but the length that is not what it is by default, as in a call of :func:`make_windows`.
+
+        And ``is_padded`` where :func:`pad_sequences` was called instead.
 
         Returns
         -------
@@ -84,7 +89,7 @@ class Recipe:
             f"{name}={ARRAY if name in self.from_arrays else repr(value)}"
             for name, value in shown.items()
             if name in self.from_arrays or value != defaults.get(name)
-        ]
+        ] + ["is_padded=True"] * self.is_padded
 
     def windows(self, table: ArrayLike) -> Windows:
         """The windows of another table, made in the same way.
@@ -102,10 +107,15 @@ class Recipe:
         Raises
         ------
         ValueError
-            If series or times were given as arrays, which belong to the rows of one table, or the
-            windows were transformed after they were made; if columns are missing; or as in
-            :func:`make_windows`.
+            If the windows are those of :func:`pad_sequences`; if series or times were given as arrays,
+            which belong to the rows of one table, or the windows were transformed after they were made;
+            if columns are missing; or as in :func:`make_windows`.
         """
+        if self.is_padded:
+            raise ValueError(
+                "The windows were made by pad_sequences, one of each of several tables; expected a call of "
+                "pad_sequences on the new tables."
+            )
         if self.from_arrays:
             names = " and ".join(self.from_arrays)
             raise ValueError(

@@ -12,11 +12,14 @@ from sklearn_gru import (
     GRUClassifier,
     GRURegressor,
     StepwiseTransformer,
+    forecast,
     make_windows,
     pad_sequences,
     stream,
     unpad_sequences,
 )
+
+RNG = np.random.default_rng(0)
 
 
 @st.composite
@@ -101,7 +104,6 @@ def test_frames_and_series_are_sequences_too(library):
     other = module.DataFrame({"b": [5.5], "a": [6.5]})
     with pytest.raises(ValueError, match=r"sequences\[2\] has the columns \['b', 'a'\].*\['a', 'b'\]"):
         pad_sequences([*frames, other])
-    np.testing.assert_array_equal(pad_sequences([np.ones((1, 2)), frames[1]])[:, 0], [[1, 1], [5.5, 6.5]])
 
 
 @pytest.mark.parametrize(
@@ -217,6 +219,47 @@ def test_of_named_tables_the_names_stay(library):
     np.testing.assert_array_equal(np.asarray(X), pad_sequences(arrays))
     np.testing.assert_array_equal(X[:, -1], pad_sequences(arrays)[:, -1])
     assert [sequence.tolist() for sequence in unpad_sequences(X)] == [array.tolist() for array in arrays]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_sequence_without_names_beside_a_named_table_is_refused_and_both_are_told(library):
+    module = pytest.importorskip(library)
+    table, array = module.DataFrame({"b": [1.0], "a": [2.0]}), np.ones((1, 2))
+    with pytest.raises(
+        ValueError, match=r"sequences\[0\] has .* \['b', 'a'\], but sequences\[2\], of type ndarray"
+    ):
+        pad_sequences([table, table, array])
+    with pytest.raises(
+        ValueError, match=r"sequences\[0\], of type list, .*, but sequences\[1\] has .* \['b', 'a'\]"
+    ):
+        pad_sequences([array.tolist(), table])
+    with pytest.raises(ValueError, match=r"sequences\[1\], of type Series, has no names of columns"):
+        pad_sequences([table[["a"]], table["a"]])
+
+
+def test_padded_tables_say_that_they_are_and_are_made_of_new_tables_in_the_same_way():
+    pd = pytest.importorskip("pandas")
+    tables = [pd.DataFrame({"a": np.arange(float(n))}) for n in (3, 5)]
+    X = pad_sequences(tables)
+    assert repr(X) == "Windows(2 windows of 5 steps and 1 channel, float64, is_padded=True)"
+    assert X.recipe.is_padded
+    assert not make_windows(tables[0], 2).recipe.is_padded
+    model = GRURegressor(3, max_iter=1, random_state=0).fit(X, [0.0, 1.0])
+    assert repr(model.recipe_) == "Recipe(length=5, is_padded=True)"
+    with pytest.raises(
+        ValueError, match="made by pad_sequences, .* expected a call of pad_sequences on the new tab"
+    ):
+        model.recipe_.windows(tables[0])
+
+
+def test_a_model_of_padded_tables_forecasts_a_table():
+    pd = pytest.importorskip("pandas")
+    tables = [pd.DataFrame({"a": RNG.normal(size=n)}) for n in (5, 3, 4)]
+    model = GRURegressor(3, max_iter=1, random_state=0)
+    model.fit(pad_sequences([table[:-1] for table in tables]), [table["a"].iloc[-1] for table in tables])
+    expected = model.predict(pad_sequences(tables[1:]))
+    for table, value in zip(tables[1:], expected, strict=True):
+        assert forecast(model, table, 1, target="a").to_numpy().ravel() == pytest.approx(value, rel=1e-12)
 
 
 def test_a_stream_of_a_model_of_padded_tables_finds_the_columns_by_name():
