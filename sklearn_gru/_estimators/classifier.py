@@ -171,7 +171,9 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         probable, told by logistic regression and a short training without it; with
         ``early_stopping`` the share is told by the samples that it watches.  Beside them count five
         samples that speak for a share of 0.4, which it is up to 60 samples (by weight); C is then
-        0.1.  It takes up to a half of the time more.  Not with a label at every step and ``partial_fit``.
+        0.1.  It takes up to a half of the time more by default, and several times as long with few
+        epochs: the short training has 30, or 400 updates where these are fewer, however small ``max_iter``
+        is.  Not with a label at every step and ``partial_fit``.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [7]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a
@@ -432,8 +434,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Warns
         -----
         ConvergenceWarning
-            If training ends no better than a forecast that knows nothing of X, or only its last
-            step, or at ``max_iter`` and the schedule is not "cosine", or if "lbfgs" fails.
+            If training ends no better than the frequencies of the classes, or at ``max_iter`` and the
+            schedule is not "cosine", or if "lbfgs" fails.
         UserWarning
             If sequences have no step (all NaN); they keep the initial state.
         DataWarning

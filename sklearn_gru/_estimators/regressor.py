@@ -187,14 +187,17 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         Whether a linear forecast from the last steps of the sequence, up to 2,000 numbers, stands
         beside the network [9]_: the mean of three ridges.  One shrinks to the mean of y, two to the
         last value that it continues (as with ``subtract_last="only"``; up to 500 numbers), of which one
-        knows the level; where y continues no channel, the first alone.  Their penalties are chosen by
+        knows the level; where y continues no channel, the first alone.  With ``subtract_last="only"`` it is
+        a single ridge, on the differences, which shrinks to the base.  Their penalties are chosen by
         five contiguous folds.  The forecast is ``linear_share_`` of it and the rest of the network's.
         The share is told by the last fifth of the samples (of ``Windows``, of each series), from
         ridges and a short training without them, or with ``early_stopping`` by the samples that it
         watches; where these are fewer than two for each output, it is at least half.  Up to 60 samples (by
         weight), or where the outputs leave fewer than 30 to train on, it is a half.  It takes about a
-        third of the time more.  Only with "squared_error" and "huber", whose forecast is a mean; not
-        with a target at every step and ``partial_fit``.
+        third of the time more at the default ``max_iter``, and several times as long with few epochs: the
+        short training has 20, or 400 updates where these are fewer, however small ``max_iter`` is.  Only
+        with "squared_error" and "huber", whose forecast is a mean; not with a target at every step and
+        ``partial_fit``.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a
@@ -286,7 +289,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
 
     .. code-block:: text
 
-        share * ridge(x) + (1 - share) * (base(x_last) + y_mean + y_scale * output)
+        share * linear(x) + (1 - share) * (base(x_last) + y_mean + y_scale * output)
 
     where of several quantiles the one nearest to a half stands for ``output``, and the others are a sum of
     distances ``y_scale * log(1 + exp(output + c))`` away; c makes them those of a normal distribution where
