@@ -12,7 +12,7 @@ from sklearn_gru import GRUClassifier, GRURegressor
 OWN = {
     "": {"n_outputs_", "alpha", "batch_size", "bidirectional", "pooling", "segment_length", "linear_part"}
     | {"linear_intercept_", "validation_shuffle"},
-    "fit": {"y", "y_val", "sample_weight_val", "self"},
+    "fit": {"y", "y_val", "sample_weight_val", "self", "ConvergenceWarning"},
     "partial_fit": {"y", "self", "ValueError"},
     "predict": {"y", "ValueError"},
 }
