@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 
-from sklearn_gru import GRURegressor, make_windows
-from sklearn_gru._estimators.linear_part import cut_last_part, time_order
+from sklearn_gru import GRURegressor, future_targets, make_windows
+from sklearn_gru._engine.packing import Reading
+from sklearn_gru._estimators.base import Samples
+from sklearn_gru._estimators.linear_forecasts import fit_mean_forecast
+from sklearn_gru._estimators.linear_part import cut_last_part, fit_linear_part, time_order
 
 RNG = np.random.default_rng(0)
 
@@ -89,6 +92,16 @@ def test_with_early_stopping_the_samples_that_are_watched_tell_the_share():
     given = GRURegressor(8, random_state=0, early_stopping=True, max_iter=20)
     given.fit(X[:135], y[:135], X_val=X[135:], y_val=y[135:])
     assert given.linear_share_ == pytest.approx(model.linear_share_, abs=1e-12)
+
+
+def test_the_folds_that_choose_its_penalty_are_as_far_apart_as_the_outputs_of_a_sample_reach():
+    walk = np.random.default_rng(0).normal(size=140).cumsum()
+    X, y = future_targets(make_windows(walk, 8), horizon=20)  # consecutive samples share 19 of their outputs
+    weight, order = np.ones(len(X)), time_order(X)
+    part = fit_linear_part(Samples(X, y, weight), order, 0.5, Reading(), None)
+    apart, adjoining = (fit_mean_forecast(X, y, weight, 8, gap=gap, order=order) for gap in (19, 0))
+    np.testing.assert_array_equal(part.coef, apart.coef)
+    assert np.abs(part.coef - adjoining.coef).max() > 0.01
 
 
 # --- the cut ------------------------------------------------------------------------------------

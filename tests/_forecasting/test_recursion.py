@@ -257,6 +257,24 @@ def test_a_window_that_tells_other_series_than_the_forecast_gets_all_rows():
         np.testing.assert_allclose(values[shop], expected, rtol=0, atol=1e-12)
 
 
+def test_a_step_that_looks_ahead_sees_no_further_than_each_series_is_told():
+    def from_the_end(X):
+        X = np.asarray(X, dtype=float)
+        return np.column_stack([X[:, 0], np.cumsum(X[::-1, 1])[::-1]])
+
+    window = SlidingWindow(2, known=[1], horizon=1, flatten=True)
+    model = make_pipeline(FunctionTransformer(from_the_end), window, SimpleImputer(), Ridge())
+    model.fit(TRAINING, NEXT)
+    known, future = shops()
+    future = future[[(shop != "a") or (i < 6) for i, shop in enumerate(future["shop"])]]  # two rows of "a"
+    values = forecast(model, known, target="load", future=future, group="shop")
+    assert values["shop"].value_counts().to_dict() == {"c": HORIZON, "b": HORIZON, "a": 2}
+    for shop in LENGTHS:
+        one, ahead = after(*(table[table["shop"] == shop].drop(columns="shop") for table in (known, future)))
+        alone = forecast(model, one, target="load", future=ahead)["load"]
+        np.testing.assert_allclose(values["load"][values["shop"] == shop], alone, rtol=1e-12)
+
+
 def test_the_model_goes_over_the_known_rows_once():
     seen = []
 
