@@ -554,7 +554,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         self._check_is_fitted()
         if self._levels is not None:
             refuse_scorer_of_values(self._levels)
-        elif self._y_ndim == 3:
+        elif self._predicts_every_step:
             refuse_scorer_of_rows()
         X = self._read_new(X)
         outputs = self._apply(Network.predict, X, every_step=self._predicts_every_step)
@@ -721,7 +721,9 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseGRU):
         if resume:
             return
         self._set_linear_part(None)
-        is_blended = self.linear_part == "auto" and self._y_ndim < 3 and self.loss in LOSSES_OF_MEANS
+        is_blended = (
+            self.linear_part == "auto" and not self._predicts_every_step and self.loss in LOSSES_OF_MEANS
+        )
         if not is_blended or one_epoch:
             return
         X, y, weight, _ = samples
