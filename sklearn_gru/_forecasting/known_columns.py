@@ -100,27 +100,34 @@ def _sources_behind(steps, names):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # nobody has asked for its columns
-                made = _sources(step, list(sources))
+                made = step.get_feature_names_out(np.array(list(sources), dtype=object))
         except Exception:  # whatever a step raises that gives no names, or not to these columns
             return None
         sources = {
             name: [first for source in origin for first in sources.get(source, [None])]
-            for name, origin in made.items()
+            for name, origin in _sources(step, list(sources), [str(name) for name in made]).items()
         }
     return sources
 
 
 def _names_of(columns, names):
-    """The names of columns that are given by their names, places or a mask."""
+    """The names of columns that are given by their names, places, a mask or a slice."""
+    if isinstance(columns, slice):
+        return names[_places(columns, names)]
     columns = [columns] if isinstance(columns, (str, Integral)) else list(columns)
     if all(isinstance(column, (bool, np.bool_)) for column in columns):
         columns = np.flatnonzero(columns)
     return [column if isinstance(column, str) else names[column] for column in columns]
 
 
-def _sources(step, names):
-    """The columns that each column of a step is made of, by its name."""
-    made = [str(name) for name in step.get_feature_names_out(np.array(names, dtype=object))]
+def _places(columns, names):
+    """A slice of places; one of names has its last name in it, as in a ColumnTransformer."""
+    start, stop = (names.index(end) if isinstance(end, str) else end for end in (columns.start, columns.stop))
+    return slice(start, stop + isinstance(columns.stop, str) if stop is not None else None, columns.step)
+
+
+def _sources(step, names, made):
+    """The columns that each of the columns ``made`` by a step is made of, by its name."""
     blocks = dict.fromkeys(made, names)
     for label, _, columns in getattr(step, "transformers_", []):  # of a ColumnTransformer
         blocks |= dict.fromkeys(made[step.output_indices_[label]], _names_of(columns, names))
