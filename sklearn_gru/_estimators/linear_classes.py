@@ -4,7 +4,6 @@ The classes' twin of ``linear_part.py``: both are read as probabilities, and the
 samples which neither has seen most probable.
 """
 
-import copy
 import math
 import warnings
 from typing import NamedTuple
@@ -14,14 +13,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from .._engine import losses
-from .._engine.lbfgs import LbfgsSettings
-from .._engine.network import Network
 from .._engine.stacking import log_loss_share
 from .._windows.validation import blocks
 from .._windows.windows import Windows
 from .linear_forecasts import FEW_SAMPLES, last_steps, most_steps
-from .linear_part import cut_last_part, time_order
-from .prediction import check_finite, in_batches
+from .prediction import check_finite
+from .short_training import cut_last_part, outputs_after_training, time_order, updates_in_epoch
 from .targets import no_scale
 
 # LogisticRegression's C, of features of deviation 1, and that of few samples.
@@ -212,18 +209,15 @@ def class_share_from_short_training(run, samples, held_out, solve):
     share : float
     """
     data = run.data.replace(samples.targets, held_out.first, no_scale(1))
-    settings = run.settings._replace(n_epochs=_n_epochs(run.settings, len(data)))
-    short = run._replace(data=data, watched=None, rng=copy.deepcopy(run.rng), settings=settings)
-    parameters = solve(short, lambda progress: False).progress.parameters
+    n_epochs = _n_epochs(updates_in_epoch(run.settings, len(data)))
     X, codes = samples.X[held_out.rows], samples.targets[held_out.rows, 0].astype(int)
-    outputs = in_batches(Network.predict, run.network, parameters, X, data.reading, every_step=False)
+    outputs = outputs_after_training(run, data, X, n_epochs, solve)
     network = log_probability_of_class(outputs, codes)
     return share_of_linear_classes(held_out.log_probability, network, held_out.weight)
 
 
-def _n_epochs(settings, n_samples):
+def _n_epochs(n_batches):
     """The epochs of the short training."""
-    n_batches = 1 if isinstance(settings, LbfgsSettings) else math.ceil(n_samples / settings.batch_size)
     if n_batches == 1:
         return N_EPOCHS
     return math.ceil(min(max(N_EPOCHS, LEAST_UPDATES / n_batches), MOST_UPDATES / n_batches))

@@ -5,17 +5,10 @@ Neural Networks" (LSTNet), not trained but in closed form.  The share is that of
 on the first four fifths of the samples forecasts the last one, and so do ridges on the same samples.
 """
 
-import copy
 import math
 from typing import NamedTuple
 
-import numpy as np
-
-from .._engine.lbfgs import LbfgsSettings
-from .._engine.network import Network
-from .._engine.ridge import overlap
 from .._engine.stacking import least_squares_share
-from .._windows.windows import Windows
 from .linear_forecasts import (
     FEW_SAMPLES,
     LinearForecast,
@@ -23,18 +16,15 @@ from .linear_forecasts import (
     fit_mean_forecast,
     most_steps,
 )
-from .prediction import in_batches
+from .short_training import cut_last_part, outputs_after_training, time_order, updates_in_epoch
 from .training_data import as_counts
 
-HELD_OUT = 0.2
 # Where there are few samples nothing is held out, and either forecast has half; so it has where the gap of
 # a long horizon leaves less than this to train on.
 SHARE_OF_FEW = 0.5
 LEAST_TO_TRAIN_ON = 30
 # The training that the share is told from: an epoch has 20 to 30 updates up to 6,000 samples.
 N_UPDATES, MAX_EPOCHS = 400, 20
-# A series with at least so many samples is cut by itself, shorter ones one after the other.
-LONG_SERIES = 25
 
 
 class LinearPart(NamedTuple):
@@ -117,59 +107,10 @@ def share_from_short_training(run, samples, fit_correction, solve):
         return SHARE_OF_FEW
     correction = fit_correction(first, order)
     data = run.data.replace(correction.targets(X, y), first, correction.scale)
-    short = run._replace(
-        data=data,
-        watched=None,
-        rng=copy.deepcopy(run.rng),
-        settings=run.settings._replace(n_epochs=_n_epochs(run.settings, len(data))),
-    )
-    parameters = solve(short, lambda progress: False).progress.parameters
+    n_epochs = min(math.ceil(N_UPDATES / updates_in_epoch(run.settings, len(data))), MAX_EPOCHS)
     rows = order[held_out[order] > 0]
-    outputs = in_batches(Network.predict, run.network, parameters, X[rows], data.reading, every_step=False)
+    outputs = outputs_after_training(run, data, X[rows], n_epochs, solve)
     learnt_from = samples._replace(weight=first)
     linear = fit_linear_part(learnt_from, order, 0.0, data.reading, correction.base).forecast
     network = correction.forecast(X[rows], outputs)
     return share_of_linear(y[rows], linear.predict(X[rows]), network, held_out[rows], correction.scale)
-
-
-def _n_epochs(settings, n_samples):
-    """The epochs of the short training."""
-    n_updates = 1 if isinstance(settings, LbfgsSettings) else math.ceil(n_samples / settings.batch_size)
-    return min(math.ceil(N_UPDATES / n_updates), MAX_EPOCHS)
-
-
-def time_order(X):
-    """The samples one series after the other, in time order within each, where ``Windows`` tell it."""
-    return np.lexsort((X.last_rows, X.first_rows)) if isinstance(X, Windows) else np.arange(len(X))
-
-
-def cut_last_part(X, weight, order, gap):
-    """The weights of the first four fifths and of the last fifth, by cumulative weight.
-
-    Parameters
-    ----------
-    X : ndarray or Windows of shape (n_samples, n_steps, n_channels)
-        Of ``Windows`` each long series is cut by itself.
-    weight : ndarray of shape (n_samples,)
-    order : ndarray of shape (n_samples,)
-    gap : float
-        Samples (by weight) in front of the last fifth that are in neither part.
-
-    Returns
-    -------
-    first, held_out : ndarray of shape (n_samples,)
-        A sample on the border has a part of its weight in both.
-    """
-    order = order[weight[order] > 0]
-    starts = [0]
-    if isinstance(X, Windows):
-        starts = np.flatnonzero(np.diff(X.first_rows[order], prepend=-1))
-        if len(order) < LONG_SERIES * len(starts):
-            starts = [0]
-    first, held_out = np.zeros(len(weight)), np.zeros(len(weight))
-    for rows in np.split(order, starts[1:]):
-        mass = weight[rows].sum()
-        cut = (1 - HELD_OUT) * mass
-        first[rows] = overlap(weight[rows], 0, cut - gap)
-        held_out[rows] = overlap(weight[rows], cut, mass)
-    return first, held_out

@@ -36,10 +36,11 @@ from .hyperparameters import (
     partial_fit_is_available,
     segment_length,
 )
-from .linear_part import fit_linear_part, share_from_short_training, share_of_linear, time_order
+from .linear_part import fit_linear_part, share_from_short_training, share_of_linear
 from .quantiles import QuantileScale, levels_of, with_middle_in_units
 from .scales import warn_of_rounding
 from .scorer import observed_score, refuse_scorer_of_rows, refuse_scorer_of_values
+from .short_training import time_order
 from .target_names import keep_target_names
 from .targets import TargetScale
 from .training_data import as_counts

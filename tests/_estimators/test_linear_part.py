@@ -11,7 +11,8 @@ from sklearn_gru import GRURegressor, future_targets, make_windows
 from sklearn_gru._engine.packing import Reading
 from sklearn_gru._estimators.base import Samples
 from sklearn_gru._estimators.linear_forecasts import fit_mean_forecast
-from sklearn_gru._estimators.linear_part import cut_last_part, fit_linear_part, time_order
+from sklearn_gru._estimators.linear_part import fit_linear_part
+from sklearn_gru._estimators.short_training import time_order
 
 RNG = np.random.default_rng(0)
 
@@ -102,34 +103,6 @@ def test_the_folds_that_choose_its_penalty_are_as_far_apart_as_the_outputs_of_a_
     apart, adjoining = (fit_mean_forecast(X, y, weight, 8, gap=gap, order=order) for gap in (19, 0))
     np.testing.assert_array_equal(part.coef, apart.coef)
     assert np.abs(part.coef - adjoining.coef).max() > 0.01
-
-
-# --- the cut ------------------------------------------------------------------------------------
-
-
-def test_the_last_fifth_is_cut_by_weight_with_a_gap_before_it():
-    first, held_out = cut_last_part(np.zeros((10, 1, 1)), np.ones(10), np.arange(10), gap=2)
-    assert first.tolist() == [1] * 6 + [0] * 4
-    assert held_out.tolist() == [0] * 8 + [1] * 2
-
-
-def test_a_weight_of_two_is_cut_as_the_sample_twice_in_its_place():
-    weight = np.array([1.0, 2, 1, 3, 2, 1, 1, 2])
-    rows = np.repeat(np.arange(8), weight.astype(int))
-    together = cut_last_part(np.zeros((8, 1, 1)), weight, np.arange(8), gap=1)
-    apart = cut_last_part(np.zeros((13, 1, 1)), np.ones(13), np.arange(13), gap=1)
-    for one, other in zip(together, apart, strict=True):
-        np.testing.assert_allclose(one, np.bincount(rows, weights=other), rtol=0, atol=1e-12)
-
-
-def test_long_series_of_windows_are_cut_each_by_itself_and_short_ones_together():
-    long = make_windows(np.zeros((100, 1)), 2, group=["a", "b"] * 50)
-    _, held_out = cut_last_part(long, np.ones(100), time_order(long), gap=0)
-    assert held_out[:80].sum() == 0
-    assert held_out[80:].sum() == 20
-    short = make_windows(np.zeros((100, 1)), 2, group=np.repeat(np.arange(10), 10))
-    _, held_out = cut_last_part(short, np.ones(100), time_order(short), gap=0)
-    assert held_out[80:].sum() == held_out.sum() == 20
 
 
 def test_a_run_in_two_calls_is_the_run_in_one_to_the_bit():
