@@ -117,7 +117,7 @@ class OfWindows:
         starts = np.cumsum([0, *(len(rows) for rows in members[:-1])])
         self._windows = self._predictor.last_windows(channels, starts, self._ahead)
         shown = self._predictor.showing(self._windows, self._ahead)
-        if len(members) > 1 and not looks_at_rows_alone(self._predict, shown[:MAX_TRIED]):
+        if len(members) > 1 and not looks_at_rows_alone(self._predict, shown[:MAX_TRIED], 1):
             self._predict = self._one_by_one
         return self._predict(shown)
 

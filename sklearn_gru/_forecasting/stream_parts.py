@@ -76,9 +76,10 @@ def check_looks_at_rows_alone(parts, rows):
     if len(rows) > 1 and not looks_at_rows_alone(parts.prepare, last_rows(rows, MAX_TRIED)):
         raise ValueError(
             "The steps in front of the window give the last rows of history alone other values than among "
-            "those before them, so they look at several rows, but a stream has one reading at a time. "
-            "Expected steps that look at each row by itself: put what looks back, such as a moving average "
-            "or a difference, into columns of the table."
+            "those before them, or would where a value is missing, so they look at several rows, but a "
+            "stream has one reading at a time. Expected steps that look at each row by itself: put what "
+            "looks back, such as a moving average, a difference or the last value before a gap, into "
+            "columns of the table."
         )
 
 

@@ -184,6 +184,23 @@ def with_column(table, key, values):
     return table.with_columns(library_of(table).Series(key, values))
 
 
+def with_missing(table, keys, positions):
+    """A copy of the table without the values of some columns in the rows at positions."""
+    if not is_frame(table):
+        table = table.astype(np.result_type(table, np.float32))
+        table[np.ix_(positions, keys)] = np.nan
+        return table
+    is_gap = np.zeros(len(table), bool)
+    is_gap[positions] = True
+    if is_pandas(table):
+        for key in keys:
+            table = with_column(table, key, table[key].mask(is_gap))
+        return table
+    library = library_of(table)
+    there = library.when(library.Series(~is_gap))
+    return table.with_columns(there.then(library.col(key)).alias(key) for key in keys)
+
+
 def with_rows(table, more):
     """The rows of two tables with the same columns, one after the other."""
     if not is_frame(table):

@@ -4,8 +4,11 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from sklearn.decomposition import PCA
+from sklearn.impute import KNNImputer
+from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, KBinsDiscretizer, StandardScaler
 
@@ -57,6 +60,71 @@ def test_steps_that_look_at_each_row_by_itself_are_known(name):
 def test_steps_that_look_at_several_rows_are_known(name):
     assert not looks_at_rows_alone(TOGETHER[name], ROWS)
     assert not looks_at_rows_alone(lambda X: TOGETHER[name](np.asarray(X)), pd.DataFrame(ROWS))
+
+
+def filled(X, **options):
+    return pd.DataFrame(X).ffill(**options).to_numpy()
+
+
+FILLING = {
+    "the value before": filled,
+    "the value after": lambda X: pd.DataFrame(X).bfill().to_numpy(),
+    "between": lambda X: pd.DataFrame(X).interpolate(limit_direction="both").to_numpy(),
+    "the mean of all": lambda X: np.where(np.isnan(X), np.nanmean(X, axis=0), X),
+    "by a column": lambda X: pd.DataFrame(X).groupby(0).ffill().to_numpy(),
+    "the nearest": lambda X: KNNImputer(n_neighbors=1).fit_transform(X),
+    "without them": lambda X: X[~np.isnan(X).any(axis=1)],
+    "one column only": lambda X: np.c_[StandardScaler().fit(ROWS).transform(X)[:, :2], filled(X)[:, 2]],
+    "in front of a model": lambda X: Ridge().fit(ROWS, ROWS[:, 0]).predict(filled(X)),
+    "beside a step that refuses": lambda X: np.c_[PCA(1).fit(ROWS[:, :2]).transform(X[:, :2]), filled(X)],
+}
+REFUSING = {
+    "refuses": PCA(2).fit(ROWS).transform,
+    "refuses, a model": Ridge().fit(ROWS, ROWS[:, 0]).predict,
+    "goes on": StandardScaler().fit(ROWS).transform,
+    "fills from what it was fitted on": KNNImputer().fit(ROWS).transform,
+    "a constant": lambda X: np.nan_to_num(X),
+}
+
+
+@pytest.mark.parametrize("name", FILLING)
+def test_steps_that_look_at_other_rows_where_a_value_is_missing_are_known(name):
+    rows = ROWS.round()  # also some equal ones
+    assert not looks_at_rows_alone(FILLING[name], rows)
+    assert not looks_at_rows_alone(lambda X: FILLING[name](X.to_numpy(float)), pd.DataFrame(rows))
+    assert not looks_at_rows_alone(lambda X: FILLING[name](X.to_numpy()), pl.DataFrame(rows))
+
+
+@pytest.mark.parametrize("name", REFUSING)
+def test_steps_that_refuse_missing_values_or_fill_them_by_themselves_look_at_rows_alone(name):
+    assert looks_at_rows_alone(REFUSING[name], ROWS)
+    assert looks_at_rows_alone(lambda X: REFUSING[name](X.to_numpy(float)), pd.DataFrame(ROWS))
+
+
+def test_a_value_is_missing_in_a_column_of_any_kind():
+    kinds = {"text": list("abcd"), "whole": [1, 2, 3, 4], "is": [True, False, True, False]}
+    kinds["when"] = pd.date_range("2024-01-01", periods=4).to_list()
+    for name, values in kinds.items():
+        for frame in (pd.DataFrame({name: values, "x": 1.0}), pl.DataFrame({name: values, "x": 1.0})):
+
+            def codes(table, name=name):
+                column = table[name].ffill() if hasattr(table, "iloc") else table[name].forward_fill()
+                return np.array([-1 if value in (None, pd.NaT) else hash(value) for value in column])
+
+            assert not looks_at_rows_alone(codes, frame)
+
+
+def test_of_many_columns_several_lack_their_values_together():
+    seen = []
+
+    def transform(X):
+        seen.append(np.isnan(X).any(axis=0))
+        return X
+
+    assert looks_at_rows_alone(transform, np.ones((4, 100), np.float32))
+    assert len(seen) < 40
+    assert np.any(seen, axis=0).all()
+    assert not looks_at_rows_alone(filled, np.ones((4, 100)))
 
 
 def test_rows_go_through_the_steps_without_the_columns_that_tell_series_and_time():

@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.compose import TransformedTargetRegressor, make_column_transformer
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
@@ -122,6 +122,31 @@ def check(values, expected):
     assert list(values) == list(expected)
     for shop in expected:
         np.testing.assert_allclose(values[shop], expected[shop], rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("fill", ["ffill", "interpolate"])
+@pytest.mark.parametrize("library", [pd, pl])
+def test_no_series_gets_what_another_has_where_a_value_is_missing(fill, library):
+    """The value is missing in a row to come, so that the rows which are known do not show it."""
+    table = pd.DataFrame({"shop": list("ab") * 30, "day": np.repeat(range(30), 2), "load": 0.0})
+    table["heat"] = np.tile([1.0, 1000.0], 30) + np.repeat(range(30), 2)
+    into = (lambda X: X) if library is pd else (lambda X: pl.DataFrame(X.to_dict("list"), strict=False))
+
+    def filled(X):
+        X = X if library is pd else X.to_pandas()
+        return X.assign(heat=getattr(X["heat"], fill)())
+
+    window = SlidingWindow(1, group="shop", time="day", flatten=True)
+    model = make_pipeline(FunctionTransformer(filled), window, LinearRegression())
+    model.fit(into(table), table["load"].shift(-2).fillna(0) + table["heat"])  # it says the heat
+    future = table[40:].assign(heat=table["heat"].where(table.index != 45)).drop(columns="load")
+    got = forecast(model, into(table[:40]), 8, target="load", future=into(future))
+    got = np.asarray(got["load"]).reshape(2, 8)
+    for i, shop in enumerate("ab"):
+        alone = [X[X["shop"] == shop] for X in (table[:40], future)]
+        for step in range(8):
+            rows = pd.concat([alone[0], alone[1][:step].assign(load=got[i, :step])])
+            assert got[i, step] == pytest.approx(model.predict(into(rows))[-1])
 
 
 @pytest.mark.parametrize("name", TOGETHER)

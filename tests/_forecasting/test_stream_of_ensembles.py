@@ -90,7 +90,12 @@ def difference(rows):
     return np.diff(rows, axis=0, prepend=rows[:1])
 
 
-@pytest.mark.parametrize("step", [rolling_mean, difference])
+def filled(rows):
+    pd = pytest.importorskip("pandas")
+    return np.asarray(pd.DataFrame(np.asarray(rows)).ffill()).reshape(np.shape(rows))
+
+
+@pytest.mark.parametrize("step", [rolling_mean, difference, filled])
 def test_a_step_that_looks_at_several_rows_is_refused_with_the_history(step):
     model = make_pipeline(FunctionTransformer(step), SlidingWindow(3), gru()).fit(
         SERIES[:-1, None], SERIES[1:]

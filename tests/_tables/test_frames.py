@@ -15,6 +15,7 @@ from sklearn_gru._tables.frames import (
     frame_of,
     index_names_of,
     is_frame,
+    is_missing,
     is_pandas,
     is_series,
     last_rows,
@@ -29,6 +30,7 @@ from sklearn_gru._tables.frames import (
     with_column,
     with_columns_only,
     with_index,
+    with_missing,
     with_rows,
 )
 
@@ -146,6 +148,25 @@ def test_the_column_that_holds_no_numbers_is_named_whatever_is_missing_beside_it
         table = values.to_frame().assign(name=["x", "y", "z"])
         with pytest.raises(ValueError, match="Column 'name' does not hold numbers"):
             as_columns(table, "X")
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_values_may_be_missing_in_some_rows_and_columns(library):
+    library = pytest.importorskip(library)
+    table = library.DataFrame({"a": [1, 2, 3], "b": list("xyz"), "c": [1.0, 2.0, 3.0]})
+    gaps = with_missing(table, ["a", "b"], [2, 0])
+    for name in "ab":
+        assert [is_missing(value) for value in gaps[name]] == [True, False, True]
+        assert list(gaps[name])[1] == list(table[name])[1]
+    assert list(gaps["c"]) == list(table["c"]) == list(table["a"]) == [1, 2, 3]
+
+
+def test_values_of_an_array_may_be_missing():
+    values = np.arange(6, dtype=np.float32).reshape(3, 2)
+    gaps = with_missing(values, [1], [0])
+    assert gaps.dtype == np.float32
+    np.testing.assert_array_equal(gaps, [[0, np.nan], [2, 3], [4, 5]])
+    assert values[0, 1] == 1
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
