@@ -22,7 +22,7 @@ from .bands import forecast_with_bands
 from .direct import predict_directly, steps_learnt
 from .fitted_chain import FittedChain
 from .knowing import predict_knowing
-from .known_columns import columns_known_ahead, columns_to_come
+from .known_columns import columns_asked_ahead, columns_to_come
 from .labelled import labelled, quantile_of
 from .missing_ahead import naming_missing_of
 from .origin import known_lengths, known_targets
@@ -102,8 +102,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         columns will have, by name, or in an array without the targets in the order of ``history``.  Where
         its windows show columns ahead (``known``), those go on behind: with ``known`` of ``r`` rows
         ``horizon - 1 + r`` rows, in the last ``r`` of which only these columns count.
-        For a model of several steps the columns that its windows show, in as many rows as they show.  A
-        target in a data frame is not looked at.  Its rows go on where those of ``history`` end.
+        For a model of several steps the columns that its windows show, in as many rows as they show.
+        Where steps in front of the window make these of others too, all other columns.  A target in a
+        data frame is not looked at.  Its rows go on where those of ``history`` end.
     group : str or list of str, default=None
         The column, or level of the index, that tells the series of data frames, or several of them.
         Each series is forecast by itself.  By default that of the model's windows.
@@ -231,7 +232,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     warn_of_gaps(past.first_rows(lengths), chain.n_rows_shown, of_last=True)
     n_steps = steps_learnt(chain, known)
     feeds_back = n_steps == 1 and chain.levels is None
-    shown = columns_known_ahead(chain, table, targets, (group, time)) if chain.known else []
+    shown = columns_asked_ahead(chain, table, known.rows, targets, (group, time)) if chain.known else []
     others = columns_to_come(chain, table, shown, targets, (group, time), feeds_back, horizon)
     levels = [name for name in role_names(*chain.roles.values()) if name not in columns_of(table)]
     ahead = read_ahead(table, past, lengths, future, others, levels, time)

@@ -10,7 +10,7 @@ from .._tables.frames import columns_of, rows_at, with_missing
 from .._windows.validation import is_float_array
 
 MAX_TRIED = 64  # rows on which it is tried whether each is looked at by itself
-MAX_GAPS = 16  # columns, or parts of them, whose values are left out in turn
+MAX_GAPS = 8  # columns, or parts of them, whose values are left out in turn
 
 
 def row_steps(steps, roles):

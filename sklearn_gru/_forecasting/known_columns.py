@@ -5,8 +5,9 @@ from numbers import Integral
 
 import numpy as np
 
-from .._tables.frames import is_frame
+from .._tables.frames import column, is_frame, last_rows, rows_at, with_column
 from .._tables.ids import role_names
+from .front import MAX_TRIED, row_steps
 
 
 def columns_to_come(chain, table, shown, targets, roles, feeds_back, horizon):
@@ -78,6 +79,77 @@ def columns_known_ahead(chain, table, targets, roles):
             "their rows have come; expected another target, or windows without it in known."
         )
     return columns
+
+
+def columns_asked_ahead(chain, table, rows, targets, roles):
+    """The columns of rows to come that a forecast has to be told for what its model shows of them.
+
+    Parameters
+    ----------
+    chain : FittedChain
+        A model whose windows show some.
+    table : data frame or ndarray of shape (n_rows, n_columns)
+        The history.
+    rows : data frame or ndarray of shape (n_known_rows, n_columns)
+        The known ones, with the columns that the model reads.
+    targets : list of str or int
+        What it forecasts.
+    roles : tuple
+        The columns that tell series and times.
+
+    Returns
+    -------
+    columns : list or None
+        As :func:`columns_known_ahead` gives it; None also where steps in front make them of others too.
+
+    Raises
+    ------
+    ValueError
+        If a target is among them.
+    """
+    shown, prepare = columns_known_ahead(chain, table, targets, roles), row_steps(chain.front, chain.roles)
+    own = [name for name in chain.columns_in(table, *roles) if name not in role_names(*roles)]
+    for name in targets:
+        if name in own and are_made_of(chain, rows, [name], prepare):
+            raise ValueError(
+                f"The steps in front of the window make {chain.known}, which are known ahead, of the target "
+                f"{name!r} too, whose values to come nobody knows: expected steps that make them of other "
+                "columns."
+            )
+    others = [name for name in own if name not in (*targets, *(shown or []))]
+    return None if are_made_of(chain, rows, others, prepare) else shown
+
+
+def are_made_of(chain, rows, columns, prepare):
+    """Whether steps in front make what windows show ahead of some columns, as far as some rows show.
+
+    Parameters
+    ----------
+    chain : FittedChain
+    rows : data frame or ndarray of shape (n_rows, n_columns)
+    columns : list of str or int
+    prepare : callable
+        Rows into channels.
+
+    Returns
+    -------
+    are_made_of : bool
+        False also where it cannot be tried, since other values in these columns are an error.
+    """
+    if not chain.front or not columns:
+        return False
+    tried = mixed = last_rows(rows, MAX_TRIED)
+    for name in columns:
+        values = column(rows_at(tried, np.arange(len(tried))[::-1]), name)
+        is_float = np.asarray(values).dtype.kind == "f"
+        mixed = with_column(mixed, name, values + 1 if is_float else values)  # also where all are equal
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # nobody has asked for these rows
+        try:
+            channels = [prepare(part)[:, list(chain.known_positions)] for part in (tried, mixed)]
+        except Exception:  # whatever a step raises that takes no such rows
+            return False
+    return not np.array_equal(*channels, equal_nan=True)
 
 
 def _made_of(chain, reads):

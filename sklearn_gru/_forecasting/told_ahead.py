@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .._tables.columns import as_columns
-from .._tables.frames import column, columns_of, is_frame, last_rows, library_of, rows_at, with_column
+from .._tables.frames import column, columns_of, is_frame, library_of, rows_at, with_column
 from .._tables.ids import role_names, shown
 from .._windows.known_ahead import other_columns
-from .front import MAX_TRIED
-from .known_columns import columns_known_ahead
+from .known_columns import are_made_of, columns_known_ahead
 from .missing_ahead import are_missing, naming_missing
 from .panel import Panel, check_group, read_panel
 from .recent_times import check_go_on
@@ -122,13 +121,8 @@ class ToldAhead:
         names = columns_known_ahead(self._chain, rows, [], roles) if self._chain.front else None
         if names is None:  # then all columns are told
             return
-        tried = last_rows(rows, MAX_TRIED)
-        mixed, swapped = tried, rows_at(tried, np.arange(len(tried))[::-1])
-        for name in columns_of(tried):
-            if name not in (*names, *role_names(*roles)):
-                mixed = with_column(mixed, name, column(swapped, name))
-        channels = [prepare(table, "history")[:, self.known] for table in (tried, mixed)]
-        if not np.array_equal(*channels, equal_nan=True):
+        others = [name for name in columns_of(rows) if name not in (*names, *role_names(*roles))]
+        if are_made_of(self._chain, rows, others, prepare):
             raise ValueError(
                 f"The steps in front of the window make {self._chain.known}, which are known ahead, of other "
                 f"columns than {names} too, whose values to come nobody knows: expected steps that make them "

@@ -344,3 +344,42 @@ def test_where_steps_in_front_do_not_say_what_they_make_all_columns_have_to_be_t
         forecast(model, history, 1, target="load", future=future[["promo"]])
     model, _ = model_of("scaled rows", 2, False)
     assert len(forecast(model, history, 1, target="load", future=future[["promo"]])) == 1
+
+
+MIXES = {
+    "a sum": lambda X: X.assign(promo=X["promo"] + X["heat"]),
+    "a product": lambda X: X.assign(promo=X["promo"] * X["heat"]),
+    "where the other is high": lambda X: X.assign(promo=X["promo"].where(X["heat"] > 0, 0)),
+}
+
+
+@pytest.mark.parametrize("n_steps", [1, 2])
+@pytest.mark.parametrize("is_constant", [False, True])
+@pytest.mark.parametrize("name", MIXES)
+def test_what_a_step_in_front_mixes_into_a_known_column_has_to_be_told_too(name, is_constant, n_steps):
+    table = pd.DataFrame(TRAINING, columns=NAMES)
+    if is_constant:  # a history in which the other column does not change yet
+        table.loc[:19, "heat"] = -0.5
+    mix = FunctionTransformer(MIXES[name], feature_names_out="one-to-one")
+    window = SlidingWindow(1, known=["promo"], horizon=n_steps, flatten=True)
+    model = make_pipeline(mix, window, SimpleImputer(), Ridge())
+    model.fit(table, TRAINING[:, :n_steps] if n_steps > 1 else TRAINING[:, 0])
+    future = table[20 : 20 + n_steps].assign(heat=[2.0, -2.0][:n_steps])
+    for told in (future[["promo"]], future[["load", "promo"]]):
+        with pytest.raises(ValueError, match=r"future lacks the columns \['heat'\]"):
+            forecast(model, table[:20], n_steps, target="load", future=told)
+    expected = model.predict(pd.concat([table[:20], future]))[19]
+    got = forecast(model, table[:20], n_steps, target="load", future=future[["heat", "promo"]])
+    np.testing.assert_allclose(got["load"], np.ravel(expected), rtol=1e-12)
+
+
+@pytest.mark.parametrize("n_steps", [1, 2])
+def test_a_step_in_front_that_mixes_the_target_into_a_known_column_is_refused(n_steps):
+    table = pd.DataFrame(TRAINING, columns=NAMES)
+    for mix in (lambda X: X.assign(promo=X["promo"] + X["load"]), lambda X: X.to_numpy() @ np.ones((3, 3))):
+        window = SlidingWindow(1, known=[2], horizon=2, flatten=True)
+        model = make_pipeline(FunctionTransformer(mix), FunctionTransformer(np.asarray), window)
+        model = make_pipeline(model, SimpleImputer(), Ridge())
+        model.fit(table, TRAINING[:, :n_steps] if n_steps > 1 else TRAINING[:, 0])
+        with pytest.raises(ValueError, match=r"make \[2\], which are known ahead, of the target 'load' too"):
+            forecast(model, table[:20], n_steps, target="load", future=table[20:24])
