@@ -249,8 +249,13 @@ def _forecast_by_all(models, history, horizon, **options):
     if not models or any(isinstance(model, str) or not hasattr(model, "predict") for model in models):
         raise ValueError(f"model={models!r}; expected fitted regressors, at least one.")
     forecasts = [forecast(model, history, horizon, **options) for model in models]
-    target = options["target"]
-    return side_by_side(models, forecasts, len(target) if isinstance(target, (list, tuple)) else 1)
+    return side_by_side(models, forecasts, [_targets(model, history, **options) for model in models])
+
+
+def _targets(model, history, *, target, group, time, **_):
+    """What a model forecasts of a history."""
+    chain, table = FittedChain(model), as_table(history, "history")
+    return find_targets(chain, table, target, *roles_in(chain, table, group, time))
 
 
 def _check_raw(chain):

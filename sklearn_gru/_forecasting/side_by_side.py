@@ -1,5 +1,7 @@
 """Forecasts of several models beside each other: a mean and the quantiles of a band, which never cross."""
 
+import itertools
+
 import numpy as np
 
 from .._tables.frames import column, columns_of, frame_like, is_frame, is_series
@@ -8,11 +10,11 @@ from .fitted_chain import FittedChain
 from .labelled import quantile_of
 
 
-def side_by_side(models, forecasts, n_targets):
+def side_by_side(models, forecasts, targets):
     """One forecast of those that several models make of the same history.
 
     Models of quantiles are trained each by itself, so that their curves may cross.  At each time their
-    values are put in order: together they are then at least as near to the true quantiles as before
+    values of a target are put in order: together they are at least as near to its quantiles as before
     (Chernozhukov, Fernández-Val and Galichon 2010, "Quantile and Probability Curves Without Crossing").
 
     Parameters
@@ -20,8 +22,9 @@ def side_by_side(models, forecasts, n_targets):
     models : list of estimators
     forecasts : list of ndarray, of series or of data frames
         What ``forecast`` says of each.
-    n_targets : int
-        Each has a column in the data frames, or one for each quantile, and these are the last ones.
+    targets : list of list
+        What each model forecasts, which has a column in its data frame, or one for each quantile, and
+        these are the last ones.  Of arrays all models forecast the same.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def side_by_side(models, forecasts, n_targets):
         If two models would have the same column, or they are not of the same rows.
     """
     chains = [FittedChain(model) for model in models]
-    levels = [level for chain in chains for level in chain.levels or [quantile_of(chain)]]
+    levels = [chain.levels or [quantile_of(chain)] for chain in chains]
     first = forecasts[0]
     if not (is_frame(first) or is_series(first)):
         _check_same_rows([len(values) for values in forecasts])
@@ -42,30 +45,24 @@ def side_by_side(models, forecasts, n_targets):
             values[..., np.newaxis] if chain.levels is None else values
             for chain, values in zip(chains, forecasts, strict=True)
         ]
-        return in_order(np.concatenate(parts, axis=-1), levels)
+        return in_order(np.concatenate(parts, axis=-1), [level for own in levels for level in own])
     names = [
-        _names(each, n_targets, len(chain.levels or [None]))
-        for chain, each in zip(chains, forecasts, strict=True)
+        _columns_of(each)[-len(whose) * len(which) :]
+        for each, whose, which in zip(forecasts, targets, levels, strict=True)
     ]
-    every = [name for own in names for of_target in own for name in of_target]
+    every = [name for own in names for name in own]
     told = [name for name in _columns_of(first) if name not in every]
     _check_names(every)
     _check_same_rows([_labels(each, told) for each in forecasts])
-    values = in_order(_values(forecasts, names), levels)
-    said = {}
-    for of_target, of_models in zip(values, zip(*names, strict=True), strict=True):
-        said |= dict(zip((name for own in of_models for name in own), of_target.T, strict=True))
-    told = {name: column(first, name) for name in told}
-    return frame_like(first, told | {name: said[name] for name in every}, index_of(first))
-
-
-def _values(forecasts, names):
-    """What is forecast, of shape (n_targets, n_rows, n_columns of a target)."""
-    parts = [
-        [[_column(each, name) for name in of_target] for of_target in own]
-        for each, own in zip(forecasts, names, strict=True)
-    ]
-    return np.moveaxis(np.concatenate([np.array(part) for part in parts], axis=1), 1, -1)
+    said = {name: _column(each, name) for each, own in zip(forecasts, names, strict=True) for name in own}
+    of_target = {}  # the quantiles of each, by the names of their columns
+    for own, whose, which in zip(names, targets, levels, strict=True):
+        for name, (target, level) in zip(own, itertools.product(whose, which), strict=True):
+            of_target.setdefault(target, {})[name] = level
+    for quantiles in of_target.values():
+        values = in_order(np.stack([said[name] for name in quantiles], axis=-1), list(quantiles.values()))
+        said |= dict(zip(quantiles, values.T, strict=True))
+    return frame_like(first, {name: column(first, name) for name in told} | said, index_of(first))
 
 
 def in_order(values, levels):
@@ -93,12 +90,6 @@ def _columns_of(forecast):
 
 def _column(forecast, name):
     return np.asarray(column(forecast, name)) if is_frame(forecast) else forecast.to_numpy()
-
-
-def _names(forecast, n_targets, n_quantiles):
-    """The names of what is forecast: for each target those of its quantiles, or one."""
-    names = _columns_of(forecast)[-n_targets * n_quantiles :]
-    return [names[i : i + n_quantiles] for i in range(0, len(names), n_quantiles)]
 
 
 def _labels(forecast, told):

@@ -69,6 +69,50 @@ def test_each_target_has_quantiles_of_its_own(library):
     assert values[:2].to_numpy()[:, 2:].tolist() == [[1, 8, 4, 9], [1, 3, 2, 5]]
 
 
+def says_of(names, values, quantile=None):
+    """A model that knows of which columns its y was."""
+    model = Says(values, quantile)
+    model.target_names_in_ = np.array(names, object)
+    return model
+
+
+@LIBRARIES
+def test_quantiles_of_different_targets_are_not_put_in_order_among_each_other(library):
+    table = in_library(library, SHOPS)
+    models = [
+        says_of(["visits"], [1.0], 0.9),
+        says_of(["sales"], [30.0], 0.1),
+        says_of(["visits"], [2.0], 0.1),
+        says_of(["sales"], [10.0], 0.9),
+        says_of(["sales"], [40.0], 0.5),
+    ]
+    future = SHOPS[["shop", "day", "sales", "visits"]][1::2].assign(day=DAYS[2:4])
+    values = forecast(models, table, 1, future=in_library(library, future), **ROLES)
+    said = {name: list(values[name]) for name in values.columns[2:]}
+    assert said == {
+        "visits_q0.9": [2, 2],
+        "sales_q0.1": [10, 10],
+        "visits_q0.1": [1, 1],
+        "sales_q0.9": [40, 40],
+        "sales_q0.5": [30, 30],
+    }
+    apart = forecast(models[:2], table, 1, future=in_library(library, future), **ROLES)
+    assert [list(apart[name]) for name in apart.columns[2:]] == [[1, 1], [30, 30]]
+
+
+@LIBRARIES
+def test_several_targets_that_the_models_remember_have_their_columns(library):
+    names = ["sales_lead1", "visits_lead1", "sales_lead2", "visits_lead2"]
+    models = [
+        says_of(names, [5.0, 6.0, 7.0, 8.0]),
+        says_of(names, [1.0, 9.0, 2.0, 3.0], 0.1),
+        says_of(["visits_lead1", "visits_lead2"], [4.0, 1.0], 0.9),
+    ]
+    values = forecast(models, in_library(library, SHOPS), **ROLES)
+    assert list(values.columns[2:]) == ["sales", "visits", "sales_q0.1", "visits_q0.1", "visits_q0.9"]
+    assert values[:2].to_numpy()[:, 2:].tolist() == [[5, 6, 1, 4, 9], [7, 8, 2, 1, 3]]
+
+
 @LIBRARIES
 def test_a_series_gives_a_frame(library):
     series = library.Series([1.0, 2.0], **({"index": DAYS[:2], "name": "load"} if library is pd else {}))
