@@ -6,6 +6,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._engine.quantiles import middle_of
 from .._forecasting.fitted_chain import FittedChain
 from .._forecasting.forecast import forecast
+from .._forecasting.labelled import quantile_of
 from .._forecasting.last_prediction import predict_last
 from .._forecasting.origin import known_lengths, known_targets
 from .._forecasting.panel import read_panel
@@ -151,13 +152,13 @@ def places(history, forecast, n_known, n_steps):
 
 def name_of_band(lower, upper):
     """What two estimators of quantiles enclose, None if they do not tell."""
-    quantiles = [getattr(FittedChain(model).steps[-1], "quantile", None) for model in (lower, upper)]
+    quantiles = [quantile_of(FittedChain(model)) for model in (lower, upper)]
     return None if None in quantiles else name_of_quantiles(quantiles)
 
 
 def name_of_quantiles(levels):
-    """What the first and the last of them enclose."""
-    return f"quantiles {levels[0]:g} to {levels[-1]:g}"
+    """What the lowest and the highest of them enclose."""
+    return f"quantiles {min(levels):g} to {max(levels):g}"
 
 
 def name_of_values(values):

@@ -354,7 +354,7 @@ class ForecastDisplay:
                 shown = {"target": target, "future": future}
                 edges[edge] = edge_of_band(model, edge, table, history, len(values), **shown)
         if lower is None and upper is None and len(quantiles) > 1:
-            edges = {"lower": quantiles[0], "upper": quantiles[-1]}
+            edges = {"lower": quantiles[np.argmin(chain.levels)], "upper": quantiles[np.argmax(chain.levels)]}
             band_name = name_of_quantiles(chain.levels) if band_name is None else band_name
         if band_name is None and lower is not None and upper is not None:
             band_name = name_of_band(lower, upper)

@@ -1,8 +1,10 @@
 """A fitted model taken apart: its steps, the window among them, and the columns that it reads."""
 
 import copy
+import warnings
 from functools import cached_property
 
+import numpy as np
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
@@ -51,6 +53,7 @@ class FittedChain:
         self.model, self.steps = model, []
         around = []
         _collect(model, self.steps, around)
+        self._around = [wrapper for _, wrapper in around]
         self.transforms_target = bool(around)
         last = self.steps[-1]
         self.network = last if isinstance(last, BaseGRU) else None
@@ -79,6 +82,11 @@ class FittedChain:
     def target_names(self):
         """The names of the columns of y that the last step was fitted on, None if it knows none."""
         return getattr(self.steps[-1], "target_names_in_", None)
+
+    def level_out(self, level):
+        """Of which quantile a prediction is that is taken back, where the last step says that of a level."""
+        is_turned = sum(map(_falls, self._around)) % 2 == 1
+        return round(1 - level, 12) if is_turned else level
 
     @property
     def recipe(self):
@@ -160,7 +168,8 @@ class FittedChain:
     @property
     def levels(self):
         """Those of the quantiles that are the last axis of its predictions, None where there is none."""
-        return predicted_levels(self.steps[-1])
+        levels = predicted_levels(self.steps[-1])
+        return None if levels is None else tuple(map(self.level_out, levels))
 
     @property
     def length(self):
@@ -236,6 +245,22 @@ def _collect(model, steps, around):
                 _collect(step, steps, around)
     else:
         steps.append(model)
+
+
+def _falls(wrapper):
+    """Whether the inverse of a ``TransformedTargetRegressor`` falls, as two values show."""
+    transformer = wrapper.transformer_
+    values = np.repeat([[0.25], [0.75]], getattr(transformer, "n_features_in_", 1), axis=1)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # nobody has asked for these values
+        low, high = np.asarray(transformer.inverse_transform(values))
+    falls = high < low
+    if falls.any() and not falls.all():
+        raise ValueError(
+            f"{transformer!r} turns only some targets round: their quantiles would have different levels; "
+            "expected a model of each target."
+        )
+    return bool(falls.all())
 
 
 def _assembled(steps, start, around):

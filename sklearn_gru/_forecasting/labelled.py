@@ -54,10 +54,14 @@ def labelled(chain, history, rows, values, counts, *, target, targets, roles):
 
 
 def quantile_of(chain):
-    """The level of a model of one quantile, None of any other."""
+    """The level of a model of one quantile, None of any other.
+
+    Where y is taken back by what falls, such as ``np.negative``, the lowest values become the highest.
+    """
     last = chain.steps[-1]
     is_quantile = getattr(last, "loss", "quantile") == "quantile" and chain.levels is None
-    return getattr(last, "quantile", None) if is_quantile else None
+    level = getattr(last, "quantile", None) if is_quantile else None
+    return level if level is None else chain.level_out(level)
 
 
 def names_of_levels(levels):

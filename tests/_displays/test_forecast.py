@@ -4,10 +4,11 @@ import sys
 
 import numpy as np
 import pytest
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LinearRegression, QuantileRegressor, Ridge
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_gru import (
     ForecastDisplay,
@@ -225,6 +226,9 @@ def test_two_models_of_quantiles_make_the_band():
         linear(LinearRegression()), SERIES, lower=linear(Ridge()), upper=upper, band_name="band"
     )
     assert legend(named)[-1] == "band"
+    turned = TransformedTargetRegressor(Quantile(0.8, 1), func=np.negative, inverse_func=np.negative)
+    turned = ForecastDisplay.from_estimator(linear(Ridge()), SERIES, lower=linear(turned), upper=upper)
+    assert legend(turned)[-1] == "quantiles 0.2 to 0.9"
     one = linear(QuantileRegressor(), horizon=1)
     with pytest.raises(ValueError, match=r"lower predicts 1 values, but the forecast has 5.*horizon=5"):
         ForecastDisplay.from_estimator(linear(Ridge()), SERIES, lower=one, upper=upper)
@@ -251,6 +255,16 @@ def test_a_model_of_several_quantiles_is_a_line_and_a_band_of_its_own(as_series)
     other = ForecastDisplay.from_estimator(model, history, lower=edge, upper=linear(Quantile(0.8, 9)))
     assert legend(other)[-1] == "quantiles 0.2 to 0.8"
     assert (other.upper - other.lower > 17).all()
+
+
+def test_quantiles_that_are_turned_round_are_still_a_band_from_the_lowest_to_the_highest():
+    network = GRURegressor(2, loss="quantile", quantile=[0.1, 0.5, 0.7], max_iter=1, random_state=0)
+    turned = TransformedTargetRegressor(network, transformer=FunctionTransformer(np.negative, np.negative))
+    X, y = future_targets(make_windows(SERIES, 6), SERIES, horizon=5)
+    display = ForecastDisplay.from_estimator(turned.fit(X, y), SERIES)
+    assert (display.lower < display.forecast).all()
+    assert (display.forecast < display.upper).all()
+    assert legend(display)[-1] == "quantiles 0.3 to 0.9"
 
 
 def test_one_quantile_in_a_list_is_a_line_without_a_band():

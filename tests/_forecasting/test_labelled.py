@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingRegressor
 from sklearn.linear_model import QuantileRegressor, Ridge
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_gru import GRURegressor
 from sklearn_gru._forecasting.fitted_chain import FittedChain
@@ -127,3 +129,63 @@ def test_levels_that_look_alike_are_told_in_full():
     assert names_of_levels((0.1, 0.5)) == ["q0.1", "q0.5"]
     assert names_of_levels((1 / 3, 1 / 3 + 1e-9)) == ["q0.3333333333333333", f"q{1 / 3 + 1e-9!r}"]
     assert quantile_of(FittedChain(GRURegressor(loss="quantile", quantile=LEVELS))) is None
+
+
+def taken_back(model, func, inverse, **options):
+    """A fitted model that predicts what ``func`` makes of y."""
+    around = TransformedTargetRegressor(
+        model, func=func, inverse_func=inverse, check_inverse=False, **options
+    )
+    return around.fit(np.ones((20, 1)), np.linspace(0.1, 0.9, 20))
+
+
+@pytest.mark.parametrize(
+    ("func", "inverse", "level"),
+    [
+        (np.negative, np.negative, 0.9),
+        (np.reciprocal, np.reciprocal, 0.9),
+        (lambda y: np.log(1 / y - 1), lambda z: 1 / (1 + np.exp(z)), 0.9),
+        (lambda y: np.exp(-y), lambda z: -np.log(z), 0.9),
+        (np.log, np.exp, 0.1),
+        (np.exp, np.log, 0.1),
+    ],
+)
+def test_a_quantile_that_is_turned_round_has_the_level_of_what_comes_out(func, inverse, level):
+    model = taken_back(QuantileRegressor(quantile=0.1, alpha=0), func, inverse)
+    y = np.linspace(0.1, 0.9, 20)
+    assert np.mean(y <= model.predict([[1.0]])) == pytest.approx(level, abs=0.1)  # as the level says
+    assert quantile_of(FittedChain(model)) == level
+    rows = pd.DataFrame(LABELS)
+    assert list(label(rows, rows, model=model).columns)[2:] == [f"x_q{level}", f"y_q{level}"]
+    twice = taken_back(model, lambda y: 1 - y, lambda z: 1 - z)
+    assert quantile_of(FittedChain(twice)) == round(1 - level, 1)
+
+
+def test_what_is_no_quantile_or_is_taken_back_by_a_scale_stays_as_it_is():
+    assert quantile_of(FittedChain(taken_back(Ridge(), np.negative, np.negative))) is None
+    scaled = TransformedTargetRegressor(
+        QuantileRegressor(quantile=0.1, alpha=0), transformer=StandardScaler()
+    )
+    assert quantile_of(FittedChain(scaled.fit(np.ones((9, 1)), np.arange(9)))) == 0.1
+
+
+def test_targets_that_are_turned_round_in_part_are_an_error():
+    signs = np.array([1, -1])
+    turn = FunctionTransformer(lambda y: y * signs, lambda y: y * signs, check_inverse=False)
+    network = GRURegressor(2, loss="quantile", quantile=0.1, max_iter=1, random_state=0)
+    model = TransformedTargetRegressor(network, transformer=turn)
+    model.fit(np.ones((9, 4)), np.random.default_rng(0).normal(size=(9, 2)))
+    with pytest.raises(ValueError, match="turns only some targets round: .* expected a model of each"):
+        quantile_of(FittedChain(model))
+
+
+def test_several_quantiles_that_are_turned_round_have_the_levels_of_what_comes_out():
+    y = np.random.default_rng(0).exponential(size=60)
+    network = GRURegressor(2, loss="quantile", quantile=[0.1, 0.5, 0.8], max_iter=2, random_state=0)
+    turn = FunctionTransformer(np.negative, np.negative)
+    model = TransformedTargetRegressor(network, transformer=turn).fit(np.ones((60, 4)), y)
+    assert FittedChain(model).levels == (0.9, 0.5, 0.2)
+    rows = pd.DataFrame({"y": y})
+    values = -np.sort(-y)[[5, 29, 47]].reshape(1, 1, 1, 3)
+    names = list(label(rows, rows[:1], values, [1], model, ["y"], (None, None)).columns)
+    assert names == ["y_q0.9", "y_q0.5", "y_q0.2"]
