@@ -103,8 +103,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         its windows show columns ahead (``known``), those go on behind: with ``known`` of ``r`` rows
         ``horizon - 1 + r`` rows, in the last ``r`` of which only these columns count.
         For a model of several steps the columns that its windows show, in as many rows as they show.
-        Where steps in front of the window make these of others too, all other columns.  A target in a
-        data frame is not looked at.  Its rows go on where those of ``history`` end.
+        Where steps in front of the window make these of others too, all other columns.  In an array they
+        come in the order of ``history``, whatever that of ``known``.  A target in a data frame is not
+        looked at.  Its rows go on where those of ``history`` end.
     group : str or list of str, default=None
         The column, or level of the index, that tells the series of data frames, or several of them.
         Each series is forecast by itself.  By default that of the model's windows.

@@ -57,7 +57,8 @@ def columns_known_ahead(chain, table, targets, roles):
     Returns
     -------
     columns : list or None
-        None where steps in front of the window do not tell by names what they make of which column.
+        In the order in which the table has them, or a data frame that the model was fitted on.  None where
+        steps in front of the window do not tell by names what they make of which column.
 
     Raises
     ------
@@ -67,11 +68,12 @@ def columns_known_ahead(chain, table, targets, roles):
     reads = chain.columns_in(table, *roles)
     own = [name for name in reads if name not in role_names(*roles)]
     if not chain.front:
-        columns = [own[position] for position in chain.known_positions]
+        columns = [own[position] for position in sorted(chain.known_positions)]
     else:
         columns = _made_of(chain, reads)
         if not columns or not set(columns) <= set(own):
             return None
+        columns = [name for name in own if name in columns]
     wrong = [name for name in targets if name in columns]
     if wrong:
         raise ValueError(

@@ -280,7 +280,7 @@ class GRUStream:
         future : array-like, data frame or dict, default=None
             Of a model whose windows show columns ahead (``known``): their values in the rows after the
             reading, in as many as the windows show or more.  It is told as the reading is: of an array
-            an array of shape (n_rows, n_known), the columns in the order of ``known``; of a dict
+            an array of shape (n_rows, n_known), the columns in the order of the reading; of a dict
             ``{label: rows}``; of a data frame or a row of one a data frame with the columns that tell
             series and time.  What it holds beside is not looked at.  Nothing of it is remembered: the
             next reading has the values of its own row, and ``future`` those after it.

@@ -23,6 +23,7 @@ from sklearn_gru import (
     StepwiseTransformer,
     forecast,
     make_windows,
+    stream,
 )
 from sklearn_gru._forecasting import recursion
 
@@ -383,3 +384,18 @@ def test_a_step_in_front_that_mixes_the_target_into_a_known_column_is_refused(n_
         model.fit(table, TRAINING[:, :n_steps] if n_steps > 1 else TRAINING[:, 0])
         with pytest.raises(ValueError, match=r"make \[2\], which are known ahead, of the target 'load' too"):
             forecast(model, table[:20], n_steps, target="load", future=table[20:24])
+
+
+@pytest.mark.parametrize("n_steps", [1, 2])
+@pytest.mark.parametrize("in_front", [False, True])
+@pytest.mark.parametrize("known", [[0, 1], [1, 0]])
+def test_the_columns_of_an_array_come_in_the_order_of_the_history_for_any_horizon(known, in_front, n_steps):
+    rows = TRAINING[:, [1, 2, 0]]
+    front = [StandardScaler()] if in_front else []
+    window = SlidingWindow(1, known=known, horizon=n_steps, flatten=True)
+    model = make_pipeline(*front, window, SimpleImputer(), Ridge())
+    model.fit(rows, TRAINING[:, :n_steps] if n_steps > 1 else TRAINING[:, 0])
+    future, expected = rows[20 : 20 + n_steps, :2], np.ravel(model.predict(rows)[19])
+    np.testing.assert_allclose(forecast(model, rows[:20], n_steps, target=2, future=future), expected)
+    live = stream(model, rows[:19])
+    np.testing.assert_allclose(np.ravel(live.step(rows[19], future)), expected)

@@ -31,7 +31,7 @@ def shown(chain, table=TABLE[NUMBERS], roles=(None, None)):
 
 
 def test_without_a_step_in_front_they_are_those_of_the_window():
-    assert shown(chain_of(known=["promo", "heat"])) == ["promo", "heat"]
+    assert shown(chain_of(known=["promo", "heat"])) == ["heat", "promo"]
     assert shown(chain_of(known=[2], table=TABLE[NUMBERS].to_numpy())) == ["promo"]
     assert shown(chain_of(known=["promo"]), TABLE[NUMBERS].to_numpy()) == [2]
     table = TABLE[["shop", *NUMBERS]]
@@ -50,7 +50,7 @@ def test_of_windows_made_before_they_are_those_of_the_recipe():
     ("front", "known", "expected"),
     [
         ([StandardScaler()], [2], ["promo"]),
-        ([StandardScaler(), StandardScaler()], [2, 1], ["promo", "heat"]),
+        ([StandardScaler(), StandardScaler()], [2, 1], ["heat", "promo"]),
         ([StandardScaler().set_output(transform="pandas")], ["promo"], ["promo"]),
         ([make_column_transformer((StandardScaler(), ["promo", "load"]))], [0], ["promo"]),
         ([make_column_transformer((StandardScaler(), ["load"]), remainder="passthrough")], [2], ["promo"]),

@@ -39,7 +39,7 @@ class Days:
 
     @property
     def positions(self):
-        return [self.reads.index(name) for name in self.known]
+        return sorted(self.reads.index(name) for name in self.known)
 
     def frame(self, i, library=pd):
         rows = self.rows[i]
