@@ -85,8 +85,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     model : estimator or list of estimators
         Fitted regressor.  Of rows: a ``Pipeline`` with a :class:`SlidingWindow`, or any other.  Or
         of sequences: a :class:`GRURegressor`, or a ``Pipeline`` that ends in one, fitted on
-        :class:`Windows`; it gets windows made as those were (``recipe_``).  Or several of the same
-        target, such as one of the mean and one of quantiles.
+        :class:`Windows`; it gets windows made as those were (``recipe_``).  Or several, such as
+        one of the mean and one of quantiles.
     history : array-like, series or data frame of shape (n_rows, n_columns) or (n_rows,)
         The rows up to now, oldest first, or with ``time`` in any order.  Columns that the model does
         not read may be there.
@@ -125,10 +125,10 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         there are such, and the targets.  In pandas the index tells their times, if that of ``history``
         does.  A model of a quantile has its level in the name: ``sales_q0.1``; one of several has a
         column for each.  Of several models a data frame with the columns of all of them, or an array with
-        the models, and the quantiles of each, along a further axis; quantiles are put in order where
-        their curves would cross.  With ``level`` a data frame in which ``sales-lo-80`` and ``sales-hi-80``
-        stand behind ``sales``, the lower ends from the highest level to the lowest and the upper ones
-        back, or an array with these along a last axis.
+        the models, and the quantiles of each, along a further axis; quantiles of a target are put in
+        order where their curves would cross.  With ``level`` a data frame in which ``sales-lo-80`` and
+        ``sales-hi-80`` stand behind ``sales``, the lower ends from the highest level to the lowest and the
+        upper ones back, or an array with these along a last axis.
 
     Raises
     ------
@@ -239,9 +239,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
     counts = _counts(chain, horizon, None if feeds_back else n_steps, ahead)
     needed = counts + max(chain.reach - 1, 0) if feeds_back else np.full(len(counts), chain.reach)
-    rows = _rows_to_come(chain, table, ahead, (group, time), counts, needed, feeds_back)
-    with naming_missing_of(ahead, rows, shown or [], needed, is_filled=chain.fills):
-        values = _values(chain, known, table, ahead, rows, counts, feeds_back)
+    rows, n_told = _rows_to_come(chain, table, ahead, (group, time), counts, needed, feeds_back)
+    with naming_missing_of(ahead, rows, shown or [], needed, n_told, is_filled=chain.fills):
+        values = _values(chain, known, table, ahead, rows, counts, n_told, feeds_back)
     return labelled(chain, history, rows, values, counts, target=target, targets=targets, roles=(group, time))
 
 
@@ -320,19 +320,23 @@ def _warn_of_quantile(chain, counts):
         )
 
 
-def _values(chain, known, table, ahead, rows, counts, feeds_back):
+def _values(chain, known, table, ahead, rows, counts, n_told, feeds_back):
     """The forecast of all series, (n_series, n_values, n_targets) or with a last axis of quantiles."""
     if feeds_back:
         _warn_of_quantile(chain, counts)
         columns = chain.columns_in(table, known.group, known.time)
-        return recurse(chain, known, with_columns_only(rows, columns), counts)
+        return recurse(chain, known, with_columns_only(rows, columns), counts, n_told)
     if chain.known:
-        return predict_knowing(chain, known, table, [part.known for part in ahead.series], rows)
+        return predict_knowing(chain, known, table, [part.known for part in ahead.series], rows, n_told)
     return predict_directly(chain, known)
 
 
 def _rows_to_come(chain, table, ahead, roles, counts, needed, are_fed_back):
-    """The rows to come: what the model reads of them, and what tells series and times."""
+    """The rows to come: what the model reads of them, and what tells series and times.
+
+    And how many of each series, of shape (n_series,), count: where windows carry a value on into a gap, it
+    depends on the rows behind whether that is one.
+    """
     columns = chain.columns_in(table, *roles)
     ahead.check_told(needed)
     n_rows = int(max(counts.max(), needed.max()))
@@ -342,4 +346,6 @@ def _rows_to_come(chain, table, ahead, roles, counts, needed, are_fed_back):
             "which they could go on."
         )
     told = [name for name in role_names(*roles) if name in columns_of(table) and name not in columns]
-    return ahead.rows_like(with_columns_only(table, [*columns, *told]), n_rows)
+    n_told = np.maximum(needed, ahead.counts) if chain.known and chain.fills else needed
+    rows = with_columns_only(table, [*columns, *told])
+    return ahead.rows_like(rows, max(n_rows, int(n_told.max()))), n_told

@@ -44,7 +44,7 @@ def naming_missing(columns, missing_in, counts, place, *, is_filled):
         raise
 
 
-def naming_missing_of(ahead, rows, columns, counts, *, is_filled):
+def naming_missing_of(ahead, rows, columns, counts, n_told, *, is_filled):
     """The same for the rows to come of a forecast.
 
     Parameters
@@ -53,13 +53,15 @@ def naming_missing_of(ahead, rows, columns, counts, *, is_filled):
     rows : data frame or ndarray of shape (n_series * n_ahead, n_columns)
         One series after the other.
     columns : list
-    counts : ndarray of shape (n_series,)
+    counts, n_told : ndarray of shape (n_series,)
+        How many rows of each series the windows show, and how many tell something.
     is_filled : bool
     """
     n_ahead = len(rows) // len(counts)
 
     def missing_in(name):
-        return are_missing(column(rows, name)).reshape(len(counts), n_ahead)
+        is_told = np.arange(n_ahead) < n_told[:, np.newaxis]
+        return are_missing(column(rows, name)).reshape(is_told.shape) | ~is_told
 
     def place(i, step):
         return _place(rows, ahead.time, i * n_ahead + step, step) + ahead.past.which(i)

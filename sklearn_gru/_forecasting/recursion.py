@@ -7,7 +7,7 @@ from .last_prediction import checked_predictions, predict_after
 from .series_predictor import series_predictor
 
 
-def recurse(chain, known, ahead, counts):
+def recurse(chain, known, ahead, counts, n_told):
     """The next values of all series.
 
     The known rows go through the model once; then only what is new does.  Where that is not the
@@ -22,6 +22,8 @@ def recurse(chain, known, ahead, counts):
         The rows to come, one series after the other, up to the last one that a window shows.
     counts : ndarray of shape (n_series,)
         How many of them are to be forecast.
+    n_told : ndarray of shape (n_series,)
+        How many of them tell what windows show ahead.
 
     Returns
     -------
@@ -29,9 +31,9 @@ def recurse(chain, known, ahead, counts):
         Beyond the count of a series anything.
     """
     n_series, n_ahead = len(known.members), len(ahead) // len(known.members)
-    model = series_predictor(chain, known, ahead, counts)
+    model = series_predictor(chain, known, ahead, n_told)
     if model is None:
-        return np.stack([_again_and_again(chain, known, ahead, i, counts) for i in range(n_series)])
+        return np.stack([_again_and_again(chain, known, ahead, i, counts, n_told) for i in range(n_series)])
     values, series = [_checked(model.begin(known.rows, known.members), known, 0)], np.arange(n_series)
     for step in range(1, counts.max()):
         goes_on = counts[series] > step
@@ -50,12 +52,11 @@ def _checked(predictions, known, step):
     return checked_predictions(predictions, n_rows, known.which)
 
 
-def _again_and_again(chain, known, ahead, series, counts):
+def _again_and_again(chain, known, ahead, series, counts, n_told):
     """The next values of one series, each from all rows before it: right for every model, and slow."""
     n_ahead, horizon = len(ahead) // len(known.members), int(counts.max())
     count, members, only = counts[series], known.members[series], known.only([series])
-    stop = count + n_ahead - horizon  # the rows that windows show go on where the values to come end
-    coming = rows_at(ahead, np.arange(series * n_ahead, series * n_ahead + stop))
+    coming = rows_at(ahead, series * n_ahead + np.arange(max(count, n_told[series])))
     table, values = with_rows(rows_at(known.rows, members), coming), known.values[members]
     predictions = []
     for step in range(count):

@@ -36,7 +36,7 @@ class KnownRows(NamedTuple):
         return self._replace(members=[self.members[i] for i in series], which=[self.which[i] for i in series])
 
 
-def series_predictor(chain, known, ahead=None, counts=None):
+def series_predictor(chain, known, ahead=None, n_told=None):
     """What predicts from new rows only; None where that would not be right.
 
     Parameters
@@ -45,15 +45,15 @@ def series_predictor(chain, known, ahead=None, counts=None):
     known : KnownRows
     ahead : data frame or ndarray, default=None
         The rows to come that it will be given, one series after the other.
-    counts : ndarray of shape (n_series,), default=None
-        How many times each series will be predicted.
+    n_told : ndarray of shape (n_series,), default=None
+        How many of them tell what windows show ahead.
 
     Returns
     -------
     predictor : OfRows, OfWindows or None
     """
     if chain.length is not None:
-        return OfWindows(row_steps([], {}), WindowPredictor.of_windows(chain), known, ahead, counts)
+        return OfWindows(row_steps([], {}), WindowPredictor.of_windows(chain), known, ahead, n_told)
     if chain.window is None:
         return OfRows(chain.model) if looks_at_rows_alone(chain.model.predict, _tried(known, ahead)) else None
     prepare = row_steps(chain.front, chain.roles)
@@ -61,7 +61,7 @@ def series_predictor(chain, known, ahead=None, counts=None):
         return None
     if chain.front and not looks_at_rows_alone(prepare, _tried(known, ahead)):
         return None
-    return OfWindows(prepare, WindowPredictor.behind_window(chain), known, ahead, counts)
+    return OfWindows(prepare, WindowPredictor.behind_window(chain), known, ahead, n_told)
 
 
 def first_prediction(chain, known):
@@ -107,9 +107,9 @@ class OfRows:
 class OfWindows:
     """A model that predicts from the last window of each series."""
 
-    def __init__(self, prepare, predictor, known, ahead, counts):
+    def __init__(self, prepare, predictor, known, ahead, n_told):
         self._prepare, self._predictor, self._predict = prepare, predictor, predictor.predict
-        self._ahead = None if predictor.ahead is None else self._known_ahead(known, ahead, counts)
+        self._ahead = None if predictor.ahead is None else self._known_ahead(known, ahead, n_told)
 
     def begin(self, rows, members):
         """The predictions after the last row of each series, of shape (n_series, ...)."""
@@ -128,13 +128,13 @@ class OfWindows:
         self._windows = self._predictor.move_on(self._windows[goes_on], self._prepare(rows), self._ahead)
         return self._predict(self._predictor.showing(self._windows, self._ahead))
 
-    def _known_ahead(self, known, ahead, counts):
+    def _known_ahead(self, known, ahead, n_told):
         """What is known of the rows to come, of shape (n_series, n_ahead, n_known)."""
         unknown = np.full((len(ahead), len(known.targets)), np.nan, known.values.dtype)
         channels = self._prepare(known.with_targets(ahead, unknown))[:, list(self._predictor.ahead.known)]
         values = channels.reshape(len(known.members), -1, channels.shape[1])
-        n_told = counts[:, np.newaxis] + self._predictor.ahead.reach - 1
-        return np.where((np.arange(values.shape[1]) < n_told)[:, :, np.newaxis], values, np.nan)
+        is_told = np.arange(values.shape[1]) < n_told[:, np.newaxis]
+        return np.where(is_told[:, :, np.newaxis], values, np.nan)
 
     def _one_by_one(self, windows):
         return np.concatenate([self._predictor.predict(windows[i : i + 1]) for i in range(len(windows))])

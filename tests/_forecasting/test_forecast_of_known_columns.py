@@ -399,3 +399,35 @@ def test_the_columns_of_an_array_come_in_the_order_of_the_history_for_any_horizo
     np.testing.assert_allclose(forecast(model, rows[:20], n_steps, target=2, future=future), expected)
     live = stream(model, rows[:19])
     np.testing.assert_allclose(np.ravel(live.step(rows[19], future)), expected)
+
+
+@pytest.mark.parametrize("n_steps", [1, 2])
+@pytest.mark.parametrize("kind", ["windows", "window in front", "a step looks at several rows"])
+def test_a_gap_in_the_last_row_shown_is_filled_where_the_future_goes_on(kind, n_steps):
+    """As in the windows of the whole table; the two series are told for different times."""
+    days = np.datetime64("2024-03-01") + np.arange(14)
+    tables = [
+        pd.DataFrame(TRAINING[i : i + 14], columns=NAMES).assign(shop=f"s{i}", day=days) for i in range(2)
+    ]
+    table, roles = pd.concat(tables, ignore_index=True), {"group": "shop", "time": "day"}
+    window = {**roles, "known": ["promo"], "horizon": 2, "fill": "forward"}
+    y = np.stack([np.arange(28.0), -np.arange(28.0)], axis=1)[:, :n_steps]
+    goes_on = np.arange(28) % 14 < 12  # the other windows lack what is known ahead
+    if kind == "windows":
+        model = gru().fit(make_windows(table, 2, **window), y, sample_weight=goes_on)
+    else:
+        sums = (lambda X: X.assign(heat=X["heat"].cumsum())) if "several" in kind else None
+        front = FunctionTransformer(sums, feature_names_out="one-to-one")
+        model = make_pipeline(front, SlidingWindow(2, **window), gru())
+        model.fit(table, y, gruregressor__sample_weight=goes_on)
+    gap = days[9] if n_steps == 2 else days[10]  # at once, or by recursion
+    history, future = pd.concat([t[:8] for t in tables]), pd.concat([tables[0][8:], tables[1][8:12]])
+    future["promo"] = future["promo"].mask(future["day"] == gap)
+    options = {"target": "load", **roles}
+    got = forecast(model, history, 2, future=future, **options)
+    filled = future.assign(promo=future.groupby("shop")["promo"].ffill())
+    expected = forecast(model, history, 2, future=filled, **options)
+    np.testing.assert_array_equal(got["load"], expected["load"])
+    ends = future[(future["shop"] == "s0") | (future["day"] <= gap)]
+    with pytest.raises(ValueError, match=f"'promo' is missing at {gap}.* for shop='s1'"):
+        forecast(model, history, 2, future=ends, **options)
