@@ -1,6 +1,5 @@
-"""The parts of the picture of a forecast: their values, and their places on the horizontal axis."""
+"""The parts of the picture of a forecast: what an estimator says, and what fits to what."""
 
-import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .._engine.quantiles import middle_of
@@ -11,21 +10,10 @@ from .._forecasting.last_prediction import predict_last
 from .._forecasting.origin import known_lengths, known_targets
 from .._forecasting.panel import read_panel
 from .._forecasting.roles import find_targets, roles_in
-from .._tables.columns import as_columns, column_of
-from .._tables.frames import columns_of, index_names_of, is_frame, name_of, rows_at, with_columns_only
+from .._tables.columns import column_of
+from .._tables.frames import columns_of, index_names_of, is_frame, rows_at, with_columns_only
 from .._tables.ids import names_in
-from .._tables.index import axis_of_index, continued_index, index_of
 from .._tables.labels import number_labels
-
-
-def series_of_values(values, name):
-    """One series of numbers, of shape (n_values,), whether it lies along rows or columns; or None."""
-    if values is None:
-        return None
-    columns = as_columns(values, name)
-    if 1 not in columns.shape:
-        raise ValueError(f"{name} has shape {columns.shape}; expected one series of numbers.")
-    return columns.ravel()
 
 
 def all_values(chain, table):
@@ -118,38 +106,6 @@ def check_one_series(chain, table):
         )
 
 
-def places(history, forecast, n_known, n_steps):
-    """Where history and forecast are: dates or numbers, from the index of pandas or counted.
-
-    Parameters
-    ----------
-    history : series, data frame, array-like or None
-    forecast : series, data frame or array-like
-    n_known : int
-    n_steps : int
-
-    Returns
-    -------
-    history_x : ndarray of shape (n_known,)
-    forecast_x : ndarray of shape (n_steps,)
-        From the index of the forecast, if it lies behind that of the history.
-    """
-    own_x = axis_of_index(index_of(forecast))
-    if history is None:
-        return None, np.arange(n_steps) if own_x is None else own_x
-    index = index_of(history)
-    history_x = axis_of_index(index)
-    if history_x is None:
-        index, history_x = None, np.arange(n_known)
-    continued = None if index is None else continued_index(index, n_steps)
-    for candidate in (own_x, axis_of_index(continued)):
-        if candidate is not None and _is_behind(candidate, history_x):
-            return history_x, candidate
-    is_dates = history_x.dtype.kind == "M"
-    step = history_x[-1] - history_x[-2] if n_known > 1 else np.timedelta64(1, "D") if is_dates else 1
-    return history_x, history_x[-1] + step * np.arange(1, n_steps + 1)
-
-
 def name_of_band(lower, upper):
     """What two estimators of quantiles enclose, None if they do not tell."""
     quantiles = [quantile_of(FittedChain(model)) for model in (lower, upper)]
@@ -159,19 +115,3 @@ def name_of_band(lower, upper):
 def name_of_quantiles(levels):
     """What the lowest and the highest of them enclose."""
     return f"quantiles {min(levels):g} to {max(levels):g}"
-
-
-def name_of_values(values):
-    """The name of a series, or of the first column of a data frame, if it is a string."""
-    name = name_of(values)
-    return name if isinstance(name, str) and name else None
-
-
-def name_of_index(values):
-    """The name of the index of a pandas object, if it is a string."""
-    name = getattr(index_of(values), "name", None)
-    return name if isinstance(name, str) else None
-
-
-def _is_behind(x, history_x):
-    return (x.dtype.kind == "M") == (history_x.dtype.kind == "M") and x[0] > history_x[-1]

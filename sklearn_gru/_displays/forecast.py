@@ -19,12 +19,10 @@ from .common import (
     known_part,
     middle_to_draw,
     name_of_band,
-    name_of_index,
     name_of_quantiles,
-    name_of_values,
-    places,
-    series_of_values,
 )
+from .one_series import series_of_values, until_last_known
+from .places import places
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -209,11 +207,12 @@ class ForecastDisplay:
         Parameters
         ----------
         forecast : array-like, series or data frame of shape (n_steps,), (n_steps, 1) or (1, n_steps)
-            Of pandas, its index tells the places on the horizontal axis, where it lies behind that
-            of ``history``; otherwise the forecast follows on the history.
+            Of pandas, its index tells the places on the horizontal axis, behind the history or
+            within it; of a frame, as :func:`forecast` returns it of one series, the column of times.
+            An array, or an index that counts rows, follows on the history.
         history : array-like, series or data frame of shape (n_known,) or (n_known, 1), default=None
-            The known values, oldest first.  Of pandas, its index gives the axis: dates, periods or
-            numbers.
+            The known values, oldest first; what is missing at the end is not drawn.  Of pandas, its
+            index gives the axis: dates, periods or numbers; of a frame, its column of times.
         truth : array-like or series of shape (n_true,), default=None
             What the first ``n_true`` values of the forecast should have been, NaN where not known.
         lower : array-like or series of shape (n_steps,), default=None
@@ -236,28 +235,30 @@ class ForecastDisplay:
         Raises
         ------
         ValueError
-            If lengths do not fit, something is not one series of numbers, or only one edge of the
-            band is given.
+            If lengths do not fit, something is not one series of numbers, no value of ``history`` is
+            known, or only one edge of the band is given.
         ImportError
             If matplotlib is not installed.
         """
         import_pyplot(f"{cls.__name__}.from_predictions")
-        series = {"history": history, "forecast": forecast, "truth": truth, "lower": lower, "upper": upper}
-        values = {
-            part: None if given is None else series_of_values(given, part) for part, given in series.items()
+        given = {"history": history, "forecast": forecast, "truth": truth, "lower": lower, "upper": upper}
+        series = {
+            part: None if values is None else series_of_values(values, part) for part, values in given.items()
         }
+        if history is not None:
+            series["history"] = until_last_known(series["history"], "history")
+        values = {part: None if one is None else one.values for part, one in series.items()}
         check_lengths(values)
-        n_known = 0 if history is None else len(values["history"])
-        history_x, forecast_x = places(history, forecast, n_known, len(values["forecast"]))
-        described = forecast if history is None else history
+        history_x, forecast_x = places(series["history"], series["forecast"])
+        described = series["forecast" if history is None else "history"]
         display = cls(
             **values,
             history_x=history_x,
             forecast_x=forecast_x,
             name=name,
             band_name=band_name,
-            x_name=name_of_index(described),
-            y_name=name_of_values(described),
+            x_name=described.x_name,
+            y_name=described.y_name,
         )
         return display.plot(ax, **kwargs)
 

@@ -123,16 +123,41 @@ def index_of_columns(labels):
     return pd.MultiIndex.from_arrays(list(labels.values()), names=list(labels))
 
 
-def axis_of_index(index):
-    """The places of an index on an axis: dates as a clock at the place shows them, or numbers; else None."""
+def axis_of_index(index, zone=None):
+    """The places of an index of pandas, or a column of polars, on an axis: dates or numbers.
+
+    Parameters
+    ----------
+    index : pandas.Index, polars.Series or None
+    zone : tzinfo or str, default=None
+        The time zone whose clock shows dates that have a zone; by default their own.
+
+    Returns
+    -------
+    places : ndarray of shape (n_rows,) or None
+        None if the index tells neither dates nor numbers.
+    """
     if index is None:
         return None
     if hasattr(index, "to_timestamp"):
         index = index.to_timestamp()
-    if getattr(index, "tz", None) is not None:
-        index = index.tz_localize(None)
+    if zone_of(index) is not None:
+        index = _without_zone(index, zone)
     places = index.to_numpy()
     return places if places.dtype.kind in "Miuf" else None
+
+
+def zone_of(index):
+    """The time zone of an index of pandas, or a column of polars; None without one."""
+    return getattr(index, "tz", None) or getattr(getattr(index, "dtype", None), "time_zone", None)
+
+
+def _without_zone(index, zone):
+    """Dates as the clock of a zone shows them, by default their own."""
+    if hasattr(index, "nlevels"):
+        return (index if zone is None else index.tz_convert(zone)).tz_localize(None)
+    index = index if zone is None else index.dt.convert_time_zone(str(zone))
+    return index.dt.replace_time_zone(None)
 
 
 def continued_index(index, n_rows):

@@ -141,16 +141,37 @@ def test_a_single_date_goes_on_by_days():
     assert places(display.forecast_line_) == days("01-02", "01-03")
 
 
-def test_the_index_of_the_forecast_counts_where_it_lies_behind_the_history():
+def test_the_index_of_the_forecast_counts_unless_it_counts_rows():
     pd = pytest.importorskip("pandas")
     history = pd.Series(HISTORY, index=pd.date_range("2024-01-01", periods=3))
     later = pd.Series(FORECAST, index=pd.date_range("2024-01-10", periods=2))
     assert places(draw(later, history).forecast_line_) == days("01-10", "01-11")
     assert places(draw(later, None).forecast_line_) == days("01-10", "01-11")
-    for index in (None, pd.date_range("2023-01-10", periods=2)):
-        assert places(draw(pd.Series(FORECAST, index=index), history).forecast_line_) == days(
-            "01-04", "01-05"
-        )
+    within = pd.Series(FORECAST, index=history.index[1:])
+    assert places(draw(within, history).forecast_line_) == days("01-02", "01-03")
+    assert places(draw(pd.Series(FORECAST), history).forecast_line_) == days("01-04", "01-05")
+
+
+def test_rows_to_come_at_the_end_of_a_history_are_not_drawn():
+    pd = pytest.importorskip("pandas")
+    history = pd.Series([*HISTORY, np.nan, np.nan], index=pd.date_range("2024-01-01", periods=5))
+    display = draw(pd.Series(FORECAST, index=history.index[3:]), history)
+    assert places(display.history_line_) == days("01-01", "01-02", "01-03")
+    assert places(display.forecast_line_) == places(draw(history=history).forecast_line_)
+    assert places(display.forecast_line_) == days("01-04", "01-05")
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_what_forecast_returns_of_one_series_is_drawn_as_it_is(library):
+    pd, library = pytest.importorskip("pandas"), pytest.importorskip(library)
+    dates = pd.date_range("2024-01-01", periods=40)
+    table = library.DataFrame({"shop": 40 * ["a"], "date": dates.to_numpy(), "sales": SERIES})
+    X, y = future_targets(make_windows(table, 4, group="shop", time="date"), table["sales"], horizon=3)
+    model = GRURegressor(2, max_iter=2).fit(X, y)
+    display = draw(forecast(model, table[:30], target="sales"), table)
+    assert places(display.forecast_line_) == days("01-31", "02-01", "02-02")
+    assert places(display.history_line_)[-1] == np.datetime64("2024-02-09")
+    assert (display.ax_.get_xlabel(), display.ax_.get_ylabel()) == ("date", "sales")
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])

@@ -11,9 +11,11 @@ from sklearn_gru._tables.index import (
     index_of,
     joined_index,
     time_index_of,
+    zone_of,
 )
 
 pd = pytest.importorskip("pandas")
+pl = pytest.importorskip("polars")
 
 
 def split(index, n_rows=3):
@@ -184,6 +186,16 @@ def test_the_places_on_an_axis_are_those_of_the_clock():
     )
     np.testing.assert_array_equal(axis_of_index(pd.Index([1.5, 2])), [1.5, 2])
     assert axis_of_index(pd.Index(["a"])) is axis_of_index(None) is None
+
+
+def test_the_clock_on_an_axis_may_be_that_of_another_place():
+    hours = pd.date_range("2024-03-30", periods=3, freq="h", tz="UTC")
+    expected = hours.tz_convert("Asia/Tokyo").tz_localize(None)
+    for index in (hours, pl.Series(hours.tz_localize(None).to_list()).dt.replace_time_zone("UTC")):
+        np.testing.assert_array_equal(axis_of_index(index, "Asia/Tokyo"), expected)
+        np.testing.assert_array_equal(axis_of_index(index), hours.tz_localize(None))
+        assert str(zone_of(index)) == "UTC"
+    assert zone_of(hours.tz_localize(None)) is zone_of(None) is None
 
 
 def test_indexes_are_joined():
