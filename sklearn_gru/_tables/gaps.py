@@ -10,9 +10,9 @@ from .times import read_times
 
 # Fewer steps tell no usual one; irregular ones have none.
 FEWEST_STEPS, NEARLY_ALL = 20, 0.9
-# One row that is missing makes a step of two; what is longer is far longer than usual.
-FAR_LONGER = 2.0
-# Nights and week-ends come back: gaps of which so many are equally long are no accident.
+# One row that is missing makes a step of two; other calendars, such as months, do not come near it.
+LONE, ALIKE = 2.0, 1e-6
+# Nights and week-ends come back: gaps of which so many are as long, or as far apart, are no accident.
 MOST_ALIKE, OFTEN = 0.5, 3
 
 
@@ -27,41 +27,42 @@ class Gaps(NamedTuple):
     tells_dates: bool
 
 
-def gaps_in(series, n_last=None):
-    """The steps far longer than usual, in series of which nearly all steps are equal.
+def gaps_in(series, n_last=None, times=None):
+    """The steps at least twice as long as usual, in series of which nearly all steps are equal.
 
     Parameters
     ----------
     series : Series
-        With times.
     n_last : int, default=None
         Between how many of the last rows of each series a step has to be, by default between any.
+    times : array-like of shape (n_rows,), default=None
+        When the rows of the table were; by default as the series know.
 
     Returns
     -------
     gaps : Gaps or None
         None where there are none, where the steps are irregular, or where they come back as nights do.
     """
-    times = read_times(series.times, "time")
+    times = read_times(series.times if times is None else times, "time")
     values = series.sorted(times.values)
     if values.dtype == object:
         return None
-    is_date = values.dtype.kind in "mM"
-    steps = np.diff(values.view(np.int64) if is_date else values).astype(np.float64)
+    numbers = values.view(np.int64) if values.dtype.kind in "mM" else values
+    steps = np.diff(numbers).astype(np.float64)
     inside = np.ones(len(steps), bool)
     inside[series.starts[1:] - 1] = False
     if np.count_nonzero(inside) < FEWEST_STEPS:
         return None
     usual = np.median(steps[inside])
-    is_usual = np.abs(steps - usual) <= 1e-6 * usual
-    is_gap = inside & (steps > FAR_LONGER * usual * (1 + 1e-6))
-    if np.mean(is_usual[inside]) < NEARLY_ALL or not is_gap.any() or _come_back(steps[is_gap]):
+    is_usual = inside & (np.abs(steps - usual) <= ALIKE * usual)
+    if np.count_nonzero(is_usual) < NEARLY_ALL * np.count_nonzero(inside):
         return None
+    is_gap = _of_a_lone_row(steps, inside, usual, numbers, series) | _far_longer(steps, inside, usual)
     if n_last is not None:
         rows = np.arange(len(steps))
         is_gap &= rows >= series.stop(rows) - n_last
-        if not is_gap.any():
-            return None
+    if not is_gap.any():
+        return None
     row = int(np.argmax(is_gap))
     before, after = series.table_rows(np.array([row, row + 1]))
     label = None if series.labels is None else value_at(series.labels, int(series.number(row)))
@@ -70,9 +71,27 @@ def gaps_in(series, n_last=None):
         "" if series.labels is None else f" in series {label!r}",
         times.show(before),
         times.show(after),
-        _shown(np.diff(values)[np.argmax(is_usual & inside)]),
+        _shown(np.diff(values)[np.argmax(is_usual)]),
         times.kind in (NAIVE, AWARE) or times.kind.startswith("periods"),
     )
+
+
+def _far_longer(steps, inside, usual):
+    """Which steps lack several rows; none where these come back as nights do."""
+    is_far = inside & (steps > LONE * usual * (1 + ALIKE))
+    return is_far & False if is_far.any() and _come_back(steps[is_far]) else is_far
+
+
+def _of_a_lone_row(steps, inside, usual, numbers, series):
+    """Which steps lack one row; none where they come back, as an hour that is closed every day does."""
+    is_lone = inside & (np.abs(steps - LONE * usual) <= ALIKE * LONE * usual)
+    rows = np.flatnonzero(is_lone)
+    in_one_series = series.number(rows[1:]) == series.number(rows[:-1])
+    # what several series have at the same times, such as a holiday, is one pattern
+    pairs = np.unique(np.stack([numbers[rows[:-1]], numbers[rows[1:]]], axis=1)[in_one_series], axis=0)
+    alike = np.unique(pairs[:, 1] - pairs[:, 0], return_counts=True)[1].max(initial=0)
+    comes_back = alike >= OFTEN - 1 and alike > MOST_ALIKE * len(pairs)
+    return is_lone & (not comes_back)
 
 
 def _come_back(lengths):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .columns import column_of
 from .frames import value_at, without_index
-from .index import index_of, levels_of, time_index_of
+from .index import index_of, levels_of, tells_numbers, time_index_of
 from .labels import code_dtype, number_labels
 from .times import read_times, tells_time
 
@@ -223,6 +223,17 @@ def _times_of_index(table, series, labels, name):
         f"comes after {times.show(before)} in row {before}; expected rows in time order: sort them, or give "
         f"time={name}.index{advice}."
     )
+
+
+def numbers_of_index(table, series):
+    """The numbers in the index of pandas that count the rows of a single series, else None.
+
+    They need not be times, so that nothing is wrong where they go back.
+    """
+    index = index_of(table)
+    if index is None or series.labels is not None or not tells_numbers(index):
+        return None
+    return index.to_numpy() if index.is_monotonic_increasing and index.is_unique else None
 
 
 def _refuse_levels_of_series(table, name):

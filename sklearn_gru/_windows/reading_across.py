@@ -1,11 +1,12 @@
 """The warning of windows that read across a gap in time as if nothing were missing."""
 
 from .._tables.gaps import gaps_in
+from .._tables.series_index import numbers_of_index
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
 
 
-def warn_of_gaps(series, length, *, of_last=False):
+def warn_of_gaps(series, length, table=None, *, of_last=False):
     """Warn where the rows of a window are far apart, though nearly all rows follow at one distance.
 
     Parameters
@@ -14,11 +15,15 @@ def warn_of_gaps(series, length, *, of_last=False):
         Of the rows.
     length : int
         Rows that a window shows; one has no gap.
+    table : array-like or data frame, default=None
+        That of the rows; where nothing else tells their times, numbers in its index of pandas do.
     of_last : bool, default=False
         Whether it is of the last window of each series only.
     """
-    has_gaps = length > 1 and series.times is not None
-    gaps = gaps_in(series, length if of_last else None) if has_gaps else None
+    times = numbers_of_index(table, series) if series.times is None else series.times
+    if length <= 1 or times is None:
+        return
+    gaps = gaps_in(series, length if of_last else None, times)
     if gaps is None:
         return
     more = f", and so on in {gaps.count} places" if gaps.count > 1 else ""

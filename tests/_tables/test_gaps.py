@@ -8,6 +8,7 @@ from sklearn_gru._tables.gaps import gaps_in
 from sklearn_gru._tables.series_index import find_series
 
 HOURS = pd.date_range("2024-01-01", periods=60, freq="h")
+HOURS_OF_DAYS = pd.date_range("2024-01-01", periods=240, freq="h")
 
 
 def gaps(times, group=None):
@@ -17,6 +18,16 @@ def gaps(times, group=None):
 @pytest.mark.parametrize(
     ("times", "before", "after", "usual", "tells_dates"),
     [
+        (HOURS.delete(30), "2024-01-02 05:00:00", "2024-01-02 07:00:00", "1:00:00", True),  # a lone row
+        (
+            pd.bdate_range("2020-01-01", periods=60, freq="W-MON").delete(4),
+            "2020-01-27",
+            "2020-02-10",
+            "7 days",
+            True,
+        ),
+        (np.delete(np.arange(1900, 1960), 30), "1929", "1931", "1", False),
+        (0.1 * np.delete(np.arange(60), 30), "2.9", "3.1", "0.1", False),
         (HOURS.delete([30, 31]), "2024-01-02 05:00:00", "2024-01-02 08:00:00", "1:00:00", True),
         (
             HOURS.tz_localize("Asia/Tokyo").delete(range(30, 40)),
@@ -60,17 +71,38 @@ def test_gaps_are_counted_and_the_series_of_the_first_is_named():
     "times",
     [
         HOURS,
-        HOURS.delete(30),  # a single row
         HOURS[:19].delete([5, 6]),  # too few to tell
         pd.bdate_range("2024-01-01", periods=60),
         pd.date_range("2015-01", periods=100, freq="MS"),
         np.cumsum(np.random.default_rng(0).exponential(size=200)),  # storms
         pd.date_range("2024", periods=240, freq="h")[np.arange(240) % 24 < 16],  # closed at night
+        HOURS_OF_DAYS[HOURS_OF_DAYS.hour != 4],  # and for an hour
+        pd.bdate_range("2023-01-02", periods=250).delete([10, 90]),  # with holidays
+        pd.date_range("2015-01", periods=100, freq="MS").delete(50),
+        pd.date_range("1950", periods=60, freq="YS"),
     ],
-    ids=["regular", "one", "few", "business", "months", "irregular", "nights"],
+    ids=["regular", "few", "business", "months", "irregular", "nights", "hour", "holidays", "month", "years"],
 )
 def test_regular_irregular_and_recurring_times_have_none(times):
     assert gaps(times) is None
+
+
+def test_lone_rows_that_are_missing_here_and_there_are_counted():
+    assert gaps(HOURS_OF_DAYS.delete([5, 60, 61, 90, 120, 191])).count == 5
+    days = pd.date_range("2024-01-01", periods=200)
+    many = np.random.default_rng(0).choice(np.arange(1, 199), 12, replace=False)
+    assert gaps(days.delete(many)).count > 8
+
+
+def test_a_day_that_several_series_lack_is_no_pattern():
+    days = pd.date_range("2024-12-01", periods=40).delete([24, 31])
+    assert gaps(days.append([days, days]), np.repeat(["a", "b", "c"], 38)).count == 6
+
+
+def test_lone_rows_are_told_beside_nights():
+    open_hours = HOURS_OF_DAYS[HOURS_OF_DAYS.hour < 20]
+    found = gaps(open_hours.delete([5, 130]))
+    assert (found.count, found.before, found.after) == (2, "2024-01-01 04:00:00", "2024-01-01 06:00:00")
 
 
 def test_between_series_there_is_no_gap():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sklearn_gru._tables.series_index import find_series
+from sklearn_gru._tables.series_index import find_series, numbers_of_index
 
 from ..panels import panels
 
@@ -220,3 +220,14 @@ def test_the_row_of_a_missing_label_or_time_is_that_of_the_table():
         find_series(np.ones((4, 1)), 4, group, time)
     with pytest.raises(ValueError, match="time is missing in row 3 of series 'a'"):
         find_series(np.ones((4, 1)), 4, ["b", "a", "b", "a"], [4, 3, 2, None])
+
+
+def test_numbers_in_the_index_count_the_rows_of_one_series_where_they_go_up():
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"a": [1.0, 2.0, 3.0]}, index=[1, 2, 4])
+    np.testing.assert_array_equal(numbers_of_index(table, find_series(table, 3)), [1, 2, 4])
+    assert numbers_of_index(table, find_series(table, 3, ["x", "x", "y"])) is None
+    for index in ([1, 2, 2], [1, 3, 2], ["a", "b", "c"], [1, np.nan, 2]):
+        other = table.set_axis(pd.Index(index))
+        assert numbers_of_index(other, find_series(other, 3)) is None
+    assert numbers_of_index(np.ones((3, 1)), find_series(np.ones((3, 1)), 3)) is None

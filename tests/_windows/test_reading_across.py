@@ -44,6 +44,32 @@ def test_numbers_are_told_without_the_calendar():
         make_windows(np.arange(95.0), 4, group=np.repeat(["a", "b"], [40, 55]), time=times)
 
 
+def test_a_lone_row_is_missed_too():
+    table = TABLE.iloc[:50].drop(index=10)
+    with pytest.warns(DataWarning, match="After 2024-01-10 .* next row is of 2024-01-12 .*in 2 places"):
+        make_windows(table, 4, time="day")
+
+
+@pytest.mark.parametrize("make", [make_windows, lambda X, length: SlidingWindow(length).fit(X)])
+def test_numbers_in_the_index_count_the_rows_of_a_series(make):
+    table = pd.DataFrame({"load": np.arange(60.0)})
+    with pytest.warns(DataWarning, match="After 29 the next row is of 31, where nearly all steps are 1"):
+        make(table.drop(index=30), 4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make(table, 4)
+        make(table.drop(index=30).reset_index(drop=True), 4)
+        make(table.sample(frac=1, random_state=0), 4)  # labels in no order
+        make(pd.concat([table, table.drop(index=30)]), 4)
+
+
+def test_numbers_in_the_index_of_several_series_are_no_times():
+    table = pd.DataFrame({"load": np.arange(60.0), "shop": 0}).drop(index=30)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make_windows(table, 4, group="shop")
+
+
 def test_single_rows_new_tables_and_a_regular_grid_do_not_warn():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
