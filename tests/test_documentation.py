@@ -34,3 +34,28 @@ def test_the_first_lines_of_the_bash_blocks_are_the_two_commands():
     assert [block.count("\n") for block in blocks] == [1, 1]
     assert "plot_quick_start.py" in blocks[0]
     assert "pytest" in blocks[1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")],
+    ids=lambda path: path.name,
+)
+def test_every_relative_link_of_a_document_leads_somewhere(path):
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
+    relative = [link for link in links if not re.match(r"\w+:", link)]
+    assert [link for link in relative if not leads_somewhere(path, link)] == []
+
+
+def leads_somewhere(path, link):
+    """Whether there is a file, and in a document a heading, that a relative link names."""
+    name, _, heading = link.partition("#")
+    target = path.parent / name if name else path
+    return target.exists() and (not heading or heading in headings(target))
+
+
+def headings(path):
+    """What the headings of a document are called in links."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
