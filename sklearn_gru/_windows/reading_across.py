@@ -1,7 +1,6 @@
 """The warning of windows that read across a gap in time as if nothing were missing."""
 
-from .._tables.gaps import gaps_in
-from .._tables.series_index import numbers_of_index
+from .._tables.gaps import gaps_in, numbers_of_index
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
 
