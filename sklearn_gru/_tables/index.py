@@ -101,6 +101,12 @@ def index_as_columns(table, names):
     levels = list(index.names) if set(index.names) & set(names) else []
     if None in levels:
         raise ValueError(f"The index has the levels {levels}; expected a name for each: rename_axis.")
+    twice = [name for name in levels if name in table.columns]
+    if twice:
+        raise ValueError(
+            f"{twice[0]!r} names a column and a level of the index; expected one of them: "
+            f"table.drop(columns={twice[0]!r})."
+        )
     return table.reset_index(drop=not levels), levels
 
 

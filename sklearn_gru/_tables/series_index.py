@@ -6,8 +6,9 @@ import numpy as np
 
 from .columns import column_of
 from .frames import value_at, without_index
-from .index import index_of, levels_of, tells_numbers, time_index_of
+from .index import levels_of, time_index_of
 from .labels import code_dtype, number_labels
+from .time_objects import NAIVE
 from .times import read_times, tells_time
 
 
@@ -225,17 +226,6 @@ def _times_of_index(table, series, labels, name):
     )
 
 
-def numbers_of_index(table, series):
-    """The numbers in the index of pandas that count the rows of a single series, else None.
-
-    They need not be times, so that nothing is wrong where they go back.
-    """
-    index = index_of(table)
-    if index is None or series.labels is not None or not tells_numbers(index):
-        return None
-    return index.to_numpy() if index.is_monotonic_increasing and index.is_unique else None
-
-
 def _refuse_levels_of_series(table, name):
     """Levels of the index, beside one of the time, that change from row to row are of several series."""
     levels = levels_of(table)
@@ -252,6 +242,8 @@ def _refuse_levels_of_series(table, name):
 
 def _repeats(what, rows, times, labels):
     advice = "; of several series, give group=" if labels is None else ""
+    if times.kind == NAIVE and times.values[rows[0]] != times.values[rows[0]].astype("datetime64[D]"):
+        advice += '; of local times when clocks change, give their zone, tz_localize(zone, ambiguous="infer")'
     return ValueError(
         f"{what} repeats in rows {rows[0]} and {rows[1]}{_within(labels, rows[0])}: {times.show(rows[0])}; "
         f"expected each time once in a series{advice}."

@@ -1,8 +1,10 @@
 """What 2-D X may have been meant to be: lags in an order, rows of a table, or a single window."""
 
 import re
+from contextlib import contextmanager
 
-from .._tables.frames import is_frame
+from .._tables.frames import columns_of, is_frame
+from .._tables.ids import role_names
 from .._tables.index import time_index_of
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
@@ -38,15 +40,33 @@ def advice_on(X, estimator):
     """What to do where 2-D X has not the columns of the sequences that an estimator was fitted on."""
     n_channels, rows = estimator.n_channels_in_, getattr(X, "shape", (0, 0))
     n_steps = estimator.n_features_in_ // n_channels
-    name, advice = type(estimator).__name__, ""
+    name = type(estimator).__name__
     if tuple(rows) == (n_steps, n_channels) and not is_frame(X):
         return (
             f" It has the shape of one sequence; {name} expects several, of shape (n_samples, {n_steps}, "
             f"{n_channels}): windows[3:4] instead of windows[3], or X[np.newaxis]."
         )
-    if hasattr(estimator, "recipe_"):
-        advice = f" {name} was fitted on windows: those of a table of rows are model.recipe_.windows(table)."
-    return advice
+    return _windows_of_a_table(estimator) if hasattr(estimator, "recipe_") else ""
+
+
+@contextmanager
+def naming_windows(estimator, X):
+    """Say how windows are made where rows come with the columns that told the series or time of windows."""
+    try:
+        yield
+    except ValueError as error:
+        recipe = getattr(estimator, "recipe_", None)
+        roles = [] if recipe is None else role_names(recipe.group, recipe.time)
+        if not (is_frame(X) and set(roles) & set(columns_of(X))):
+            raise
+        raise ValueError(f"{str(error).rstrip()}{_windows_of_a_table(estimator)}") from error
+
+
+def _windows_of_a_table(estimator):
+    return (
+        f" {type(estimator).__name__} was fitted on windows: those of a table of rows are "
+        "model.recipe_.windows(table), in a pipeline model[0].recipe_.windows(table)."
+    )
 
 
 def _check_lags(names, lags, n_channels):

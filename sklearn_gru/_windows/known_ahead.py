@@ -14,7 +14,9 @@ INDICATOR = "is_ahead"
 
 
 def check_known(known, horizon):
-    """Refuse columns without a horizon, and a horizon without columns."""
+    """Refuse columns without a horizon, a horizon without columns, and a name outside a list."""
+    if isinstance(known, str):
+        raise ValueError(f"known={known!r}; expected a list of columns, known=[{known!r}].")
     if (known is None) != (horizon is None):
         raise ValueError(
             f"known={known!r} comes with horizon={horizon!r}: expected both, the columns that are known "

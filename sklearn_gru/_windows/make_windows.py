@@ -17,7 +17,7 @@ from .windows import Windows
         "group": [str, "array-like", None],
         "time": [str, "array-like", None],
         "fill": [StrOptions({"forward"}), None],
-        "known": ["array-like", None],
+        "known": ["array-like", str, None],
         "horizon": [Interval(Integral, 1, None, closed="left"), None],
         "stride": [Interval(Integral, 1, None, closed="left")],
     },

@@ -28,6 +28,7 @@ from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
 from .._utils.warn import warn_caller
 from .column_order import check_column_order
+from .flat_sequences import naming_windows
 from .known_ahead import check_known, find_known, flat_names, flattened
 from .reading_across import warn_of_gaps
 from .recipe import Recipe, recipe_of, windows_of_rows
@@ -160,7 +161,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         "group": [str, "array-like", None],
         "time": [str, "array-like", None],
         "fill": [StrOptions({"forward"}), None],
-        "known": ["array-like", None],
+        "known": ["array-like", str, None],
         "horizon": [Interval(Integral, 1, None, closed="left"), None],
         "flatten": ["boolean"],
     }
@@ -259,7 +260,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
             If X are rows, and no series has as many as a window.
         """
         check_is_fitted(self)
-        rows, series, library = self._check(X, reset=False)
+        with naming_windows(self, X):
+            rows, series, library = self._check(X, reset=False)
         if series is not None and series.longest < self.length:
             what = "X has" if self.group is None else "The longest series of X has"
             warn_caller(
@@ -335,7 +337,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         if is_three_d(X):
             return self._check_sequences(X, reset=reset), None, None
         channels = without_columns(X, group=self.group, time=self.time)
-        with naming_columns(channels, roles=True):
+        with naming_columns(channels, roles=reset or not hasattr(self, "recipe_")):
             rows = check_array(
                 without_objects(channels),
                 dtype=float_dtypes(channels),

@@ -16,6 +16,7 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, Labels
+from .flat_sequences import naming_windows
 from .known_ahead import other_columns
 from .recipe import Recipe
 from .unjoined import unjoined
@@ -158,7 +159,8 @@ class StepwiseTransformer(
         """
         check_is_fitted(self)
         if not is_three_d(X):
-            return self.transformer_.transform(X)
+            with naming_windows(self, X):
+                return self.transformer_.transform(X)
         X = check_sequences(self, X, reset=False, of_rows=True)
         where, steps = _present_steps(X)
         values = self._transform_steps(steps, _library_of(X) or self._library)

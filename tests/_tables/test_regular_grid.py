@@ -353,6 +353,12 @@ def test_every_row_stays_and_every_hour_between_is_there(library, columns):
         assert list(part["t"]) == list(pd.date_range(own.min(), own.max(), freq="h"))
 
 
+def test_dates_in_a_column_and_in_the_index_are_an_error():
+    table = pd.DataFrame({"t": pd.date_range("2024", periods=2), "v": 1.0}).set_index("t", drop=False)
+    with pytest.raises(ValueError, match=r"'t' names a column and a level .*: table\.drop\(columns='t'\)"):
+        regular_grid(table, time="t", freq="D")
+
+
 @given(columns=tables())
 def test_a_grid_of_a_grid_is_the_same(columns):
     once = regular_grid(pd.DataFrame(columns), time="t", group="g", freq="h")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sklearn_gru._tables.series_index import find_series, numbers_of_index
+from sklearn_gru._tables.series_index import find_series
 
 from ..panels import panels
 
@@ -222,12 +222,16 @@ def test_the_row_of_a_missing_label_or_time_is_that_of_the_table():
         find_series(np.ones((4, 1)), 4, ["b", "a", "b", "a"], [4, 3, 2, None])
 
 
-def test_numbers_in_the_index_count_the_rows_of_one_series_where_they_go_up():
+def test_local_times_that_repeat_as_clocks_change_want_their_zone():
     pd = pytest.importorskip("pandas")
-    table = pd.DataFrame({"a": [1.0, 2.0, 3.0]}, index=[1, 2, 4])
-    np.testing.assert_array_equal(numbers_of_index(table, find_series(table, 3)), [1, 2, 4])
-    assert numbers_of_index(table, find_series(table, 3, ["x", "x", "y"])) is None
-    for index in ([1, 2, 2], [1, 3, 2], ["a", "b", "c"], [1, np.nan, 2]):
-        other = table.set_axis(pd.Index(index))
-        assert numbers_of_index(other, find_series(other, 3)) is None
-    assert numbers_of_index(np.ones((3, 1)), find_series(np.ones((3, 1)), 3)) is None
+    hours = pd.date_range("2024-10-27", periods=5, freq="h", tz="Europe/Berlin").tz_localize(None)
+    advice = 'clocks change, give their zone, tz_localize.zone, ambiguous="infer".'
+    for use in (
+        lambda: find_series(np.ones((5, 1)), 5, time=hours),
+        lambda: find_series(pd.DataFrame({"load": 1.0}, hours), 5),
+    ):
+        with pytest.raises(ValueError, match=f"repeats in rows 2 and 3: 2024-10-27 02:00:00; .*{advice}"):
+            use()
+    days = hours.normalize()
+    with pytest.raises(ValueError, match="give group=.$"):
+        find_series(np.ones((5, 1)), 5, time=days)

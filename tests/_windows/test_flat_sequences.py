@@ -5,8 +5,17 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import DataWarning, GRUClassifier, GRURegressor, SlidingWindow, make_windows
+from sklearn_gru import (
+    DataWarning,
+    GRUClassifier,
+    GRURegressor,
+    SlidingWindow,
+    StepwiseTransformer,
+    make_windows,
+)
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=(30, 4))
@@ -118,3 +127,15 @@ def test_flat_rows_of_another_length_are_refused_without_advice():
         ValueError, match=r"X has 3 features, but GRURegressor is expecting 4 features as input\.$"
     ):
         model.predict(ROWS[:, :3])
+
+
+@pytest.mark.parametrize("first", [StepwiseTransformer(StandardScaler()), SlidingWindow(2)])
+def test_a_pipeline_of_windows_that_gets_their_table_says_how_windows_are_made(first):
+    table = pd.DataFrame({"shop": "north", "day": range(20), "load": RNG.normal(size=20)})
+    windows = make_windows(table, 3, group="shop", time="day")
+    model = make_pipeline(first, GRURegressor(**SMALL)).fit(windows, table["load"])
+    message = r"(?s)fitted on windows: .* in a pipeline model\[0\]\.recipe_\.windows\(table\)\.$"
+    with pytest.raises(ValueError, match=message) as told:
+        model.predict(table)
+    assert "group=" not in str(told.value)
+    np.testing.assert_array_equal(model.predict(model[0].recipe_.windows(table)), model.predict(windows))
