@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .frames import value_at
-from .index import index_of, tells_numbers
+from .index import tells_numbers
 from .time_objects import AWARE, NAIVE
 from .times import read_times
 
@@ -77,12 +77,12 @@ def gaps_in(series, n_last=None, times=None):
     )
 
 
-def numbers_of_index(table, series):
+def numbers_of_index(series):
     """The numbers in the index of pandas that count the rows of a single series, else None.
 
     They need not be times, so that nothing is wrong where they go back.
     """
-    index = index_of(table)
+    index = series.index
     if index is None or series.labels is not None or not tells_numbers(index):
         return None
     return index.to_numpy() if index.is_monotonic_increasing and index.is_unique else None

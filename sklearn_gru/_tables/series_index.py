@@ -6,7 +6,7 @@ import numpy as np
 
 from .columns import column_of
 from .frames import value_at, without_index
-from .index import levels_of, time_index_of
+from .index import index_of, levels_of, time_index_of
 from .labels import code_dtype, number_labels
 from .time_objects import NAIVE
 from .times import read_times, tells_time

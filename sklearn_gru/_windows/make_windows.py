@@ -126,5 +126,5 @@ def make_windows(
     check_known(known, horizon)
     options = {"fill": fill, "stride": stride, "known": known, "horizon": horizon}
     windows = windows_of_table(X, length, group, time, **options)
-    warn_of_gaps(windows._series, windows.shape[1], X)
+    warn_of_gaps(windows._series, windows.shape[1])
     return windows

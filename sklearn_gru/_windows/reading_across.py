@@ -5,21 +5,19 @@ from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
 
 
-def warn_of_gaps(series, length, table=None, *, of_last=False):
+def warn_of_gaps(series, length, *, of_last=False):
     """Warn where the rows of a window are far apart, though nearly all rows follow at one distance.
 
     Parameters
     ----------
     series : Series
-        Of the rows.
+        Of the rows; where nothing else tells their times, numbers in the index of pandas do.
     length : int
         Rows that a window shows; one has no gap.
-    table : array-like or data frame, default=None
-        That of the rows; where nothing else tells their times, numbers in its index of pandas do.
     of_last : bool, default=False
         Whether it is of the last window of each series only.
     """
-    times = numbers_of_index(table, series) if series.times is None else series.times
+    times = numbers_of_index(series) if series.times is None else series.times
     if length <= 1 or times is None:
         return
     gaps = gaps_in(series, length if of_last else None, times)

@@ -353,7 +353,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
             self._known_ahead, self._n_ahead = known_ahead, int(self.horizon or 0)
         series = find_series(X, len(rows), self.group, self.time)
         if reset:
-            warn_of_gaps(series, self.length + self._n_ahead, X)
+            warn_of_gaps(series, self.length + self._n_ahead)
         return rows, series, library_name_of(X)
 
     def _check_sequences(self, X, *, reset):

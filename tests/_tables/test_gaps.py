@@ -122,9 +122,9 @@ def test_only_steps_between_the_last_rows_of_a_series_are_looked_at(order):
 
 def test_numbers_in_the_index_count_the_rows_of_one_series_where_they_go_up():
     table = pd.DataFrame({"a": [1.0, 2.0, 3.0]}, index=[1, 2, 4])
-    np.testing.assert_array_equal(numbers_of_index(table, find_series(table, 3)), [1, 2, 4])
-    assert numbers_of_index(table, find_series(table, 3, ["x", "x", "y"])) is None
+    np.testing.assert_array_equal(numbers_of_index(find_series(table, 3)), [1, 2, 4])
+    assert numbers_of_index(find_series(table, 3, ["x", "x", "y"])) is None
     for index in ([1, 2, 2], [1, 3, 2], ["a", "b", "c"], [1, np.nan, 2]):
         other = table.set_axis(pd.Index(index))
-        assert numbers_of_index(other, find_series(other, 3)) is None
-    assert numbers_of_index(np.ones((3, 1)), find_series(np.ones((3, 1)), 3)) is None
+        assert numbers_of_index(find_series(other, 3)) is None
+    assert numbers_of_index(find_series(np.ones((3, 1)), 3)) is None

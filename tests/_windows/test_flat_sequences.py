@@ -133,7 +133,7 @@ def test_flat_rows_of_another_length_are_refused_without_advice():
 def test_a_pipeline_of_windows_that_gets_their_table_says_how_windows_are_made(first):
     table = pd.DataFrame({"shop": "north", "day": range(20), "load": RNG.normal(size=20)})
     windows = make_windows(table, 3, group="shop", time="day")
-    model = make_pipeline(first, GRURegressor(**SMALL)).fit(windows, table["load"])
+    model = make_pipeline(first, GRURegressor(**SMALL)).fit(windows, Y[:20])
     message = r"(?s)fitted on windows: .* in a pipeline model\[0\]\.recipe_\.windows\(table\)\.$"
     with pytest.raises(ValueError, match=message) as told:
         model.predict(table)
