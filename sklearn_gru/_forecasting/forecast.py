@@ -214,7 +214,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     check_is_fitted(model)
     if level is not None:
         options = {"target": target, "future": future, "group": group, "time": time}
-        n_targets = len(target) if isinstance(target, (list, tuple)) else 1
+        n_targets = len(_targets(model, history, **options))
         return forecast_with_bands(
             model, level, lambda part: forecast(part, history, horizon, **options), n_targets, horizon
         )

@@ -83,6 +83,7 @@ def test_of_several_targets_each_has_its_own():
     inputs, targets = future_targets(make_windows(two, 5), two, horizon=2)
     model = ConformalRegressor(GRURegressor(2, max_iter=2, random_state=0), level=80).fit(inputs, targets)
     table = forecast(model, two, target=["a", "b"], level=80)
+    pd.testing.assert_frame_equal(forecast(model, two, level=80), table)  # as y was named
     assert list(table) == ["a", "a-lo-80", "a-hi-80", "b", "b-lo-80", "b-hi-80"]
     bands = model.predict_interval(make_windows(two, 5)[-1:])[0, :, 0].reshape(2, 2, 2)
     np.testing.assert_allclose(table[["a-lo-80", "a-hi-80"]], bands[:, 0])
