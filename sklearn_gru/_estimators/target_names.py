@@ -49,7 +49,7 @@ def check_target_names(estimator, y):
     if names is None or before is None or list(names) == list(before):
         return
     names, before = list(names), list(before)
-    expected = f"in the order in which training began, {before}"
+    expected = f"them in the order in which training began, {before}"
     if sorted(names) != sorted(before):
         expected = f"{before}, those that training began with"
     raise ValueError(f"y has the columns {names}; expected {expected}.")
