@@ -31,12 +31,15 @@ def warn_of_rounding(y, dtype):
     y = y.reshape(-1, y.shape[-1])
     for output in np.flatnonzero(~np.isnan(y).all(axis=0)):
         observed = y[~np.isnan(y[:, output]), output]
-        deviation, step = np.std(observed - observed[0]), np.spacing(np.abs(observed).max().astype(dtype))
-        if step > COARSE * deviation > 0:
+        largest = np.abs(observed).max()
+        if largest == 0:
+            continue
+        part = np.std(observed / largest - observed[0] / largest)  # no square overflows
+        if np.finfo(dtype).eps > COARSE * part > 0:
             warn_caller(
-                f"y has a standard deviation of {deviation:.3g} in output {output}, so far from zero that "
-                f"{np.dtype(dtype)}, the dtype of X and of predictions, has steps of {step:.3g} there: pass "
-                "X as float64, or y less a constant.",
+                f"y has a standard deviation of {part * largest:.3g} in output {output}, so far from zero "
+                f"that {np.dtype(dtype)}, the dtype of X and of predictions, has steps of "
+                f"{np.spacing(largest.astype(dtype)):.3g} there: pass X as float64, or y less a constant.",
                 DataWarning,
             )
             return
