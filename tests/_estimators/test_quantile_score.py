@@ -33,9 +33,11 @@ def plain(y, quantiles, levels=LEVELS):
 
 @pytest.mark.parametrize("level", [0.1, 0.5, 0.75])
 def test_of_one_level_it_is_that_of_scikit_learn(level):
-    y, forecast = Y[:39, :1], QUANTILES[:39, :1, 1:2]  # of an odd number the quantile is a value of y
+    rows = np.append(np.arange(40), 0)
+    y, forecast = Y[rows, :1], QUANTILES[rows, :1, 1:2]
+    y[-1] *= 2  # of 41 values each of these quantiles is one of them, however it is defined
     expected = d2_pinball_score(y[:, 0], forecast[:, 0, 0], alpha=level)
-    assert quantile_score(y, forecast, (level,), np.ones(39)) == pytest.approx(expected, rel=1e-12)
+    assert quantile_score(y, forecast, (level,), np.ones(41)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_it_is_the_mean_over_the_outputs_whatever_their_units():

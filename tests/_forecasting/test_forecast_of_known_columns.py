@@ -276,7 +276,8 @@ def test_what_is_missing_is_named_with_its_series_and_time(library):
     missing = "future has 4 rows for shop='s1'; expected at least 5. The first that is missing is 2024-03-06"
     far = future.to_pandas() if library is pl else future
     last = far[far["shop"] == "s0"].tail(1)
-    far = pd.concat([far, last.assign(day=last["day"] + pd.Timedelta(days=1))])
+    later = last.assign(day=last["day"] + pd.Timedelta(days=1)).astype(far.dtypes)  # pandas 2.0 asks for it
+    far = pd.concat([far, later])
     far = pl.DataFrame(far.to_dict("list")) if library is pl else far
     with pytest.raises(ValueError, match=missing):
         forecast(model, history, 4, target="load", future=far)
