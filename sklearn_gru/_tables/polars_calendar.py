@@ -111,8 +111,8 @@ def _without_zone(times, step):
         first = first.dt.offset_by(f"-{first.dt.day().item() - 1}d")
     if step.business_days is not None:
         first = first.dt.offset_by(f"-{max(0, first.dt.weekday().item() - 5)}d")
-    beyond = last.dt.offset_by("1d" if step.business_days is None else f"{7 * step.business_days}d")
-    beyond = beyond.dt.offset_by(step.interval)
+    days = 0 if step.is_fixed else 7 * (step.business_days or 0) or 1
+    beyond = last.dt.offset_by(f"{days}d").dt.offset_by(step.interval)
     ends = (pl.lit(first).first(), pl.lit(beyond).first())
     grid = pl.select(pl.datetime_range(*ends, step.interval, time_unit=times.dtype.time_unit)).to_series()
     if step.business_days is not None:

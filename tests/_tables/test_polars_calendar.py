@@ -51,3 +51,12 @@ def test_days_of_the_calendar_are_told_from_lengths_of_time():
 def test_what_means_nothing_or_two_things_is_named(freq):
     with pytest.raises(ValueError, match=r"freq=.* is no frequency of a polars table"):
         read_step(freq)
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+def test_a_fine_grid_goes_no_further_than_one_step_beyond(zone):
+    begin = datetime.datetime(2024, 3, 31, 0, 30)  # before the clocks change in Berlin
+    times = pl.Series([begin, begin + datetime.timedelta(seconds=1)]).dt.replace_time_zone(zone)
+    grid = polars_grid(times, "250us")
+    assert len(grid) == 4002
+    assert grid[4000] == times[1]
