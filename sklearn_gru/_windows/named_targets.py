@@ -32,7 +32,7 @@ def warn_of_other_values(windows, values, names):
         own, there = values[positions, column], rows[:, channel]
         both = ~np.isnan(own) & ~np.isnan(there)
         if windows.recipe.fill is not None:  # as the row before: it may have been filled
-            both &= np.append(True, there[1:] != there[:-1])
+            both[1:] &= there[1:] != there[:-1]
         differs = np.flatnonzero(both & (own.astype(there.dtype) != there))
         if len(differs):
             name, first = names[column], differs[0]
@@ -63,9 +63,10 @@ def warn_of_no_lead(X, y, names):
     last, y = X.without_ahead().last_steps(1)[:, 0, list(X.column_names).index(names[0])], y.ravel()
     both = ~np.isnan(last) & ~np.isnan(y)
     last, y = last[both].astype(np.float64), y[both]
-    if len(y) < 3 or np.ptp(y) == 0 or np.ptp(last) == 0:
+    if len(y) < 3 or (last == last[0]).all() or (y == y[0]).all():
         return
-    if np.corrcoef(last, y)[0, 1] > SAME:
+    # in units in which no square overflows
+    if np.corrcoef(last / np.abs(last).max(), y / np.abs(y).max())[0, 1] > SAME:
         warn_caller(
             f"y is the channel {names[0]!r} at the last row of each window, which the network sees: to "
             "forecast what comes after it, future_targets(windows, values, horizon=...) pairs windows and "

@@ -8,6 +8,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import DataWarning, GRURegressor, SlidingWindow, future_targets, make_windows
+from sklearn_gru._windows.named_targets import warn_of_no_lead
 
 pd = pytest.importorskip("pandas")
 TABLE = pd.DataFrame({"sales": 100 + np.arange(30.0) % 7, "visits": np.arange(30.0)})
@@ -59,3 +60,14 @@ def test_a_y_that_lies_ahead_or_is_another_column_is_not():
         warnings.simplefilter("error", DataWarning)
         GRURegressor(2, max_iter=1).fit(X, y)
         GRURegressor(2, max_iter=1).fit(make_windows(TABLE, 3), TABLE["visits"].rename("seen"))
+
+
+def test_numbers_of_any_size_and_no_window_at_all_are_looked_at():
+    large = TABLE * 1e200
+    with pytest.warns(DataWarning, match="y is the channel 'sales' at the last row of each window"):
+        GRURegressor(2, max_iter=1).fit(make_windows(large / 1e180, 3), large["sales"] / 1e180)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warn_of_no_lead(make_windows(large, 3), large["visits"].to_numpy(), ["sales"])
+    with pytest.raises(ValueError, match="horizon"):
+        future_targets(make_windows(TABLE, 3, fill="forward")[:0], TABLE["sales"], horizon=1)
