@@ -15,7 +15,7 @@ itself, gradient boosting, both searched in the same way, and persistence (next 
 year) stand beside the network.
 """
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -35,9 +35,6 @@ from sklearn_gru import (
     make_windows,
 )
 from sklearn_gru.datasets import load_sunspots
-
-matplotlib.use("Agg")  # no screen needed
-import matplotlib.pyplot as plt
 
 lengths = [2, 3, 6, 12, 24]
 folds = TimeSeriesSplit(3)

@@ -13,12 +13,14 @@ knows the class of now only, and says how often storms of this class became each
 that ended within 24 hours is not counted, so all of them know that it will not.
 """
 
+import sys
 import warnings
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.dates import ConciseDateFormatter
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -28,16 +30,12 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import DataWarning, GRUClassifier, SlidingWindow, StepwiseTransformer, make_windows
 
-matplotlib.use("Agg")  # no screen needed
-import matplotlib.pyplot as plt
-from matplotlib.dates import ConciseDateFormatter
-
 CLASSES = ["depression", "hurricane", "major hurricane", "storm"]  # sorted, as the models' classes_
 AHEAD = pd.Timedelta("24h")
 DRAWN = "Irma 2017"
 
 # The data: the readings in time order within a storm, and the class 24 hours later where there is one
-storms = pd.read_csv(Path(__file__).parent / "data" / "atlantic_storms.csv.gz", parse_dates=["time"])
+storms = pd.read_csv(Path(sys.argv[0]).parent / "data" / "atlantic_storms.csv.gz", parse_dates=["time"])
 storms["day_of_year"] = storms["time"].dt.day_of_year
 bounds, in_order = [0, 34, 64, 96, np.inf], ["depression", "storm", "hurricane", "major hurricane"]
 storms["class"] = pd.cut(storms["wind"], bounds, right=False, labels=in_order).astype(object)

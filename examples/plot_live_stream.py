@@ -17,12 +17,14 @@ A reading first goes through scikit-learn's imputer and scaler, which are made f
 take most of the time, and so the picture shows both, all of a reading and the network alone.
 """
 
+import sys
 import time
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.dates import DateFormatter
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import RidgeCV
@@ -39,7 +41,7 @@ from sklearn_gru import (
     stream,
 )
 
-DATA = Path(__file__).parent / "data" / "airport_weather.csv.gz"
+DATA = Path(sys.argv[0]).parent / "data" / "airport_weather.csv.gz"
 AIRPORTS = ["EWR", "JFK", "LGA"]
 AHEAD, WINDOW, WEEK = 6, 24, 168  # hours
 PICTURE = "live_stream.png"
@@ -107,9 +109,6 @@ def run(model, past, future):
 
 def draw(hours, truth, forecasts, costs):
     """Draw a week of forecasts at one airport, and what a reading costs."""
-    matplotlib.use("Agg")  # no screen needed
-    import matplotlib.pyplot as plt
-
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained", width_ratios=[3, 1])
     week = slice(*np.searchsorted(hours, pd.to_datetime(["2013-09-18", "2013-09-25"])))
     jfk = AIRPORTS.index("JFK")
@@ -121,7 +120,7 @@ def draw(hours, truth, forecasts, costs):
         ("persistence", "tab:gray", ":"),
     ):
         left.plot(hours[week], forecasts[name][jfk, week], line, color=color, label=name)
-    left.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%d %b"))
+    left.xaxis.set_major_formatter(DateFormatter("%d %b"))
     left.set(ylabel="temperature in °C", title=f"JFK, each hour forecast {AHEAD} hours before")
     left.legend(loc="upper left", bbox_to_anchor=(0, -0.08), ncols=3, frameon=False)
     for part, color in zip(("all", "without imputer and scaler"), ("lightgray", "tab:orange"), strict=True):

@@ -23,10 +23,11 @@ with the bands of both; on the right is the error of all of them by hours ahead.
 that nothing in the training was a November or a December.
 """
 
+import sys
 import time
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -44,11 +45,8 @@ from sklearn_gru import (
     make_windows,
 )
 
-matplotlib.use("Agg")  # no screen needed
-import matplotlib.pyplot as plt
-
 # The data: a row for every hour, with the wind and the hour of the day as numbers
-table = pd.read_csv(Path(__file__).parent / "data" / "airport_weather.csv.gz", parse_dates=["time"])
+table = pd.read_csv(Path(sys.argv[0]).parent / "data" / "airport_weather.csv.gz", parse_dates=["time"])
 table = table[table["airport"] == "JFK"].set_index("time").asfreq("h")
 compass = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315, "calm": 0}
 direction, clock = np.deg2rad(table["wind"].map(compass)), 2 * np.pi * table.index.hour / 24

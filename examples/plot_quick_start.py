@@ -13,7 +13,7 @@ The picture is `quick_start.png`, or what is named behind the script: that of th
 
 import sys
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import RidgeCV
@@ -31,9 +31,6 @@ from sklearn_gru import (
     make_windows,
 )
 from sklearn_gru.datasets import load_sunspots
-
-matplotlib.use("Agg")  # no screen needed
-import matplotlib.pyplot as plt
 
 # The data: each window of 22 years, and the 11 years after it
 sunspots = load_sunspots()

@@ -15,9 +15,10 @@ day is in its last readings.  A forecaster has it harder: these tracks were sett
 and a storm that ended within 24 hours is not counted.
 """
 
+import sys
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -29,7 +30,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, pad_sequences
 
-DATA = Path(__file__).parent / "data" / "atlantic_storms.csv.gz"
+DATA = Path(sys.argv[0]).parent / "data" / "atlantic_storms.csv.gz"
 FIRST_TEST_YEAR = 2010
 POSITION, MOTION, TARGET = ["latitude", "longitude"], ["north", "east"], ["north_ahead", "east_ahead"]
 CHANNELS = [*POSITION, *MOTION, "wind", "pressure", "day_of_year"]
@@ -85,9 +86,6 @@ def kilometres(here, there):
 
 def draw(storms, now, forecasts, errors):
     """A map of some storms with a forecast a day, and the errors of all."""
-    matplotlib.use("Agg")  # no screen needed
-    import matplotlib.pyplot as plt
-
     figure, (chart, bars) = plt.subplots(2, figsize=(10, 8.3), layout="constrained", height_ratios=[5, 1.2])
     for name, offset in DRAWN.items():
         hide = "" if name == next(iter(DRAWN)) else "_"  # one entry in the legend is enough

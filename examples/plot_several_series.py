@@ -14,11 +14,13 @@ regression that chooses its penalty itself, gradient boosting, both on the same 
 (it stays as warm as it is) and the temperature of the day before stand beside the network.
 """
 
+import sys
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.dates import DateFormatter
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
@@ -36,11 +38,7 @@ from sklearn_gru import (
     make_windows,
 )
 
-matplotlib.use("Agg")  # no screen needed
-import matplotlib.pyplot as plt
-from matplotlib.dates import DateFormatter
-
-table = pd.read_csv(Path(__file__).parent / "data" / "airport_weather.csv.gz", parse_dates=["time"])
+table = pd.read_csv(Path(sys.argv[0]).parent / "data" / "airport_weather.csv.gz", parse_dates=["time"])
 # a row for every hour, so that six rows are six hours; NaN where nothing was recorded
 table = table.set_index(["time", "airport"]).unstack().asfreq("h").stack(future_stack=True).reset_index()
 table["wind_speed"] = table["wind_speed"].where(table["wind_speed"] < 200)

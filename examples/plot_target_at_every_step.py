@@ -14,12 +14,14 @@ the network here, and both are ahead of the others.  A storm that ended within 2
 so all of them know that it will not.
 """
 
+import sys
 import warnings
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.dates import ConciseDateFormatter
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import RidgeCV
@@ -42,7 +44,7 @@ from sklearn_gru import (
     unpad_sequences,
 )
 
-DATA = Path(__file__).parent / "data" / "atlantic_storms.csv.gz"
+DATA = Path(sys.argv[0]).parent / "data" / "atlantic_storms.csv.gz"
 FIRST_TEST_YEAR = 2010
 AHEAD = pd.Timedelta("24h")
 CHANNELS = ["latitude", "longitude", "wind", "pressure", "day_of_year"]
@@ -103,10 +105,6 @@ def forecast_from_windows(storms, test):
 
 def draw(storms):
     """One storm with what had been forecast a day before, and the errors by the age of the storm."""
-    matplotlib.use("Agg")  # no screen needed
-    import matplotlib.pyplot as plt
-    from matplotlib.dates import ConciseDateFormatter
-
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.8), layout="constrained", width_ratios=[2, 1])
     one = storms[storms["storm"] == DRAWN]
     left.plot(one["time"], one["wind"], ".-", color="black", label="observed")

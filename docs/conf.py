@@ -1,0 +1,99 @@
+"""How the site is built: ``nox -s docs``, or ``sphinx-build -W -b html docs docs/_build/html``.  No network is needed."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent / "_extensions")]
+
+from sklearn_gru import __version__  # noqa: E402
+
+project = "sklearn_gru"
+author = "The sklearn_gru developers"
+copyright = author
+version = release = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "numpydoc",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build", "user_guide.md", "gallery/*.ipynb"]
+templates_path = ["_templates"]
+nitpicky = False  # types in docstrings are in plain words: "array of shape (n, m)"
+show_warning_types = True
+
+# Markdown -------------------------------------------------------------------------------------
+myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 4  # a link may end in #the-words-of-a-heading, as on GitHub
+
+# Reference: one page a public name --------------------------------------------------------------
+autosummary_generate = True
+autodoc_typehints = "none"  # the docstrings say what a parameter is, in words
+numpydoc_show_class_members = False  # the template of a class lists its methods
+numpydoc_xref_param_type = False
+
+# Gallery ----------------------------------------------------------------------------------------
+# the examples save their pictures where they run, which is a copy here
+EXAMPLES = Path(__file__).parent / "_build" / "examples"
+shutil.copytree(Path(__file__).parents[1] / "examples", EXAMPLES, dirs_exist_ok=True)
+sphinx_gallery_conf = {
+    "examples_dirs": str(EXAMPLES),
+    "gallery_dirs": "gallery",
+    "ignore_pattern": r"__init__\.py",
+    "abort_on_example_error": True,
+    "download_all_examples": False,
+    "remove_config_comments": True,
+    "show_memory": False,
+    "min_reported_time": 1,
+    "doc_module": ("sklearn_gru",),
+    "reference_url": {"sklearn_gru": None},
+    "backreferences_dir": "gallery/backreferences",
+    "notebook_extensions": set(),  # the scripts read data that lie beside them
+}
+
+# Pages ------------------------------------------------------------------------------------------
+html_theme = "pydata_sphinx_theme"
+html_title = "sklearn_gru"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+html_theme_options = {
+    "logo": {"text": "sklearn_gru"},
+    "navbar_align": "left",
+    "header_links_before_dropdown": 6,
+    "show_toc_level": 2,
+    "navigation_with_keys": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "footer_start": ["copyright"],
+    "footer_end": ["sphinx-version"],
+}
+html_sidebars = {"index": [], "install": [], "tutorial": [], "when_not": [], "changes": [], "citing": []}
+
+# Only >>> and $ are prompts, and only what follows them is copied
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+
+def without_foreign_references(app, what, name, obj, options, lines):
+    """Docstrings inherited from scikit-learn refer to its pages: their words stay, the references go."""
+    if (getattr(obj, "__module__", None) or "").startswith("sklearn."):
+        lines[:] = [re.sub(r":(?:ref|term):`([^`<]+?)(?: <[^`]*>)?`", r"\1", line) for line in lines]
+
+
+def with_plain_names(app, what, name, obj, options, lines):
+    """A fitted attribute in a type, "of shape (n_features_in_,)", or a prefix, is no link of reStructuredText."""
+    lines[:] = [re.sub(r"(?<![\w`.:])(n_\w+_in|neg)_(?![\w`])", r"\1\\_", line) for line in lines]
+
+
+def setup(app):
+    """Sphinx calls this when it has read the settings."""
+    app.connect("autodoc-process-docstring", without_foreign_references)
+    app.connect("autodoc-process-docstring", with_plain_names, priority=900)  # after numpydoc
