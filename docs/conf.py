@@ -1,4 +1,4 @@
-"""How the site is built: ``nox -s docs``, or ``sphinx-build -W -b html docs docs/_build/html``.  No network is needed."""
+"""How the site is built: ``sphinx-build -W -b html docs docs/_build/html``, without a network."""
 
 import re
 import shutil
@@ -89,7 +89,7 @@ def without_foreign_references(app, what, name, obj, options, lines):
 
 
 def with_plain_names(app, what, name, obj, options, lines):
-    """A fitted attribute in a type, "of shape (n_features_in_,)", or a prefix, is no link of reStructuredText."""
+    """Of a fitted attribute in a type, "of shape (n_features_in_,)", reStructuredText would make a link."""
     lines[:] = [re.sub(r"(?<![\w`.:])(n_\w+_in|neg)_(?![\w`])", r"\1\\_", line) for line in lines]
 
 
