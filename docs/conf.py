@@ -22,7 +22,9 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
+    "mathml",  # of _extensions
 ]
+html_math_renderer = "mathml"
 exclude_patterns = ["_build", "user_guide.md", "gallery/*.ipynb"]
 templates_path = ["_templates"]
 nitpicky = False  # types in docstrings are in plain words: "array of shape (n, m)"
