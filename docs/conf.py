@@ -52,7 +52,7 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "remove_config_comments": True,
     "show_memory": False,
-    "min_reported_time": 1,
+    "write_computation_times": False,
     "doc_module": ("sklearn_gru",),
     "reference_url": {"sklearn_gru": None},
     "backreferences_dir": "gallery/backreferences",

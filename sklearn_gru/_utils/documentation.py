@@ -6,7 +6,7 @@ SITE = ""
 
 def link_template(site):
     """The address of an estimator's page, as scikit-learn fills it in; empty without a site."""
-    return f"{site}/reference/{{estimator_module}}.{{estimator_name}}.html" if site else ""
+    return f"{site}/api/generated/{{estimator_module}}.{{estimator_name}}.html" if site else ""
 
 
 class DocumentationLinkMixin:

@@ -12,7 +12,7 @@ ESTIMATORS = [GRURegressor(), GRUClassifier(), SlidingWindow(), StepwiseTransfor
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: type(each).__name__)
 def test_the_display_links_to_the_page_of_the_estimator(monkeypatch, estimator):
     monkeypatch.setattr(DocumentationLinkMixin, "_doc_link_template", link_template("https://example.org"))
-    page = f"https://example.org/reference/sklearn_gru.{type(estimator).__name__}.html"
+    page = f"https://example.org/api/generated/sklearn_gru.{type(estimator).__name__}.html"
     assert f'href="{page}"' in estimator._repr_html_()
 
 

@@ -1,0 +1,71 @@
+"""The commands of the project, each in an environment of its own: ``nox -l`` lists them."""
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.sessions = ["tests", "lint", "types", "docs"]
+nox.options.reuse_existing_virtualenvs = True
+ROOT = Path(__file__).parent
+
+
+@nox.session
+def tests(session):
+    """Run the whole suite, or what is named after ``--``: ``nox -s tests -- tests/_engine``."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lowest(session):
+    """Run the whole suite on the lowest versions that pyproject.toml allows."""
+    versions = session.run("python", "tests/requirements.py", "--lowest", silent=True)
+    session.install(".", *versions.split())
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session):
+    """Look at style, format and docstrings."""
+    session.install(".[test]", "--group", "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    modules = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "sklearn_gru").rglob("*.py"))
+    session.run("numpydoc", "lint", *modules, silent=True)
+
+
+@nox.session
+def types(session):
+    """Check the public names as a user's own mypy sees them."""
+    session.install(".[test]", "--group", "lint")
+    session.run("mypy")
+    session.run("python", "-m", "pytest", "tests/test_types.py")
+
+
+@nox.session
+def docs(session):
+    """Build the site, warnings being errors, and follow every link within it; ``-- fast`` runs no example."""
+    session.install(".[examples]", "--group", "docs")
+    site = ROOT / "docs" / "_build" / "html"
+    for made in (site, ROOT / "docs" / "api", ROOT / "docs" / "gallery"):
+        shutil.rmtree(made, ignore_errors=True)
+    fast = ["-D", "sphinx_gallery_conf.plot_gallery=False"] if "fast" in session.posargs else []
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "-b", "html", *fast, "docs", str(site))
+    session.run("python", "tests/site_links.py", str(site))
+
+
+@nox.session
+def browser(session):
+    """Look at the built site in Chromium, wide and narrow, light and dark, and let axe judge it."""
+    session.run("npm", "--prefix", "tests/browser", "ci", external=True)
+    session.run("node", "tests/browser/look.mjs", *session.posargs, external=True)
+
+
+@nox.session
+def benchmarks(session):
+    """Run scripts of benchmarks/, which print what they measure: ``nox -s benchmarks -- windows``."""
+    session.install(".[examples]")
+    for name in session.posargs or ["training_step"]:
+        session.run("python", f"benchmarks/{name}.py")
