@@ -37,8 +37,11 @@ class ChannelImportanceDisplay:
     image_ : matplotlib QuadMesh or None
         By lag: the mean importances, channels in their order from the top.
     colorbar_ : matplotlib Colorbar or None
+        By lag: the scale of the colours.
     ax_ : matplotlib Axes
+        Where it is drawn.
     figure_ : matplotlib Figure
+        The figure of these.
 
     See Also
     --------
@@ -91,6 +94,16 @@ class ChannelImportanceDisplay:
         ------
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> from sklearn_gru import ChannelImportanceDisplay
+        >>> by_lag = [[[0.0, 0.1], [0.8, 0.9]]]  # one channel, two steps, permuted twice
+        >>> display = ChannelImportanceDisplay(importances=by_lag, channel_names=["load"])
+        >>> display.plot(image_kwargs={"cmap": "Greys"}).bars_ is None  # it is a map
+        True
+        >>> plt.show()
         """
         plt = import_pyplot(f"{type(self).__name__}.plot")
         importances, names = self._parts()
@@ -157,6 +170,19 @@ class ChannelImportanceDisplay:
             As in :func:`channel_importance`, or if there are several scorers.
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import numpy as np
+        >>> from sklearn_gru import ChannelImportanceDisplay, GRURegressor
+        >>> X = np.random.default_rng(0).normal(size=(40, 3, 2))
+        >>> y = X[:, -1, 1]  # the last step of the second channel
+        >>> model = GRURegressor(4, max_iter=5, random_state=0).fit(X, y)
+        >>> display = ChannelImportanceDisplay.from_estimator(model, X, y, random_state=0)
+        >>> [label.get_text() for label in display.ax_.get_yticklabels()]  # the largest on top
+        ['x0', 'x1']
+        >>> plt.show()
         """
         import_pyplot(f"{cls.__name__}.from_estimator")
         result = channel_importance(
@@ -203,6 +229,18 @@ class ChannelImportanceDisplay:
             If it is of several scorers.
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import numpy as np
+        >>> from sklearn_gru import ChannelImportanceDisplay, GRURegressor, channel_importance
+        >>> X = np.random.default_rng(0).normal(size=(40, 3, 2))
+        >>> y = X[:, -1, 1]  # the last step of the second channel
+        >>> model = GRURegressor(4, max_iter=5, random_state=0).fit(X, y)
+        >>> result = channel_importance(model, X, y, by="lag", random_state=0)
+        >>> display = ChannelImportanceDisplay.from_importances(result)
+        >>> plt.show()
         """
         if "importances" not in result:
             raise ValueError(

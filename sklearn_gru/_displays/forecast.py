@@ -68,11 +68,17 @@ class ForecastDisplay:
     Attributes
     ----------
     forecast_line_ : matplotlib Line2D
+        The forecast.
     history_line_ : matplotlib Line2D or None
+        What was known, where that is drawn.
     truth_line_ : matplotlib Line2D or None
+        What came true, where that is drawn.
     band_ : matplotlib PolyCollection or None
+        The area between ``lower`` and ``upper``, where they are given.
     ax_ : matplotlib Axes
+        Where it is drawn.
     figure_ : matplotlib Figure
+        The figure of these.
 
     See Also
     --------
@@ -159,6 +165,15 @@ class ForecastDisplay:
             If ``n_history`` is below 1.
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> from sklearn_gru import ForecastDisplay
+        >>> display = ForecastDisplay.from_predictions([3.0, 4.0], history=[1.0, 2.0])
+        >>> display.plot(n_history=1, forecast_kwargs={"linestyle": "--"}).history_line_.get_ydata()
+        array([2.])
+        >>> plt.show()
         """
         plt = import_pyplot(f"{type(self).__name__}.plot")
         if n_history is not None and n_history < 1:
@@ -239,6 +254,17 @@ class ForecastDisplay:
             known, or only one edge of the band is given.
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> from sklearn_gru import ForecastDisplay
+        >>> display = ForecastDisplay.from_predictions(
+        ...     [3.0, 4.0], history=[1.0, 2.0], truth=[3.5], lower=[2.0, 2.0], upper=[4.0, 6.0]
+        ... )
+        >>> display.forecast_line_.get_xdata()  # behind the history, at 0 and 1
+        array([2, 3])
+        >>> plt.show()
         """
         import_pyplot(f"{cls.__name__}.from_predictions")
         given = {"history": history, "forecast": forecast, "truth": truth, "lower": lower, "upper": upper}

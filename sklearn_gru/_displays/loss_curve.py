@@ -38,7 +38,9 @@ class LossCurveDisplay:
     best_line_ : matplotlib Line2D or None
         The vertical line at the best epoch.
     ax_ : matplotlib Axes
+        Where it is drawn.
     figure_ : matplotlib Figure
+        The figure of these.
 
     See Also
     --------
@@ -100,6 +102,17 @@ class LossCurveDisplay:
             If the two curves differ in length or ``best_n_iter`` is not one of their epochs.
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> from sklearn_gru import LossCurveDisplay
+        >>> display = LossCurveDisplay(
+        ...     loss_curve=[1.0, 0.5, 0.3], validation_loss_curve=[1.1, 0.8, 0.9], best_n_iter=2
+        ... )
+        >>> [line.get_label() for line in display.plot(name="GRU").lines_]
+        ['GRU, training', 'GRU, validation']
+        >>> plt.show()
         """
         plt = import_pyplot(f"{type(self).__name__}.plot")
         curves = self._curves()

@@ -91,7 +91,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     n_outputs_: int
     n_layers_: int
 
-    SMALLEST_BATCH = 32
+    _smallest_batch = 32
 
     _parameter_constraints = {
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
@@ -385,6 +385,16 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         ------
         ValueError
             If X is not as described, or a state is not finite.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRURegressor
+        >>> X = np.random.default_rng(0).normal(size=(40, 5, 1))
+        >>> y = X.sum(axis=(1, 2))
+        >>> model = GRURegressor([8, 4], random_state=0).fit(X, y)
+        >>> model.hidden_states(X).shape  # of the layer of 4 units
+        (40, 5, 4)
         """
         self._check_is_fitted()
         return self._apply(Network.states, self._read_new(X))

@@ -1,56 +1,33 @@
-"""GRUClassifier: its labels and their weights, predict and probabilities."""
+"""GRUClassifier: what it takes, fit, predict, probabilities and score."""
 
 from typing import Any, Literal, Self
 
-import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
 
 from .._engine import losses
-from .._engine.constant_outputs import frequency_output
 from .._engine.network import Network
-from .._engine.packing import Reading
 from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
-from .._windows.validation import check_observed, check_weights, check_X
-from .base import BaseGRU
+from .._windows.validation import check_weights, check_X
 from .class_labels import (
-    apply_class_weights,
     check_classes,
     check_labels,
     check_present,
     check_same_classes,
-    check_total,
-    class_weights,
-    encode,
 )
-from .hyperparameters import check_no_segments, make_class_penalty, partial_fit_is_available, segment_length
-from .linear_classes import (
-    SHARE_OF_FEW,
-    STRENGTH_OF_FEW,
-    class_share_from_short_training,
-    fit_linear_classes,
-    log_probability_of_class,
-    share_of_linear_classes,
-    try_strengths,
-)
+from .classification import BaseClassification, other_labels, over_classes
+from .hyperparameters import partial_fit_is_available
 from .scorer import refuse_scorer_of_rows
 from .step_labels import (
     StepLabels,
-    check_same_steps,
-    count_classes,
     observed_accuracy,
-    shares_of_steps,
-    weigh_steps,
-    with_gaps,
 )
-from .targets import no_scale
-from .training_data import as_counts
 
 
-class GRUClassifier(ClassifierMixin, BaseGRU):
+class GRUClassifier(ClassifierMixin, BaseClassification):
     """Recurrent network of gated recurrent units (GRU) that tells the class of a sequence, or of each step.
 
     It reads a sequence step by step and predicts a class after the last step, or one at every step, by
@@ -189,11 +166,15 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         One a layer, or with ``bidirectional`` two: layer 0 forward, layer 0 backward, layer 1
         forward, ...; columns update | reset | candidate.
     recurrent_weights_ : list of ndarray of shape (n_hidden, 3 * n_hidden)
+        The same of the state before.
     hidden_biases_ : list of ndarray of shape (3 * n_hidden,)
+        The same, added to both.
     candidate_biases_ : list of ndarray of shape (n_hidden,)
         ``b_r'``; with ``reset_after`` only.
     output_weights_ : ndarray of shape (n_hidden or 2 * n_hidden of the last layer, n_outputs)
+        From the states of the last layer, forward | backward, to the outputs.
     output_bias_ : ndarray of shape (n_outputs,)
+        Added to the outputs.
     loss_ : float
         Loss of the last epoch: the weighted mean of its batches, each before its step.
     best_loss_ : float
@@ -231,11 +212,13 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Only where X was ``Windows``: how they were made.  ``recipe_.windows(table)`` are those of
         another table.
     n_channels_in_ : int
+        Channels of a step.
     classes_ : ndarray of shape (n_classes,)
         The labels, sorted.
     n_outputs_ : int
         1 for two classes, else their number.
     n_layers_ : int
+        How many ``hidden_layer_sizes`` there are.
 
     See Also
     --------
@@ -298,15 +281,8 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
     True
     """
 
-    classes_: NDArray[Any]
-    linear_share_: float
-    linear_coef_: FloatArray
-    linear_intercept_: FloatArray
-
-    SMALLEST_BATCH = 16
-
     _parameter_constraints = {
-        **BaseGRU._parameter_constraints,
+        **BaseClassification._parameter_constraints,
         "bidirectional": ["boolean", StrOptions({"auto"})],
         "class_weight": [dict, StrOptions({"balanced"}), None],
         "linear_part": [StrOptions({"auto"}), None],
@@ -441,6 +417,21 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         DataWarning
             If ``early_stopping`` watches a single sample, or series that are trained on; if ``X_val`` is in
             other units than X, or channels are not scaled; if columns of X seem to mean something else.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> GRUClassifier(8, random_state=0).fit(X, y).classes_
+        array(['down', 'up'], dtype='<U4')
+
+        Early stopping, by a tenth of the samples, with the share that each class has:
+
+        >>> model = GRUClassifier(8, early_stopping=True, random_state=0).fit(X, y)
+        >>> 1 <= model.best_n_iter_ <= model.n_iter_
+        True
         """
         self._validate_params()
         y = check_labels(self, y, X)
@@ -483,6 +474,18 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ValueError
             As in ``fit``, or if ``classes`` is missing in the first call or another one later, a
             label is none of them, or a parameter does not fit the weights there are.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0)
+        >>> for part in (slice(0, 30), slice(30, 60)):  # as they arrive
+        ...     model = model.partial_fit(X[part], y[part], classes=["down", "up"])
+        >>> model.n_iter_, model.t_
+        (2, 60)
         """
         self._validate_params()
         resume = hasattr(self, "_run_state")
@@ -519,6 +522,16 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ------
         ValueError
             If X is not as described, or an output is not finite.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0).fit(X, y)
+        >>> model.predict(np.array([[[-1.0]] * 5, [[1.0]] * 5]))
+        array(['down', 'up'], dtype='<U4')
         """
         return self._as_predicted(self._outputs(X))
 
@@ -541,8 +554,21 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ------
         ValueError
             As in ``predict``.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0).fit(X, y)
+        >>> probabilities = model.predict_proba(X[:3])
+        >>> probabilities.shape
+        (3, 2)
+        >>> np.allclose(probabilities.sum(axis=1), 1)
+        True
         """
-        return _over_classes(losses.probabilities, self._outputs(X))
+        return over_classes(losses.probabilities, self._outputs(X))
 
     @with_numpy_defaults
     def predict_log_proba(self, X: ArrayLike) -> FloatArray:
@@ -563,8 +589,18 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ------
         ValueError
             As in ``predict``.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0).fit(X, y)
+        >>> np.allclose(np.exp(model.predict_log_proba(X)), model.predict_proba(X))
+        True
         """
-        return _over_classes(losses.log_probabilities, self._outputs(X))
+        return over_classes(losses.log_probabilities, self._outputs(X))
 
     @with_numpy_defaults
     def decision_function(self, X: ArrayLike) -> FloatArray:
@@ -585,6 +621,17 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         ------
         ValueError
             As in ``predict``.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0).fit(X, y)
+        >>> odds = model.predict_proba(X)[:, 1] / model.predict_proba(X)[:, 0]
+        >>> np.allclose(np.exp(model.decision_function(X)), odds)
+        True
         """
         outputs = self._outputs(X)
         return outputs[..., 0] if len(self.classes_) == 2 else outputs
@@ -604,11 +651,22 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         Returns
         -------
         score : float
+            From 0 to 1.
 
         Raises
         ------
         ValueError
             If X, y or the weights are not as described.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0).fit(X, y)
+        >>> model.score(X, y) > 0.9
+        True
         """
         self._check_is_fitted()
         if self._predicts_every_step:
@@ -627,132 +685,11 @@ class GRUClassifier(ClassifierMixin, BaseGRU):
         outputs = self._apply(Network.predict, X, every_step=self._predicts_every_step)
         return outputs if self._linear_part is None else self._linear_part.blend(X, outputs)
 
-    def _as_predicted(self, outputs, method="predict"):
-        if method == "decision_function":
-            return outputs[..., 0] if len(self.classes_) == 2 else outputs
-        if method != "predict":
-            functions = {"predict_proba": losses.probabilities, "predict_log_proba": losses.log_probabilities}
-            return _over_classes(functions[method], outputs)
-        codes = outputs.argmax(axis=-1) if outputs.shape[-1] > 1 else (outputs[..., 0] > 0).astype(int)
-        if not self._predicts_every_step:
-            return self.classes_[codes]
-        known = ~np.isnan(outputs[..., 0])
-        return with_gaps(self.classes_[codes[known]], known, self.classes_)
-
     def _score_steps(self, X, y, sample_weight):
         X = check_X(self, X, reset=False)
         weight = check_weights(sample_weight, X)
         labels = check_labels(self, y, X)
         if not isinstance(labels, StepLabels):
-            raise ValueError(_other_labels(every_step=False))
+            raise ValueError(other_labels(every_step=False))
         self._read_present(labels, X, weight)
         return observed_accuracy(labels, self.predict(X), weight)
-
-    def _read_targets(self, y, X, weight, dtype, *, reset):
-        labels = check_labels(self, y, X)
-        every_step = isinstance(labels, StepLabels)
-        if reset:
-            self._predicts_every_step = every_step
-        elif every_step != self._predicts_every_step:
-            raise ValueError(_other_labels(every_step=every_step))
-        if every_step:
-            labels, seen = self._read_present(labels, X, weight)
-            if self.classes_ is None:  # those of steps that are absent do not count
-                self.classes_ = check_classes(labels)
-        if reset:
-            self.n_outputs_ = 1 if len(self.classes_) == 2 else len(self.classes_)
-        codes = encode(labels, self.classes_)
-        if every_step:
-            return self._weigh_steps(codes, seen, weight)
-        weight = apply_class_weights(self.class_weight, self.classes_, codes, weight)
-        return codes[:, np.newaxis].astype(np.float64), weight
-
-    def _read_present(self, labels, X, weight):
-        """The labels at the steps that X has, (n_observed,), and their places (n_samples, n_steps)."""
-        check_same_steps(labels, X)
-        places = np.where(labels.observed, 0.0, np.nan)[:, :, np.newaxis]
-        seen = ~np.isnan(check_observed(X, places, weight)[:, :, 0])
-        return labels.values[seen[labels.observed]], seen
-
-    def _weigh_steps(self, observed, seen, weight):
-        """Targets, weights and those of the classes, from the codes that are observed and their places."""
-        codes = np.full((*seen.shape, 1), np.nan)
-        codes[seen, 0] = observed
-        if self.class_weight is None:
-            return codes, weight
-        of_class = class_weights(self.class_weight, self.classes_, *shares_of_steps(codes, weight))
-        codes, weight = weigh_steps(of_class, codes, weight)
-        return codes, check_total(weight, self.class_weight), of_class
-
-    def _strata(self, samples):
-        if self._predicts_every_step:
-            return count_classes(samples.targets, len(self.classes_))
-        return self.classes_[samples.targets[:, 0].astype(int)]
-
-    def _reads_backward(self):
-        return not self._predicts_every_step if self.bidirectional == "auto" else self.bidirectional
-
-    def _target_scale(self):
-        return no_scale(self.n_outputs_)
-
-    def _choose_reading(self, X):
-        if self._predicts_every_step:
-            check_no_segments(self, "a label at every step", "(n_samples,)")
-            return Reading()
-        return Reading(segment_length(self, X.shape[1], is_class=True), pooling=self.pooling)
-
-    def _fit_units(self, samples, rows):
-        """Labels have no units."""
-
-    def _to_learn(self, X, targets):
-        return targets, no_scale(1)
-
-    def _fit_linear_part(self, run, samples, rows, *, resume, one_epoch):
-        if resume:
-            return
-        self._set_linear_part(None)
-        if self.linear_part is None or one_epoch or self._predicts_every_step:
-            return
-        seen = np.zeros(len(samples.weight))
-        seen[rows] = as_counts(samples.weight[rows])
-        samples = samples._replace(weight=seen)
-        held_out, strength, share = try_strengths(samples, self.n_outputs_), STRENGTH_OF_FEW, SHARE_OF_FEW
-        if held_out is not None:
-            strength = held_out.strength
-            if not self.early_stopping:
-                share = class_share_from_short_training(run, samples, held_out, self._solve)
-        codes = samples.targets[:, 0].astype(int)
-        self._set_linear_part(fit_linear_classes(samples.X, codes, seen, self.n_outputs_, strength, share))
-
-    def _share_linear_part(self, watched, watched_rows):
-        if self._linear_part is None or watched is None:
-            return
-        X, codes = watched.X[watched_rows], watched.targets[watched_rows, 0].astype(int)
-        linear, network = (
-            log_probability_of_class(outputs, codes)
-            for outputs in (self._linear_part.outputs(X), self._apply(Network.predict, X, every_step=False))
-        )
-        share = share_of_linear_classes(linear, network, as_counts(watched.weight[watched_rows]))
-        self._set_linear_part(self._linear_part._replace(share=share))
-
-    def _make_loss(self):
-        return losses.log_loss
-
-    def _make_penalty(self, samples, rows):
-        codes, weight = samples.targets[rows], samples.weight[rows]
-        if self._predicts_every_step:
-            codes, weight = shares_of_steps(codes, weight, samples.class_weight)
-        return make_class_penalty(self.alpha, codes.ravel().astype(int), weight)
-
-    def _without_learning(self, data):
-        return frequency_output(data.target_parts(), self.n_outputs_), "the frequencies of the classes"
-
-
-def _over_classes(function, outputs):
-    """A function of ``losses`` of outputs (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)."""
-    return np.ascontiguousarray(function(outputs.swapaxes(-1, -2)).swapaxes(-1, -2))
-
-
-def _other_labels(*, every_step):
-    now, before = ("at every step", "for each sequence")[:: 1 if every_step else -1]
-    return f"y has one label {now}, but the y that training began with had one {before}."

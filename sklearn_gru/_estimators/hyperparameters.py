@@ -165,12 +165,12 @@ def _refuse(wrong, message):
 
 
 def batch_size(estimator, n_samples):
-    """Samples in a batch; "auto" is a twentieth of them, from ``SMALLEST_BATCH`` to 200, in equal parts."""
+    """Samples in a batch; "auto" is a twentieth of them, from ``_smallest_batch`` to 200, in equal parts."""
     if not isinstance(estimator.batch_size, str):
         return min(estimator.batch_size, n_samples)
     if n_samples <= ONE_BATCH:
         return n_samples
-    size = min(max(estimator.SMALLEST_BATCH, n_samples // 20), 200, n_samples)
+    size = min(max(estimator._smallest_batch, n_samples // 20), 200, n_samples)
     return math.ceil(n_samples / math.ceil(n_samples / size))
 
 

@@ -61,10 +61,13 @@ class SeasonalNaive(
         What takes the channel to the units of y: ``coef_ * channel + intercept_``; 1 and 0 where
         they are the same.
     intercept_ : float
+        See ``coef_``.
     y_mean_ : ndarray of shape (n_outputs,)
         The mean of y, the prediction where the channel has no value in a window.
     n_outputs_ : int
+        How many rows ahead y reaches.
     n_channels_in_ : int
+        Channels of a step.
     n_features_in_ : int
         Steps times channels, in ``fit``.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -158,6 +161,13 @@ class SeasonalNaive(
         UserWarning
             If no two samples are windows of which one follows the other, so that nothing shows
             whether y continues the channel, and in which units.
+
+        Examples
+        --------
+        >>> from sklearn_gru import SeasonalNaive, future_targets, make_windows
+        >>> X, y = future_targets(make_windows([1.0, 2.0, 3.0] * 5, length=3), horizon=2)
+        >>> SeasonalNaive(period=3).fit(X, y).n_outputs_
+        2
         """
         self._validate_params()
         X = _past(check_X(self, X, reset=True))
@@ -203,6 +213,13 @@ class SeasonalNaive(
         UserWarning
             If a window has no value a whole number of periods back: its last value stands in, or
             the mean of y.
+
+        Examples
+        --------
+        >>> from sklearn_gru import SeasonalNaive, future_targets, make_windows
+        >>> X, y = future_targets(make_windows([1.0, 2.0, 3.0] * 5, length=3), horizon=2)
+        >>> SeasonalNaive(period=3).fit(X, y).predict(X[-1:])
+        array([[2., 3.]])
         """
         check_is_fitted(self)
         X = _past(check_X(self, X, reset=False))
@@ -239,12 +256,20 @@ class SeasonalNaive(
         Returns
         -------
         score : float
+            At most 1; 0 is what the mean of y gets.
 
         Raises
         ------
         ValueError
             If X, y or the weights are not as described, y has not the shape of ``predict``, or its columns
             are not called ``target_names_in_``.
+
+        Examples
+        --------
+        >>> from sklearn_gru import SeasonalNaive, future_targets, make_windows
+        >>> X, y = future_targets(make_windows([1.0, 2.0, 3.0] * 5, length=3), horizon=2)
+        >>> SeasonalNaive(period=3).fit(X, y).score(X[3:], y[3:])
+        1.0
         """
         check_is_fitted(self)
         return observed_score(self, X, y, sample_weight)

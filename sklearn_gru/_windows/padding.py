@@ -128,6 +128,7 @@ def unpad_sequences(X: ArrayLike) -> list[NDArray[Any]]:
     Parameters
     ----------
     X : array-like or Windows of shape (n_samples, n_steps, n_channels)
+        Sequences with steps of NaN in front, as :func:`pad_sequences` gives them.
 
     Returns
     -------

@@ -105,6 +105,16 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
         ValueError
             If ``groups`` is None and X knows no times, or has another length; if a time is missing
             or no date or number; if there are too few unique times.
+
+        Examples
+        --------
+        >>> from sklearn_gru import PanelTimeSeriesSplit, make_windows
+        >>> sales = [1.0, 10.0, 2.0, 20.0, 3.0, 30.0]  # of two shops, over three days
+        >>> windows = make_windows(sales, 2, group=["a", "b"] * 3, time=[1, 1, 2, 2, 3, 3])
+        >>> for train, test in PanelTimeSeriesSplit(n_splits=2).split(windows):
+        ...     print(train, test)
+        [0 1] [2 3]
+        [0 1 2 3] [4 5]
         """
         knows_series = groups is None and isinstance(self.gap, int)
         if groups is None:
@@ -139,13 +149,23 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
 
         Parameters
         ----------
-        X : ignored
-        y : ignored
-        groups : ignored
+        X : ignored, default=None
+            There for scikit-learn.
+        y : ignored, default=None
+            There for scikit-learn.
+        groups : ignored, default=None
+            There for scikit-learn.
 
         Returns
         -------
         n_splits : int
+            At least 2.
+
+        Examples
+        --------
+        >>> from sklearn_gru import PanelTimeSeriesSplit
+        >>> PanelTimeSeriesSplit(n_splits=3).get_n_splits()
+        3
         """
         return self.n_splits
 

@@ -195,7 +195,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
             Rows of shape (n_rows, n_columns), of one series or with ``group`` of several, oldest
             first unless there is ``time``; or sequences, of shape (n_samples, n_steps, n_channels).
             NaN is passed on.
-        y : ignored
+        y : ignored, default=None
+            There for pipelines.
 
         Returns
         -------
@@ -207,6 +208,14 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
             If a parameter is out of range, ``length`` longer than the sequences or X infinite; if
             the rows do not tell the series, as in :func:`make_windows`; if ``group``, ``time`` or
             ``fill`` is given with sequences.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import SlidingWindow
+        >>> X = np.array([[1.0], [2.0], [3.0]])
+        >>> SlidingWindow(length=2).fit(X).n_features_in_
+        1
         """
         self._check(X, reset=True)
         return self
@@ -219,7 +228,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         ----------
         X : array-like, data frame or Windows
             As in ``fit``.
-        y : ignored
+        y : ignored, default=None
+            There for pipelines.
 
         Returns
         -------
@@ -230,6 +240,14 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         ------
         ValueError
             As in ``fit``.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import SlidingWindow
+        >>> X = np.array([[1.0], [2.0], [3.0]])
+        >>> SlidingWindow(length=2).fit_transform(X)[-1].ravel()
+        array([2., 3.])
         """
         return self._windows(*self._check(X, reset=True))
 
@@ -258,6 +276,17 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         -----
         DataWarning
             If X are rows, and no series has as many as a window.
+
+        Examples
+        --------
+        Of two shops, whose rows are interleaved:
+
+        >>> import pandas as pd
+        >>> from sklearn_gru import SlidingWindow
+        >>> table = pd.DataFrame({"shop": ["a", "b", "a", "b"], "sales": [1.0, 10.0, 2.0, 20.0]})
+        >>> windows = SlidingWindow(length=2, group="shop").fit(table).transform(table)
+        >>> windows[2].ravel(), windows[3].ravel()
+        (array([1., 2.]), array([10., 20.]))
         """
         check_is_fitted(self)
         with naming_windows(self, X):
@@ -286,6 +315,21 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         Returns
         -------
         names : ndarray of shape (length * n_columns + horizon * n_known,), of str
+
+        Raises
+        ------
+        NotFittedError
+            If the window is not fitted.
+        ValueError
+            If ``input_features`` are not ``feature_names_in_``, or not as many as the columns of ``fit``.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from sklearn_gru import SlidingWindow
+        >>> table = pd.DataFrame({"sales": [1.0, 2.0], "rain": [0.0, 3.0]})
+        >>> SlidingWindow(length=2, flatten=True).fit(table).get_feature_names_out()
+        array(['sales_lag1', 'rain_lag1', 'sales_lag0', 'rain_lag0'], dtype=object)
         """
         check_is_fitted(self)
         names = self._channels(check_feature_names_in(self, input_features))
@@ -302,6 +346,16 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         Returns
         -------
         self : SlidingWindow
+
+        Examples
+        --------
+        >>> from sklearn_gru import SlidingWindow
+        >>> window = SlidingWindow(length=2, flatten=True).set_output(transform="pandas")
+        >>> window.fit_transform([[1.0], [2.0], [3.0]])
+           x0_lag1  x0_lag0
+        0      NaN      1.0
+        1      1.0      2.0
+        2      2.0      3.0
         """
         store_output_setting(self, transform)
         return self

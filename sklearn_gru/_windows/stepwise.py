@@ -58,7 +58,8 @@ class StepwiseTransformer(
 
     Attributes
     ----------
-    transformer_ : the fitted clone
+    transformer_ : transformer
+        The fitted clone of ``transformer``.
     n_features_in_ : int
         Channels of a step, without "is_ahead".
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -112,6 +113,15 @@ class StepwiseTransformer(
         ------
         ValueError
             If no step is present, or what ``transformer`` raises.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn.preprocessing import StandardScaler
+        >>> from sklearn_gru import StepwiseTransformer
+        >>> X = np.array([[[1.0], [3.0]], [[np.nan], [5.0]]])  # the second sequence has one step
+        >>> StepwiseTransformer(StandardScaler()).fit(X).transformer_.mean_  # of three steps
+        array([3.])
         """
         self._validate_params()
         inner = clone(self.transformer)
@@ -156,6 +166,16 @@ class StepwiseTransformer(
         ValueError
             If the channels are not those of ``fit``, or the output of ``transformer_`` is sparse or
             not an array of real numbers with one row a step.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn.preprocessing import StandardScaler
+        >>> from sklearn_gru import StepwiseTransformer
+        >>> X = np.array([[[1.0], [3.0]], [[np.nan], [5.0]]])  # the second sequence has one step
+        >>> StepwiseTransformer(StandardScaler()).fit(X).transform(X)[:, :, 0].round(2)
+        array([[-1.22,  0.  ],
+               [  nan,  1.22]])
         """
         check_is_fitted(self)
         if not is_three_d(X):
@@ -179,10 +199,27 @@ class StepwiseTransformer(
         Parameters
         ----------
         input_features : array-like of shape (n_channels,), default=None
+            The names of the channels; by default ``feature_names_in_``.
 
         Returns
         -------
         names : ndarray of shape (n_transformed_channels,), of str
+
+        Raises
+        ------
+        NotFittedError
+            If the transformer is not fitted.
+        ValueError
+            What ``transformer_`` raises of names that are not those of its columns.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from sklearn.preprocessing import OneHotEncoder
+        >>> from sklearn_gru import StepwiseTransformer
+        >>> rows = pd.DataFrame({"day": ["Sat", "Sun", "Sat"]})
+        >>> StepwiseTransformer(OneHotEncoder()).fit(rows).get_feature_names_out()
+        array(['day_Sat', 'day_Sun'], dtype=object)
         """
         check_is_fitted(self)
         if input_features is None:
@@ -195,10 +232,22 @@ class StepwiseTransformer(
         Parameters
         ----------
         transform : {"default", "pandas", "polars"} or None, default=None
+            None changes nothing.
 
         Returns
         -------
         self : StepwiseTransformer
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from sklearn.preprocessing import StandardScaler
+        >>> from sklearn_gru import StepwiseTransformer
+        >>> rows = pd.DataFrame({"load": [1.0, 3.0]})
+        >>> StepwiseTransformer(StandardScaler()).set_output(transform="pandas").fit_transform(rows)
+           load
+        0  -1.0
+        1   1.0
         """
         for inner in (self.transformer, getattr(self, "transformer_", None)):
             if hasattr(inner, "set_output"):

@@ -74,6 +74,12 @@ class Windows(VersionedPickleMixin):
     recipe : Recipe
         How they were made: ``windows.recipe.windows(table)`` are those of another table.
 
+    See Also
+    --------
+    make_windows : Windows over the rows of a table.
+    future_targets : What comes after each of them.
+    pad_sequences : Sequences of different lengths.
+
     Examples
     --------
     >>> import numpy as np
@@ -103,10 +109,12 @@ class Windows(VersionedPickleMixin):
 
     @property
     def recipe(self) -> Any:
+        """How the windows were made; its ``windows(table)`` makes those of another table."""
         return self._recipe
 
     @property
     def shape(self) -> tuple[int, int, int]:
+        """(n_windows, n_steps, n_channels)."""
         return len(self._last), self._length + self.n_ahead, self.n_columns + bool(self._known)
 
     @property
@@ -115,50 +123,62 @@ class Windows(VersionedPickleMixin):
 
     @property
     def n_columns(self) -> int:
+        """How many columns the rows have: the channels without "is_ahead"."""
         return int(self._base.shape[1])
 
     @property
     def column_names(self) -> NDArray[np.object_] | None:
+        """The names of the columns, (n_columns,), where they are strings, else None."""
         return self._names
 
     @property
     def n_ahead(self) -> int:
+        """How many of the steps are ahead of the last row; 0 without ``known``."""
         return self._recipe.horizon if self._known else 0
 
     @property
     def known_columns(self) -> tuple[int, ...]:
+        """The positions of the columns that are known ahead."""
         return self._known
 
     @property
     def channel_names(self) -> NDArray[np.object_] | None:
+        """The names of the channels, (n_channels,), where they are strings, else None."""
         return names_with_indicator(self._names, self._known)
 
     @property
     def dtype(self) -> np.dtype[np.floating[Any]]:
+        """float32 or float64."""
         return self._base.dtype
 
     @property
     def n_rows(self) -> int:
+        """How many rows the table has that the windows were made of."""
         return self._series.n_rows
 
     @property
     def last_rows(self) -> IndexArray:
+        """The row, counted from 0, series by series, at which each window ends, (n_windows,)."""
         return self._last - 1
 
     @property
     def first_rows(self) -> IndexArray:
+        """The row, counted likewise, at which the series of each window begins, (n_windows,)."""
         return self._first - 1
 
     @property
     def table_rows(self) -> IndexArray:
+        """The row of the table, as it was given, at which each window ends, (n_windows,)."""
         return self._series.table_rows(self.last_rows)
 
     @property
     def times(self) -> Any:
+        """When the last rows of the windows were, (n_windows,); None where nothing tells."""
         return None if self._series.times is None else self._series.times_of(self.last_rows)
 
     @property
     def groups(self) -> Any:
+        """The series of each window, (n_windows,); None without ``group``."""
         labels = self._series.labels
         return None if labels is None else labels[self._series.number(self.last_rows)]
 
@@ -236,10 +256,23 @@ class Windows(VersionedPickleMixin):
         Parameters
         ----------
         length : int in [1, n_steps - n_ahead]
+            How many steps are kept of those that are not ahead.
 
         Returns
         -------
         Windows of shape (n_windows, length + n_ahead, n_channels)
+
+        Raises
+        ------
+        ValueError
+            If ``length`` is out of range.
+
+        Examples
+        --------
+        >>> from sklearn_gru import make_windows
+        >>> windows = make_windows([1.0, 2.0, 3.0, 4.0], length=3)
+        >>> windows.last_steps(2)[-1].ravel()
+        array([3., 4.])
         """
         length = whole_number(length, "length", 1, self._length)
         return self._with(recipe=replace(self._recipe, length=length))
@@ -250,6 +283,13 @@ class Windows(VersionedPickleMixin):
         Returns
         -------
         Windows of shape (n_windows, n_steps - n_ahead, n_columns)
+
+        Examples
+        --------
+        >>> from sklearn_gru import make_windows
+        >>> windows = make_windows([[5.0, 0.0], [15.0, 1.0]], length=1, known=[1], horizon=1)
+        >>> windows.shape, windows.without_ahead().shape
+        ((2, 2, 3), (2, 1, 2))
         """
         return self._with(known=(), recipe=replace(self._recipe, known=(), horizon=None))
 
@@ -265,6 +305,14 @@ class Windows(VersionedPickleMixin):
             Counted from 0, ascending, as ``last_rows`` are.
         values : ndarray of shape (n_used_rows, n_columns)
             The columns of the table.
+
+        Examples
+        --------
+        >>> from sklearn_gru import make_windows
+        >>> windows = make_windows([1.0, 2.0, 3.0, 4.0], length=2)
+        >>> positions, values = windows[2:].used_rows()
+        >>> positions, values.ravel()
+        (array([1, 2, 3]), array([2., 3., 4.]))
         """
         within = self._lie_in_a_window()
         if not self._known:
@@ -282,6 +330,14 @@ class Windows(VersionedPickleMixin):
         Returns
         -------
         values : list of ndarray
+            What to look through for a number that is too large, or missing; in no order.
+
+        Examples
+        --------
+        >>> from sklearn_gru import make_windows
+        >>> windows = make_windows([1.0, 2.0, 3.0], length=2)
+        >>> [values.ravel() for values in windows.shown_values()]
+        [array([1., 2., 3.])]
         """
         positions, rows = self.used_rows()
         if not self._known:
@@ -303,7 +359,9 @@ class Windows(VersionedPickleMixin):
         positions : ndarray of shape (n_used_rows,)
             As ``used_rows`` gives them; all other rows become NaN.
         values : ndarray of shape (n_used_rows, n_columns)
-        channel_names : ndarray of shape (n_columns,) or None
+            The new values of these rows; there may be another number of columns.
+        channel_names : ndarray of shape (n_columns,), default=None
+            The names of the new columns.
 
         Returns
         -------
@@ -315,6 +373,14 @@ class Windows(VersionedPickleMixin):
         ------
         ValueError
             If there is no telling which columns are known ahead.
+
+        Examples
+        --------
+        >>> from sklearn_gru import make_windows
+        >>> windows = make_windows([1.0, 2.0, 3.0], length=2)
+        >>> positions, values = windows.used_rows()
+        >>> windows.replace_rows(positions, values * 10)[-1].ravel()
+        array([20., 30.])
         """
         base = np.full((len(self._base), values.shape[1]), np.nan, values.dtype)
         base[self._places(positions + 1)] = values

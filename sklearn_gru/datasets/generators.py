@@ -44,6 +44,16 @@ def make_adding_problem(
     y : ndarray of shape (n_samples,)
         The sum of the two marked numbers, in [0, 2).
 
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range (``InvalidParameterError``).
+
+    See Also
+    --------
+    make_mackey_glass : A chaotic series.
+    GRURegressor : The network that is to learn it.
+
     Notes
     -----
     Introduced in section 5.4 of [1]_, with numbers in [-1, 1] and lengths that vary.  This is the
@@ -137,6 +147,16 @@ def make_mackey_glass(
     series : ndarray of shape (n_samples, 1)
         Times ``burn_in``, ``burn_in + 1``, ...: rows of one channel, for :func:`make_windows` and
         :func:`future_targets`.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range (``InvalidParameterError``).
+
+    See Also
+    --------
+    load_sunspots : A real series.
+    make_windows : Windows over its rows.
 
     Notes
     -----

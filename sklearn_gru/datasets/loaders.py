@@ -75,6 +75,11 @@ def load_sunspots(*, return_X_y=False, as_frame=False):
     ImportError
         If ``as_frame=True`` and pandas is not installed.
 
+    See Also
+    --------
+    make_mackey_glass : A chaotic series without noise.
+    make_windows : Windows over the rows of a series.
+
     Examples
     --------
     >>> from sklearn_gru.datasets import load_sunspots
