@@ -167,16 +167,23 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         self._validate_params()
         keep_target_names(self, y, reset=False)
         y = check_y(self, y, X)
-        outputs = () if self._y_ndim == 1 else (self.n_outputs_,)
-        if y.shape[1:] != outputs:
-            raise ValueError(f"y has shape {y.shape}; expected (n_samples, *{outputs}), as in fit.")
-        y = y.reshape(len(y), -1)
+        self._check_outputs(y)
+        y = self._observed(X, y)
         before = Followed(self.conformity_scores_, self.conformity_weights_, self.alpha_)
         scores = conformity_scores(y, self._bands(X))
         self._keep(follow(before, scores, 1 - self.level_ / 100, self.learning_rate))
-        self.n_updates_ = self.n_updates_ + (~np.isnan(y)).sum(axis=0)
+        has_come = ~np.isnan(y.reshape(len(y), -1, self.n_outputs_)).all(axis=1)
+        self.n_updates_ = self.n_updates_ + has_come.sum(axis=0)
         self._warn_of_bounds(before.alpha)
         return self
+
+    def _check_outputs(self, y):
+        """Refuse outcomes of another shape than the y of ``fit``."""
+        if y.ndim == self._y_ndim and y.shape[1:][-1:] in ((), (self.n_outputs_,)):
+            return
+        axes = ["n_samples", "n_steps", str(self.n_outputs_)]
+        expected = {1: "n_samples,", 2: ", ".join(axes[::2]), 3: ", ".join(axes)}[self._y_ndim]
+        raise ValueError(f"y has shape {y.shape}; expected ({expected}), as in fit.")
 
     def _calibrate(self, scores, weights):
         n_kept = len(scores) if self.window_size == "auto" else self.window_size
@@ -186,7 +193,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
                 f"window_size={n_kept} is too small for level={self.level_.max():g}; expected at least "
                 f"{fewest}."
             )
-        alpha = np.broadcast_to(1 - self.level_ / 100, scores.shape[1:]).copy()
+        alpha = np.broadcast_to(1 - self.level_ / 100, scores.shape[-2:]).copy()
         self._keep(begin(scores, weights, alpha, n_kept))
         self.n_updates_ = np.zeros(self.n_outputs_, np.intp)
 

@@ -2,12 +2,12 @@
 
 from copy import deepcopy
 from numbers import Integral, Real
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import get_config
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone, is_classifier
 from sklearn.utils import get_tags, indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.validation import check_is_fitted
@@ -27,15 +27,26 @@ from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import all_or_nothing
-from .._utils.typing import ArrayLike, FloatArray
+from .._utils.typing import ArrayLike, FloatArray, IndexArray
 from .._windows.recipe import Recipe
 from .._windows.validation import check_weights, check_y
 from .._windows.windows import Windows
 from .calibration_part import cut_calibration
 from .conformal_quantile import conformal_quantile, fewest_scores
-from .conformity import bands_of, conformity_scores, widened
+from .conformity import bands_of, conformity_scores, weights_of_outcomes, widened
 from .levels import check_levels, find_levels
-from .regressor_outputs import outputs_of, quantiles_of
+from .raw_rows import one_window_a_row, window_of_rows
+from .regressor_outputs import outputs_of, quantiles_of, steps_absent
+from .sample_weights import weight_of
+
+
+class Kept(NamedTuple):
+    """The samples of a calibration."""
+
+    X: Any
+    y: FloatArray  # (n_calibration, ..., n_outputs), NaN where not observed
+    weight: FloatArray  # (n_calibration,)
+    rows: IndexArray | None  # those of X, None for all
 
 
 class ConformalRegressor(
@@ -230,29 +241,29 @@ class ConformalRegressor(
             what the regressor raises.
         """
         self._validate_params()
+        if is_classifier(self.estimator):
+            raise ValueError(
+                f"estimator={self.estimator!r} predicts classes, which have no bands; expected a regressor."
+            )
         X, y = indexable(X, y)
         targets, params = check_y(self, y, X), self._routed(fit_params)
-        _check_two_axes(targets)
         keep_target_names(self, y, reset=True)
-        weight = check_weights(params.get("sample_weight"), targets)
+        weight = check_weights(weight_of(self.estimator, params), targets)
         self.level_ = check_levels(self.level)
-        self.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[1]
+        self.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[-1]
         self._y_ndim = targets.ndim
         if X_cal is None and y_cal is None and sample_weight_cal is None:
-            rows = np.flatnonzero(weight > 0)
-            gap = self.n_outputs_ - 1 if self.gap == "auto" else self.gap
-            training, part = cut_calibration(X, rows, self.calibration_size, gap)
-            X_cal, y_cal, weight_cal = safe_indexing(X, part), targets[part], weight[part]
+            training, kept = self._cut(X, targets, weight)
         else:
-            training, part = np.arange(num_samples(X)), None
-            X_cal, y_cal, weight_cal = self._given(X_cal, y_cal, sample_weight_cal, targets)
-        y_cal, weight_cal = y_cal.reshape(len(y_cal), -1), as_counts(weight_cal)
-        weight_cal = np.where(np.isnan(y_cal), 0, weight_cal[:, np.newaxis])
+            training = np.arange(num_samples(X))
+            kept = self._given(X_cal, y_cal, sample_weight_cal, targets)
+        weight_cal = weights_of_outcomes(kept.y, as_counts(kept.weight))
         self._check_enough(weight_cal)
         taken = check_method_params(X, params, training)
         estimator = clone(self.estimator).fit(safe_indexing(X, training), safe_indexing(y, training), **taken)
         self._take_over(estimator, X)
-        self._calibrate(conformity_scores(y_cal, self._bands(X_cal)), weight_cal)
+        bands = self._bands(kept.X) if kept.rows is None else self._bands(kept.X)[kept.rows]
+        self._calibrate(conformity_scores(kept.y, bands), weight_cal)
         if self.refit:
             self._take_over(clone(self.estimator).fit(X, y, **params), X)
         return self
@@ -297,7 +308,7 @@ class ConformalRegressor(
         """
         check_is_fitted(self)
         positions = np.arange(len(self.level_)) if level is None else find_levels(level, self.level_)
-        bands = widened(self._bands(X), self.radius_, self.level_)[:, :, positions]
+        bands = widened(self._bands(X), self.radius_, self.level_)[..., positions, :]
         return bands[:, 0] if self._y_ndim == 1 else bands
 
     @with_numpy_defaults
@@ -339,6 +350,24 @@ class ConformalRegressor(
             return fit_params
         return process_routing(self, "fit", **fit_params).estimator.fit
 
+    def _cut(self, X, targets, weight):
+        """The rows to train on, and the samples to calibrate on: the last ones of each series."""
+        window = window_of_rows(self.estimator, X)
+        by_rows = X if window is None else one_window_a_row(window, X)
+        # windows of rows reach over a row that weighs nothing, and would not over one that is not there
+        rows = np.flatnonzero(weight > 0) if window is None else np.arange(len(weight))
+        training, part = cut_calibration(by_rows, rows, self.calibration_size, self._gap(X))
+        X_cal, places = (safe_indexing(X, part), None) if window is None else (X, part)
+        return training, Kept(X_cal, self._observed(X_cal, targets[part]), weight[part], places)
+
+    def _gap(self, X):
+        """How many rows in front of the calibration part are left out."""
+        if self.gap != "auto":
+            return self.gap
+        if self._y_ndim < 3:
+            return self.n_outputs_ - 1
+        return X.shape[1] - 1 if isinstance(X, Windows) else 0
+
     def _given(self, X_cal, y_cal, sample_weight_cal, targets):
         """The samples for the calibration that were given."""
         if X_cal is None or y_cal is None:
@@ -348,15 +377,24 @@ class ConformalRegressor(
             raise ValueError("refit=True trains on the part of X kept for calibration; expected no X_cal.")
         keep_target_names(self, y_cal, reset=False)
         y_cal = check_y(self, y_cal, X_cal)
-        if y_cal.shape[1:] != targets.shape[1:]:
+        expected = targets.ndim, targets.shape[-1] if targets.ndim > 1 else 1
+        if (y_cal.ndim, y_cal.shape[-1] if y_cal.ndim > 1 else 1) != expected:
             raise ValueError(
                 f"y_cal has shape {y_cal.shape}, but y {targets.shape}; expected as many outputs."
             )
-        return X_cal, y_cal, check_weights(sample_weight_cal, y_cal)
+        weight = check_weights(sample_weight_cal, y_cal)
+        return Kept(X_cal, self._observed(X_cal, y_cal), weight, None)
+
+    def _observed(self, X, y):
+        """Outcomes with an axis of outputs, NaN also at steps that X does not have."""
+        if y.ndim < 3:
+            return y.reshape(len(y), -1)
+        return np.where(steps_absent(X)[:, :, np.newaxis], np.nan, y)
 
     def _check_enough(self, weights):
         """Refuse a calibration part in which an output has too few observed samples for a level."""
-        counts, fewest = weights.sum(axis=0), fewest_scores(self.level_.max())
+        counts = weights.sum(axis=tuple(range(weights.ndim - 1)))
+        fewest = fewest_scores(self.level_.max())
         output = int(np.argmin(counts))
         if counts[output] < fewest * (1 - 1e-9):
             which = f"of output {output} " if self.n_outputs_ > 1 else ""
@@ -377,14 +415,15 @@ class ConformalRegressor(
             self.recipe_ = X.recipe
 
     def _bands(self, X):
-        """Those of the regressor, of shape (n_samples, n_outputs, n_levels, 2)."""
-        prediction = outputs_of(self.estimator_, X, self.n_outputs_, self.quantile_)
+        """Those of the regressor, of shape (n_samples, ..., n_outputs, n_levels, 2)."""
+        every_step = self._y_ndim == 3
+        prediction = outputs_of(self.estimator_, X, self.n_outputs_, self.quantile_, every_step=every_step)
         return bands_of(prediction, self.quantile_, self.level_)
 
     def _calibrate(self, scores, weights):
         """Set the radius from scores, the earliest first."""
         self.conformity_scores_, self.conformity_weights_ = scores, weights
-        coverage = np.broadcast_to(self.level_ / 100, scores.shape[1:])
+        coverage = np.broadcast_to(self.level_ / 100, scores.shape[-2:])
         self.radius_ = conformal_quantile(scores, weights, coverage)
 
     def __sklearn_tags__(self):
@@ -396,9 +435,3 @@ class ConformalRegressor(
             if inner.regressor_tags is not None:
                 tags.regressor_tags = deepcopy(inner.regressor_tags)
         return tags
-
-
-def _check_two_axes(y):
-    """Refuse a target at every step, which has no score of its own for each sample."""
-    if y.ndim == 3:
-        raise ValueError(f"y has shape {y.shape}; expected (n_samples,) or (n_samples, n_outputs).")

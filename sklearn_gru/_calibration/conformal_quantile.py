@@ -24,9 +24,9 @@ def conformal_quantile(scores, weights, coverage):
 
     Parameters
     ----------
-    scores : ndarray of shape (n_scores, n_outputs, n_levels)
+    scores : ndarray of shape (n_scores, ..., n_outputs, n_levels)
         NaN where there is none.
-    weights : ndarray of shape (n_scores, n_outputs)
+    weights : ndarray of shape (n_scores, ..., n_outputs)
         How many scores each counts as; 0 where it is NaN.
     coverage : ndarray of shape (n_outputs, n_levels)
         From 0 to 1.
@@ -36,6 +36,8 @@ def conformal_quantile(scores, weights, coverage):
     quantile : ndarray of shape (n_outputs, n_levels)
         Infinite where there are too few scores.
     """
+    scores = scores.reshape(-1, *scores.shape[-2:])
+    weights = weights.reshape(-1, weights.shape[-1])
     order = np.argsort(scores, axis=0)  # NaN comes last
     ascending = np.take_along_axis(scores, order, axis=0)
     counted = np.take_along_axis(np.broadcast_to(weights[:, :, np.newaxis], scores.shape), order, axis=0)

@@ -4,6 +4,8 @@ from numbers import Real
 
 import numpy as np
 
+ROUNDING = 1e-6  # of a level: float32 has no 66.6, and no two levels are that near to each other
+
 
 def check_levels(level):
     """Levels as an array of floats.
@@ -23,6 +25,8 @@ def check_levels(level):
     ValueError
         If one is out of range, is given twice, or there is none.
     """
+    if isinstance(level, np.ndarray) and level.ndim == 0:
+        level = level.item()
     given = [level] if np.ndim(level) == 0 else list(level)
     if not given:
         raise ValueError(f"level={level!r} has no level; expected per cent, such as [50, 80, 95].")
@@ -35,7 +39,7 @@ def check_levels(level):
                 f"{each:g} of the outcomes write {100 * each:g}."
             )
     levels = np.array(given, dtype=float)
-    if len(np.unique(levels)) < len(levels):
+    if (np.diff(np.sort(levels)) <= ROUNDING * np.sort(levels)[1:]).any():
         raise ValueError(f"level={level!r} has a level twice; expected each once.")
     return levels
 
@@ -59,11 +63,17 @@ def find_levels(level, known):
         As in ``check_levels``, or if one is not known.
     """
     levels = check_levels(level)
-    missing = [f"{each:g}" for each in levels if each not in known]
+    is_known = np.isclose(levels[:, np.newaxis], known, rtol=ROUNDING, atol=0)
+    missing = ", ".join(name_of(each) for each in levels[~is_known.any(axis=1)])
     if missing:
-        there = ", ".join(f"{each:g}" for each in known)
+        there = ", ".join(map(name_of, known))
         raise ValueError(
-            f"level={level!r}: the levels [{', '.join(missing)}] are not calibrated; expected some of "
-            f"[{there}], those that the estimator was fitted with."
+            f"level={level!r}: the levels [{missing}] are not calibrated; expected some of [{there}], those "
+            "that the estimator was fitted with."
         )
-    return np.array([np.flatnonzero(known == each)[0] for each in levels])
+    return is_known.argmax(axis=1)
+
+
+def name_of(level):
+    """A level as it is written: 80, 99.9."""
+    return f"{level:.6g}" if float(f"{level:.6g}") < 100 else f"{level:.15g}"

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .._utils.compat import num_samples
+
 
 def quantiles_of(model):
     """The quantiles that a fitted regressor predicts in a last axis, where it predicts several.
@@ -37,7 +39,7 @@ def quantiles_of(model):
     return quantiles
 
 
-def outputs_of(model, X, n_outputs, quantiles):
+def outputs_of(model, X, n_outputs, quantiles, *, every_step=False):
     """Predictions with an axis for the outputs.
 
     Parameters
@@ -46,30 +48,59 @@ def outputs_of(model, X, n_outputs, quantiles):
     X : array-like or Windows of shape (n_samples, ...)
     n_outputs : int
     quantiles : ndarray of shape (n_quantiles,) or None
+    every_step : bool, default=False
+        Whether it predicts at every step of X.
 
     Returns
     -------
     prediction : ndarray of shape (n_samples, n_outputs) or (n_samples, n_outputs, n_quantiles)
-        float64.
+        float64.  Of every step with an axis of these behind that of the samples, and NaN where X has none.
 
     Raises
     ------
     ValueError
         If the predictions have another shape, or are not finite.
     """
-    prediction = np.asarray(model.predict(X), dtype=np.float64)
-    rest = (n_outputs,) if quantiles is None else (n_outputs, len(quantiles))
-    shapes = {rest, rest[1:]} if n_outputs == 1 else {rest}
-    if prediction.shape[1:] not in shapes:
-        axes = "n_outputs" if quantiles is None else "n_outputs, n_quantiles"
+    name, n_samples = type(model).__name__, num_samples(X)
+    absent = steps_absent(X) if every_step else None
+    prediction = np.asarray(model.predict(X))
+    if len(prediction) != n_samples:
         raise ValueError(
-            f"{type(model).__name__} predicts an array of shape {prediction.shape}; expected (n_samples, "
-            f"{axes}) with {' and '.join(map(str, rest))} of these, as y has."
+            f"{name} predicts an array of shape {prediction.shape} for {n_samples} samples; expected one "
+            "prediction for each."
         )
-    if not np.isfinite(prediction).all():
-        sample = np.argwhere(~np.isfinite(prediction))[0, 0]
-        raise ValueError(f"The prediction of {type(model).__name__} for sample {sample} is not finite.")
-    return prediction.reshape(len(prediction), *rest)
+    return in_one_shape(prediction, name, n_outputs, quantiles, absent)
+
+
+def in_one_shape(prediction, name, n_outputs, quantiles, absent=None):
+    """The same of predictions that have been made, by the regressor of that name.
+
+    ``absent``, where it predicts at every step: which steps X does not have, (n_samples, n_steps).
+    """
+    prediction = np.asarray(prediction, dtype=np.float64)
+    rest = (n_outputs,) if quantiles is None else (n_outputs, len(quantiles))
+    leading, axes = prediction.shape[:1], "n_outputs" if quantiles is None else "n_outputs, n_quantiles"
+    shapes = {rest, rest[1:]} if n_outputs == 1 and absent is None else {rest}
+    if absent is not None:
+        leading, axes = absent.shape, f"n_steps, {axes}"
+        shapes = {(leading[1], *rest)}
+    if prediction.shape[1:] not in shapes:
+        raise ValueError(
+            f"{name} predicts an array of shape {prediction.shape}; expected (n_samples, "
+            f"{axes}) with {' and '.join(map(str, max(shapes, key=len)))} of these, as y has."
+        )
+    is_needed = True if absent is None else ~absent
+    is_missing = ~np.isfinite(prediction.reshape(*leading, -1)).all(axis=-1) & is_needed
+    if is_missing.any():
+        sample = np.argwhere(is_missing)[0, 0]
+        raise ValueError(f"The prediction of {name} for sample {sample} is not finite.")
+    return prediction.reshape(*leading, *rest)
+
+
+def steps_absent(X):
+    """Which steps X does not have, since all their channels are NaN; of shape (n_samples, n_steps)."""
+    is_missing = np.isnan(np.asarray(X, dtype=float))
+    return is_missing if is_missing.ndim == 2 else is_missing.all(axis=2)
 
 
 def _last_step(model):

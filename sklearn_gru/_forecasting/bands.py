@@ -3,46 +3,10 @@
 import numpy as np
 
 from .._calibration.conformal import ConformalRegressor
-from .._calibration.levels import check_levels, find_levels
+from .._calibration.levels import find_levels
 from .._tables.frames import column, columns_of, frame_like, is_frame, is_series
 from .._tables.index import index_of
-
-
-class OnePart:
-    """A calibrated model of which ``predict`` gives one part; all else is as of the model.
-
-    Parameters
-    ----------
-    model : ConformalRegressor
-        Fitted.
-    level : float or None
-        That of a band, per cent; None for the forecast itself, of quantiles the one nearest to a half.
-    side : int
-        0 for the lower end of the band, 1 for the upper one.
-    """
-
-    def __init__(self, model, level=None, side=0):
-        self._calibrated, self._level, self._side = model, level, side
-
-    def __getattr__(self, name):
-        if name == "_calibrated":  # a copy that is not filled yet
-            raise AttributeError(name)
-        return getattr(self._calibrated, name)
-
-    def __sklearn_is_fitted__(self):
-        return True
-
-    def predict(self, X):
-        """The part, of the shape of the y of ``fit``."""
-        if self._level is not None:
-            return self._calibrated.predict_interval(X, self._level)[..., 0, self._side]
-        prediction, quantiles = self._calibrated.predict(X), self._calibrated.quantile_
-        return prediction if quantiles is None else prediction[..., np.abs(quantiles - 0.5).argmin()]
-
-    @property
-    def suffix(self):
-        """What its columns are called beside the target."""
-        return "" if self._level is None else f"-{('lo', 'hi')[self._side]}-{self._level:g}"
+from .one_part import OnePart
 
 
 def forecast_with_bands(model, level, say, n_targets, horizon):
@@ -72,8 +36,9 @@ def forecast_with_bands(model, level, say, n_targets, horizon):
     ValueError
         If the model has no bands, not of these levels, or they would have to be fed back.
     """
+    model = getattr(model, "best_estimator_", model)
     _check_has_bands(model, level, n_targets, horizon)
-    levels = np.sort(check_levels(level))
+    levels = np.sort(model.level_[find_levels(level, model.level_)])
     parts = [OnePart(model)]
     parts += [OnePart(model, each, 0) for each in levels[::-1]] + [OnePart(model, each, 1) for each in levels]
     forecasts = [say(part) for part in parts]
@@ -100,11 +65,6 @@ def _check_has_bands(model, level, n_targets, horizon):
             "around it."
         )
     find_levels(level, model.level_)
-    if not hasattr(model, "recipe_"):
-        raise ValueError(
-            f"level={level!r} needs a model that knows its windows; expected {type(model).__name__} fitted "
-            "on Windows, as make_windows and future_targets give them."
-        )
     if model.n_outputs_ <= n_targets and horizon != 1:
         raise ValueError(
             f"level={level!r} with horizon={horizon!r}, but the model has learnt one step, and the ends of a "

@@ -16,6 +16,7 @@ from .._tables.frames import columns_of, index_names_of, is_frame
 from .._tables.ids import role_names
 from .._windows.sliding_window import SlidingWindow, named_roles, recipe_of_rows
 from .._windows.stepwise import is_fitted_on_sequences
+from .one_part import OnePart
 
 
 class FittedChain:
@@ -45,6 +46,8 @@ class FittedChain:
         The network at the end.
     transforms_target : bool
         Whether a ``TransformedTargetRegressor`` takes the predictions back.
+    says_one_part : bool
+        Whether it predicts one part of what a calibrated model says, such as an end of a band.
     roles : dict
         The columns that tell the window the series and the time, by its parameter; several in a tuple.
     """
@@ -53,8 +56,9 @@ class FittedChain:
         self.model, self.steps = model, []
         around = []
         _collect(model, self.steps, around)
-        self._around = [wrapper for _, wrapper in around]
-        self.transforms_target = bool(around)
+        self.says_one_part = any(isinstance(wrapper, OnePart) for _, wrapper in around)
+        self._around = [wrapper for _, wrapper in around if not isinstance(wrapper, OnePart)]
+        self.transforms_target = bool(self._around)
         last = self.steps[-1]
         self.network = last if isinstance(last, BaseGRU) else None
         positions = [i for i, step in enumerate(self.steps) if isinstance(step, SlidingWindow)]
@@ -168,7 +172,7 @@ class FittedChain:
     @property
     def levels(self):
         """Those of the quantiles that are the last axis of its predictions, None where there is none."""
-        levels = predicted_levels(self.steps[-1])
+        levels = None if self.says_one_part else predicted_levels(self.steps[-1])
         return None if levels is None else tuple(map(self.level_out, levels))
 
     @property
@@ -234,7 +238,7 @@ def _collect(model, steps, around):
     """Append the steps of a model, and what is around those from a position on."""
     if hasattr(model, "best_estimator_"):
         _collect(model.best_estimator_, steps, around)
-    elif isinstance(model, TransformedTargetRegressor):
+    elif isinstance(model, (TransformedTargetRegressor, OnePart)):
         around.append((len(steps), model))
         _collect(model.regressor_, steps, around)
     elif isinstance(model, ConformalRegressor):  # its predictions are those of the regressor inside

@@ -58,6 +58,8 @@ def quantile_of(chain):
 
     Where y is taken back by what falls, such as ``np.negative``, the lowest values become the highest.
     """
+    if chain.says_one_part:
+        return None
     last = chain.steps[-1]
     is_quantile = getattr(last, "loss", "quantile") == "quantile" and chain.levels is None
     level = getattr(last, "quantile", None) if is_quantile else None

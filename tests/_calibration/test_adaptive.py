@@ -114,7 +114,7 @@ def test_a_band_that_has_come_to_its_largest_score_says_so_once():
 @pytest.mark.parametrize(
     ("X_new", "y_new", "message"),
     [
-        (X[:3], Y[:3, 0], "y has shape (3,); expected (n_samples, *(2,))"),
+        (X[:3], Y[:3, 0], "y has shape (3,); expected (n_samples, 2), as in fit"),
         (X[:3], Y[:2], "inconsistent numbers of samples"),
         (X[:3], np.full((3, 2), np.inf), "Input y contains infinity"),
         (X[:3, :1], Y[:3], "predicts an array of shape (3, 1)"),
