@@ -38,6 +38,20 @@ class Task(NamedTuple):
         arrays += (X_test - mean) / scale, (y_test - mean[0]) / scale[0]
         return [array.astype(np.float32) for array in arrays]
 
+    def test_times(self, sources):
+        """When each test window ends, in rows of its series: the outcome of step h comes h rows later.
+
+        The rows of a panel are those of one calendar.  Storms come one after the other.
+        """
+        counts = [len(series) - self.length - self.horizon + 1 for series in LOADERS[self.series](sources)]
+        if self.whole_series:
+            counts = counts[int(TRAINING_SHARE * len(counts)) :]
+            begins = np.cumsum([0, *(n + self.horizon for n in counts[:-1])])
+            times = np.concatenate([begin + np.arange(n) for begin, n in zip(begins, counts, strict=True)])
+        else:
+            times = np.sort(np.concatenate([np.arange(int(TRAINING_SHARE * n), n) for n in counts]))
+        return _thin(times, times, N_TEST)[0]
+
     def _windows(self, series):
         """All windows of one series, and what comes after each."""
         series = series.reshape(len(series), -1)

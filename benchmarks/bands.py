@@ -4,15 +4,20 @@ Ten of the forecasting tasks of ``accuracy.py``, those with more than 1,000 test
 steps, one of each series; read as described there.  The levels are 50, 80 and 95 per cent:
 
 - gru: ``ConformalRegressor`` around the network of seven quantiles, all else its defaults
-- gru_follows: ``AdaptiveConformalRegressor`` around the same, outcomes given to it as they arrive
+- gru_follows: ``AdaptiveConformalRegressor`` around the same, outcomes given to it as they arrive,
+  that of step h when h more rows of the series have come
 - gru_residuals: ``ConformalRegressor`` around the network of the mean
-- linear: scikit-learn's ``QuantileRegressor`` without a penalty, for each end of a band
+- linear: scikit-learn's ``QuantileRegressor`` without a penalty, for each end of a band, on the principal
+  components of the windows: the same models, but the solver has none where columns depend on each other
 - boosting: scikit-learn's ``HistGradientBoostingRegressor`` of quantiles, for each end of a band
 - mapie: MAPIE's ``ConformalizedQuantileRegressor`` around that, one for each level and step, for it takes a
   single output; on the split of ours
 
     python -m pip install mapie
     python benchmarks/bands.py /tmp/series [--cache bands.json] > benchmarks/results/bands.txt
+
+It takes half an hour.  With ``--cache`` what is in the file is not measured again, and a run of some
+``--contenders`` or ``--tasks`` adds to it: a run of all then prints one table.
 
 The scores are means over the steps of the horizon, in units of the spread of the training part.
 """
@@ -29,8 +34,10 @@ from _machine import machine_line
 from _rivals import flat
 from _series import Sources
 from _tasks import TASKS
+from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import QuantileRegressor, Ridge
+from sklearn.pipeline import make_pipeline
 
 from sklearn_gru import (
     AdaptiveConformalRegressor,
@@ -48,35 +55,38 @@ CHOSEN = [
     *("laser_h1", "temp_australia_h1", "chicago_h7", "taylor_h1", "beijing_pm_h1"),
     *("traffic_h1", "storms_h4", "eia_weekly_h4", "nox_h1", "bitcoin_h7"),
 ]
+FOLLOWS = "gru_follows"  # alone it gets the outcomes of the test part
 CALIBRATION = 0.2
+SHARE_OF_COLUMNS = 1 - 1e-9  # of their variance: what is left is rounding
 
 
 def network_of_quantiles():
     return GRURegressor(loss="quantile", quantile=QUANTILES, random_state=0)
 
 
-def gru(X, y, X_test, y_test):
+def gru(X, y, X_test):
     return ConformalRegressor(network_of_quantiles(), level=LEVELS).fit(X, y).predict_interval(X_test)
 
 
-def gru_residuals(X, y, X_test, y_test):
+def gru_residuals(X, y, X_test):
     return ConformalRegressor(GRURegressor(random_state=0), level=LEVELS).fit(X, y).predict_interval(X_test)
 
 
-def gru_follows(X, y, X_test, y_test):
-    return follow(AdaptiveConformalRegressor(network_of_quantiles(), level=LEVELS).fit(X, y), X_test, y_test)
+def gru_follows(X, y, X_test, y_test, times):
+    model = AdaptiveConformalRegressor(network_of_quantiles(), level=LEVELS).fit(X, y)
+    return follow(model, X_test, y_test, times)
 
 
-def follow(model, X_test, y_test):
-    """The band of each sample, made before its outcomes arrive: that of step h does h samples later."""
-    bands, horizon = [], y_test.shape[1]
-    for now in range(len(X_test)):
-        past = np.arange(max(0, now - horizon), now)
-        if len(past):
-            arrived = np.full((len(past), horizon), np.nan)
-            steps = now - past - 1
-            arrived[np.arange(len(past)), steps] = y_test[past, steps]
-            model.update(X_test[past], arrived)
+def follow(model, X_test, y_test, times):
+    """The band of each sample, made when its window ends, with the outcomes that had come by then."""
+    bands, comes = [], times[:, np.newaxis] + np.arange(1, y_test.shape[1] + 1)
+    known_until = -1  # all outcomes up to this time have been given
+    for now, time_now in enumerate(times):
+        has_come = (comes[:now] > known_until) & (comes[:now] <= time_now)
+        rows = np.flatnonzero(has_come.any(axis=1))
+        if len(rows):
+            model.update(X_test[rows], np.where(has_come[rows], y_test[rows], np.nan))
+        known_until = time_now
         bands.append(model.predict_interval(X_test[now : now + 1]))
     return np.concatenate(bands)
 
@@ -84,7 +94,7 @@ def follow(model, X_test, y_test):
 def of_ends(make):
     """A model for each end of a band and each step of the horizon; ``make`` gets the quantile."""
 
-    def bands(X, y, X_test, y_test):
+    def bands(X, y, X_test):
         ends = [(0.5 - level / 200, 0.5 + level / 200) for level in LEVELS]
         predicted = [
             [[make(end).fit(flat(X), step).predict(flat(X_test)) for end in pair] for pair in ends]
@@ -99,7 +109,14 @@ def boosted(quantile):
     return HistGradientBoostingRegressor(loss="quantile", quantile=quantile, random_state=0)
 
 
-def mapie(X, y, X_test, y_test):
+def linear(quantile):
+    return make_pipeline(
+        PCA(SHARE_OF_COLUMNS, svd_solver="full", whiten=True),
+        QuantileRegressor(quantile=quantile, alpha=0, solver="highs-ipm"),
+    )
+
+
+def mapie(X, y, X_test):
     from mapie.regression import ConformalizedQuantileRegressor
 
     n_left = len(X) - int(np.ceil(CALIBRATION * len(X)))
@@ -115,21 +132,22 @@ def mapie(X, y, X_test, y_test):
 
 CONTENDERS = {
     "gru": gru,
-    "gru_follows": gru_follows,
+    FOLLOWS: gru_follows,
     "gru_residuals": gru_residuals,
-    "linear": of_ends(lambda quantile: QuantileRegressor(quantile=quantile, alpha=0, solver="highs-ipm")),
+    "linear": of_ends(linear),
     "boosting": of_ends(boosted),
     **({"mapie": mapie} if find_spec("mapie") else {}),
 }
 
 
-def measured(name, arrays):
+def measured(name, task, sources):
     """Coverage, width and Winkler score of each level, and the seconds of the processor."""
-    X, y, X_test, y_test = (np.asarray(array, np.float64) for array in arrays)
+    X, y, X_test, y_test = (np.asarray(array, np.float64) for array in task.load(sources))
+    outcomes = (y_test, task.test_times(sources)) if name == FOLLOWS else ()
     begin = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what MAPIE and the solver say; ours of alpha at its bound
-        bands = CONTENDERS[name](X, y, X_test, y_test)
+        bands = CONTENDERS[name](X, y, X_test, *outcomes)
     seconds = time.process_time() - begin
     scores = [
         interval_coverage(y_test, bands),
@@ -139,8 +157,9 @@ def measured(name, arrays):
     return [[float(each) for each in score] for score in scores] + [seconds]
 
 
-def print_task(name, rows):
-    print(f"\n{name}\n{'':16}{'coverage':>18}{'width':>24}{'Winkler score':>24}")
+def print_task(task, n_test, rows):
+    print(f"\n{task.name}, {n_test} test windows, {task.horizon} steps")
+    print(f"{'':16}{'coverage':>18}{'width':>24}{'Winkler score':>24}")
     for contender, (coverage, width, winkler, _) in rows.items():
         shown = "".join(f"{100 * each:6.1f}" for each in coverage)
         shown += "".join(f"{each:8.3f}" for each in [*width, *winkler])
@@ -187,9 +206,12 @@ def print_drift(seeds):
         X, y = X[8:, :, 0], y[8:]
         known = 1000  # training and calibration; the variance doubles another 1000 outcomes later
         model = AdaptiveConformalRegressor(Ridge(), level=LEVELS).fit(X[:known], y[:known])
-        bands = model.predict_interval(X[known:]), follow(model, X[known:], y[known:])
+        bands = (
+            model.predict_interval(X[known:]),
+            follow(model, X[known:], y[known:], np.arange(len(X) - known)),
+        )
         covered.append(
-            [(band[..., 0] <= y[known:, :, None]) & (y[known:, :, None] <= band[..., 1]) for band in bands]
+            [(band[..., 0] <= y[:, :, np.newaxis]) & (y[:, :, np.newaxis] <= band[..., 1]) for band in bands]
         )
     covered = np.array(covered)[:, :, :, 0]  # (n_seeds, 2, n_outcomes, n_levels)
     change = 2000 - 8 - 1 - known
@@ -228,11 +250,11 @@ def main():
         rows = kept.setdefault(task.name, {})
         for name in options.contenders:
             if name not in rows:
-                rows[name] = measured(name, task.load(sources))
+                rows[name] = measured(name, task, sources)
                 if options.cache:
                     options.cache.write_text(json.dumps(kept))
         results[task.name] = {name: rows[name] for name in options.contenders}
-        print_task(task.name, results[task.name])
+        print_task(task, len(task.test_times(sources)), results[task.name])
     if results:
         print_summary(results)
     if options.series:

@@ -3,17 +3,27 @@
 With x the outputs that belong to a target, m the level nearest to a half and g_k > 0 how far apart the levels
 k and k + 1 are in a standard normal distribution,
 
-    q_m = x_m + the quantile m of it,   q_{k+1} - q_k = softplus(x_k' + log(exp(g_k) - 1)),
+    q_m = z_m + the quantile m of it,   q_{k+1} - q_k = softplus(z_k' + log(exp(g_k) - 1)),
+    z_m = 2 x_m,                        z_k' = 2 x_k' + 3 (mean of the x of all distances),
 
 where k' is the one of the two that is further from m.  So no two quantiles cross, not in training either, and
 outputs of zero stand for the quantiles of that distribution.  The location is learnt from all of
-them together: what they have in common would otherwise have to be found by each.
+them together, and so is how wide they lie: what they have in common would otherwise have to be found by each.
+An update takes all together so much further, and the penalty leaves it more freedom, than each by itself.
+
+The factors are chosen on the last fifths of the training parts of 21 forecasting tasks: they took 2.2 % off
+the loss (median), the three of the width alone 1.1 %.
 """
 
 from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
+
+# of every output, and of the mean of those of the distances
+OWN, COMMON = 2.0, 3.0
+# A distance is zero where its logarithm is less.
+LEAST_LOGARITHM = -750.0
 
 
 def mean_pinball(outputs, targets, weights, *, levels):
@@ -39,7 +49,7 @@ def mean_pinball(outputs, targets, weights, *, levels):
     error = sums @ parts - targets[..., np.newaxis, :]
     shares = np.array(levels, dtype)[:, np.newaxis]
     d_quantiles = weights[..., np.newaxis, :] / Q * ((error.real > 0) - shares)
-    d_outputs = (sums.T @ d_quantiles) * slopes
+    d_outputs = _mixing(levels, dtype).T @ ((sums.T @ d_quantiles) * slopes)
     return np.dot(d_quantiles.ravel(), error.ravel()), d_outputs.reshape(outputs.shape)
 
 
@@ -54,18 +64,20 @@ def outputs_of(quantiles, levels):
     m = middle_of(levels)
     distances = np.diff(quantiles, axis=-2)
     with np.errstate(divide="ignore"):
-        outputs = np.insert(distances + np.log(-np.expm1(-distances)), m, quantiles[..., m, :], axis=-2)
-    return outputs - _starts(levels, quantiles.dtype)
+        logarithms = np.maximum(distances + np.log(-np.expm1(-distances)), LEAST_LOGARITHM)
+    mixed = np.insert(logarithms, m, quantiles[..., m, :], axis=-2) - _starts(levels, quantiles.dtype)
+    return np.linalg.solve(_mixing(levels, quantiles.dtype), mixed)
 
 
 def _middle_and_distances(outputs, levels):
-    """What outputs (..., Q, B) stand for, in their places, and the derivative of that."""
+    """What outputs (..., Q, B) stand for, in their places, and its derivative by what they are mixed to."""
     m = middle_of(levels)
-    x = outputs + _starts(levels, outputs.real.dtype)
-    positive = np.where(x.real > 0, x, 0)
-    small = np.exp(x - 2 * positive)
-    parts, slopes = positive + np.log1p(small), np.where(x.real > 0, 1, small.real) / (1 + small.real)
-    parts[..., m, :], slopes[..., m, :] = x[..., m, :], 1
+    dtype = outputs.real.dtype
+    z = _mixing(levels, dtype) @ outputs + _starts(levels, dtype)
+    positive = np.where(z.real > 0, z, 0)
+    small = np.exp(z - 2 * positive)
+    parts, slopes = positive + np.log1p(small), np.where(z.real > 0, 1, small.real) / (1 + small.real)
+    parts[..., m, :], slopes[..., m, :] = z[..., m, :], 1
     return parts, slopes
 
 
@@ -82,10 +94,19 @@ def start_of_middle(levels):
 
 @lru_cache
 def _starts(levels, dtype):
-    """What is added to the outputs (Q, 1), to all but the middle one before the softplus."""
+    """What is added to the mixed outputs (Q, 1), to all but the middle one before the softplus."""
     normal = [NormalDist().inv_cdf(level) for level in levels]
     distances = np.log(np.expm1(np.diff(normal)))
     return np.insert(distances, middle_of(levels), start_of_middle(levels))[:, np.newaxis].astype(dtype)
+
+
+@lru_cache
+def _mixing(levels, dtype):
+    """The matrix (Q, Q) that takes outputs to the location and to what distances are the softplus of."""
+    Q, m = len(levels), middle_of(levels)
+    common = np.full((Q, Q), COMMON / max(Q - 1, 1))
+    common[m], common[:, m] = 0, 0
+    return (OWN * np.eye(Q) + common).astype(dtype)
 
 
 @lru_cache

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._engine.quantiles import ascending, middle_of, start_of_middle
+from .._engine.quantiles import OWN, ascending, middle_of, start_of_middle
 from .followed_scale import Readout
 
 
@@ -56,9 +56,9 @@ def with_middle_in_units(readout, scale, keeps):
     levels = readout.scale.levels
     middle, start = slice(middle_of(levels), None, len(levels)), start_of_middle(levels)
     weights, bias = readout.weights.copy(), readout.bias.copy()
-    of_middle = readout._replace(weights=weights[:, middle], bias=bias[middle] + start)
-    weights[:, middle], bias[middle], scale = of_middle.in_units(scale, keeps)
-    bias[middle] -= start
+    of_middle = readout._replace(weights=OWN * weights[:, middle], bias=OWN * bias[middle] + start)
+    moved, moved_bias, scale = of_middle.in_units(scale, keeps)
+    weights[:, middle], bias[middle] = moved / OWN, (moved_bias - start) / OWN
     return Readout(weights, bias, scale)
 
 

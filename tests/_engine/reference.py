@@ -80,7 +80,9 @@ def pinball(f, y, *, quantile):
 def quantiles_of(x, levels):
     """What the outputs x (Q,) of one target stand for: the middle quantile, and steps away from it."""
     middle = int(np.argmin(np.abs(np.array(levels) - 0.5)))
-    values = {middle: x[middle] + norm.ppf(levels[middle])}
+    values = {middle: 2 * x[middle] + norm.ppf(levels[middle])}
+    of_distances = [x[k] for k in range(len(levels)) if k != middle]
+    x = [2 * x_k + 3 * sum(of_distances) / max(len(of_distances), 1) for x_k in x]
     for k in range(middle + 1, len(levels)):
         start = np.log(np.exp(norm.ppf(levels[k]) - norm.ppf(levels[k - 1])) - 1)
         values[k] = values[k - 1] + np.log(1 + np.exp(x[k] + start))

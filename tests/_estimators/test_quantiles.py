@@ -162,8 +162,9 @@ def test_they_are_made_of_the_weights_as_the_docstring_says():
         unit = model.y_scale_[target]
         base = x_last @ model.base_coef_[:, target] + model.base_intercept_[target] + model.y_mean_[target]
         start = np.log(np.exp(norm.ppf(0.9)) - 1)
-        expected = base + unit * middle
-        below, above = (unit * np.log1p(np.exp(x + start)) for x in (low, high))
+        expected = base + unit * 2 * middle
+        common = 3 * (low + high) / 2
+        below, above = (unit * np.log1p(np.exp(2 * x + common + start)) for x in (low, high))
         np.testing.assert_allclose(
             model.predict(X)[:, target],
             np.transpose([expected - below, expected, expected + above]),
