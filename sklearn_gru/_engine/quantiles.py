@@ -11,8 +11,8 @@ outputs of zero stand for the quantiles of that distribution.  The location is l
 them together, and so is how wide they lie: what they have in common would otherwise have to be found by each.
 An update takes all together so much further, and the penalty leaves it more freedom, than each by itself.
 
-The factors are chosen on the last fifths of the training parts of 21 forecasting tasks: they took 2.2 % off
-the loss (median), the three of the width alone 1.1 %.
+The factors are chosen on the last fifths of the training parts of 21 forecasting tasks, where nine
+quantiles so had 1.7 % less pinball loss (median; less in 17 of them, 7 % more in the worst).
 """
 
 from functools import lru_cache

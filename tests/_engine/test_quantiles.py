@@ -57,6 +57,26 @@ def test_there_are_outputs_for_any_quantiles_in_order(levels):
     np.testing.assert_array_equal(ascending(outputs_of(equal, levels), levels), equal)
 
 
+def test_some_quantiles_may_be_equal_and_others_not():
+    levels, values = (0.1, 0.3, 0.5, 0.7, 0.9), np.array([[-1.0, 0.0, 0.0, 2.0, 2.0]]).T
+    outputs = outputs_of(values, levels)
+    assert np.isfinite(outputs).all()
+    np.testing.assert_allclose(ascending(outputs, levels), values, rtol=0, atol=1e-12)
+    single = outputs_of(values.astype(np.float32), levels)
+    np.testing.assert_allclose(ascending(single, levels), values, rtol=0, atol=1e-3)
+
+
+def test_what_distances_have_in_common_needs_the_smaller_changes_of_outputs():
+    levels = (0.1, 0.3, 0.5, 0.7, 0.9)
+    for shape, factor in (([1, 1, 0, 1, 1], 2 + 3), ([1, -1, 0, -1, 1], 2), ([0, 0, 1, 0, 0], 2)):
+        change = 1e-6 * np.array(shape, float)[:, np.newaxis]
+        moved = ascending(change, levels) - ascending(np.zeros((5, 1)), levels)
+        gaps = np.diff(np.array([-1.2815515655, -0.5244005127, 0, 0.5244005127, 1.2815515655]))
+        distances = factor * 1e-6 * np.delete(shape, 2) * (1 - np.exp(-gaps))  # the slope of the softplus
+        np.testing.assert_allclose(np.diff(moved[:, 0]), distances, rtol=1e-4, atol=1e-12)
+        assert moved[2, 0] == pytest.approx(factor * change[2, 0], abs=1e-12)
+
+
 @pytest.mark.parametrize("steps", [(), (4,)])
 @pytest.mark.parametrize("levels", LEVELS, ids=len)
 def test_the_loss_is_the_mean_over_the_quantiles_of_what_scikit_learn_has(levels, steps):
