@@ -83,3 +83,11 @@ def test_the_reference_has_every_public_name_once():
     lists = re.findall(r"^\.\. autosummary::\n(?:   :.*\n)+\n((?:   \w+\n)+)", text, re.M)
     listed = sorted(name for names in lists for name in names.split())
     assert listed == sorted({*sklearn_gru.__all__, *sklearn_gru.datasets.__all__} - {"__version__"})
+
+
+def test_the_tutorial_shows_what_its_code_printed():
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```text\n(.*?)^```", text, re.M | re.S)
+    printed = (ROOT / "benchmarks" / "results" / "tutorial.txt").read_text(encoding="utf-8")
+    assert shown
+    assert "".join(shown) in printed
