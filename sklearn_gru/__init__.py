@@ -13,7 +13,8 @@ from ._estimators.regressor import GRURegressor
 from ._estimators.scorer import stepwise_scorer
 from ._estimators.seasonal_naive import SeasonalNaive
 from ._forecasting.forecast import forecast
-from ._forecasting.stream import GRUStream, stream
+from ._forecasting.gru_stream import GRUStream
+from ._forecasting.stream import stream
 from ._tables.regular_grid import regular_grid
 from ._utils.data_warning import DataWarning
 from ._utils.version import __version__

@@ -1,5 +1,6 @@
 """AdaptiveConformalRegressor: bands that follow as outcomes arrive."""
 
+import copy
 from numbers import Integral, Real
 from typing import Any, Literal, Self
 
@@ -168,14 +169,17 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         keep_target_names(self, y, reset=False)
         y = check_y(self, y, X)
         self._check_outputs(y)
-        y = self._observed(X, y)
+        self._follow(self._observed(X, y), self._bands(X))
+        return self
+
+    def _follow(self, y, bands):
+        """Go on with outcomes, and with the bands that the regressor gave their samples."""
         before = Followed(self.conformity_scores_, self.conformity_weights_, self.alpha_)
-        scores = conformity_scores(y, self._bands(X))
+        scores = conformity_scores(y, bands)
         self._keep(follow(before, scores, 1 - self.level_ / 100, self.learning_rate))
         has_come = ~np.isnan(y.reshape(len(y), -1, self.n_outputs_)).all(axis=1)
         self.n_updates_ = self.n_updates_ + has_come.sum(axis=0)
         self._warn_of_bounds(before.alpha)
-        return self
 
     def _check_outputs(self, y):
         """Refuse outcomes of another shape than the y of ``fit``."""
@@ -214,3 +218,24 @@ class AdaptiveConformalRegressor(ConformalRegressor):
                 "for: it is that of the largest score, and holds less than it says until more have come.",
                 DataWarning,
             )
+
+
+def after_outcomes(model, y, bands):
+    """A copy of a fitted model whose bands have followed outcomes; the model stays as it is.
+
+    Parameters
+    ----------
+    model : AdaptiveConformalRegressor
+    y : ndarray of shape (n_samples, n_outputs)
+        NaN where an outcome has not come.
+    bands : ndarray of shape (n_samples, n_outputs, n_levels, 2)
+        Those of the regressor for the samples that they are of, before any calibration.
+
+    Returns
+    -------
+    model : AdaptiveConformalRegressor
+        It shares what has not changed.
+    """
+    model = copy.copy(model)
+    model._follow(y, bands)
+    return model

@@ -5,19 +5,19 @@ from .._tables.ids import names_in
 from .._tables.index import index_of_columns, index_of_labels
 
 
-def of_one(predictions, columns):
+def of_one(predictions, columns, prefix=""):
     """Of a reading without an axis of series."""
     return predictions[0]
 
 
-def of_rows(predictions, columns):
+def of_rows(predictions, columns, prefix=""):
     """Of one row: what ``predict`` gives for it."""
     return predictions
 
 
 def of_labels(labels):
     """Of a dict: a dict."""
-    return lambda predictions, columns: dict(zip(labels, predictions, strict=True))
+    return lambda predictions, columns, prefix="": dict(zip(labels, predictions, strict=True))
 
 
 def of_table(table, group):
@@ -34,15 +34,16 @@ def of_table(table, group):
     Returns
     -------
     answer : callable
-        Of predictions of shape (n_rows,), (n_rows, n_columns) or (n_rows, n_outputs, n_quantiles) and the
-        names of their columns, None where these are numbered.
+        Of predictions of shape (n_rows,), (n_rows, n_columns) or (n_rows, n_outputs, n_quantiles), the
+        names of their columns, None where these are numbered, and what polars, whose names are strings
+        beside the labels, has in front of them.
     """
     labels = {name: column(table, name) for name in names_in(group)}
     if is_pandas(table):
         is_one = isinstance(group, str)
         index = index_of_labels(labels[group], group) if is_one else index_of_columns(labels)
 
-        def answer(predictions, columns):
+        def answer(predictions, columns, prefix="prediction_"):
             if predictions.ndim == 1:
                 return series_like(table, predictions, None, index)
             predictions = predictions.reshape(len(predictions), -1)  # several quantiles of several outputs
@@ -51,13 +52,13 @@ def of_table(table, group):
 
     else:
 
-        def answer(predictions, columns):
+        def answer(predictions, columns, prefix="prediction_"):
             if predictions.ndim == 1:
                 values = {"prediction": predictions}
             else:
                 predictions = predictions.reshape(len(predictions), -1)
                 columns = range(predictions.shape[1]) if columns is None else columns
-                names = (f"prediction_{column}" for column in columns)
+                names = (f"{prefix}{column}" for column in columns)
                 values = dict(zip(names, predictions.T, strict=True))
             return frame_like(table, labels | values)
 

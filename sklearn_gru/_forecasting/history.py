@@ -12,6 +12,7 @@ from .._windows.validation import is_three_d
 from .clock import Moment, moments_of
 from .recent_times import last_times
 from .stream_parts import check_looks_at_rows_alone
+from .waiting import Waiting
 
 
 class Known(NamedTuple):
@@ -20,6 +21,7 @@ class Known(NamedTuple):
     state: np.ndarray  # of the memory
     moment: Moment | None = None  # of the last observation, where times are told
     times: Times | None = None  # of the last ones, where rows to come have to go on there
+    waiting: Waiting | None = None  # the last steps, where outcomes are taken
 
 
 def read_history(parts, history, labels=None):
@@ -76,7 +78,7 @@ def _read_rows(parts, history, labels, *, only=None):
     if time is not None:
         times = observations.times_in(history, "history")
         moments = moments_of(times[series.table_rows(series.stops - 1)])
-        if parts.told_ahead is not None:
+        if parts.told_ahead is not None or parts.outcomes is not None:
             rows = (np.arange(*ends) for ends in zip(series.starts, series.stops, strict=True))
             recent = [last_times(times, series.table_rows(part)) for part in rows]
     copies = [state.copy() for state in states]

@@ -31,6 +31,7 @@ class Reading(NamedTuple):
     times: Times | None
     answer: Callable  # it makes of predictions, and of their columns, what the user gets
     group: str | tuple | None = None  # what the labels are called
+    table: object = None  # the data frame as it came, with all of its columns
 
     def which(self, row):
         """What tells a series in errors."""
@@ -142,18 +143,18 @@ class Observations:
             labels, answer = [None], of_one if is_one else of_rows
         else:
             self.check_has_group(table, name)
-            labels = self._labels(column_of(table, self.group, name.lower(), len(table)))
+            labels = self.labels_of(column_of(table, self.group, name.lower(), len(table)), name)
             answer = of_one if is_one else of_table(table, self.group)
         times = self.times_in(table, name) if len(table) else None
-        return Reading(self.past(table, name), labels, times, answer, self.group)
+        return Reading(self.past(table, name), labels, times, answer, self.group, table)
 
-    def _labels(self, values):
+    def labels_of(self, values, name):
         """The labels of the rows of a table, which are all there and all different."""
         labels = label_list(values)
-        if labels and number_labels(values, f"{self.group!r} of the reading")[1] < len(labels):
+        if labels and number_labels(values, f"{self.group!r} of {name.lower()}")[1] < len(labels):
             twice = next(label for row, label in enumerate(labels) if label in labels[:row])
             raise ValueError(
-                f"The reading has {labels.count(twice)} rows with {shown(self.group, twice)}; expected one "
+                f"{name} has {labels.count(twice)} rows with {shown(self.group, twice)}; expected one "
                 "a series."
             )
         return labels

@@ -32,21 +32,22 @@ def with_next_times(before, times):
     """
     joined, result = {}, []
     for i, past in enumerate(before):
-        key = (_key(past), times.values[i])
+        key = (key_of(past), times.values[i])
         if key not in joined:
-            joined[key] = _with_next_time(past, times[np.array([i])])
+            now = times[np.array([i])]
+            joined[key] = now if past is None else joined_times(past, now)
         result.append(joined[key])
     return result
 
 
-def _with_next_time(past, now):
-    if past is None:
-        return now
-    given = joined_values([past.given, now.given], [len(past), 1])
-    return last_times(read_times(given, "The times of the readings"), np.arange(len(past) + 1))
+def joined_times(past, coming):
+    """The last of some times and those that come after them, of one library."""
+    n_rows = len(past) + len(coming)
+    given = joined_values([past.given, coming.given], [len(past), len(coming)])
+    return last_times(read_times(given, "The times of the readings"), np.arange(n_rows))
 
 
-def _key(times):
+def key_of(times):
     """What is the same of the same times."""
     return None if times is None else (times.values.tobytes(), times.kind, str(times.given.dtype))
 
@@ -79,7 +80,7 @@ def check_go_on(recent, coming, members, labels):
     for times, rows, label in zip(recent, members, labels, strict=True):
         if times is None or not len(rows):
             continue
-        key = (_key(times), coming.times.values[rows].tobytes())
+        key = (key_of(times), coming.times.values[rows].tobytes())
         if key not in seen:
             seen.add(key)
             _check_goes_on(times, coming, rows, label)

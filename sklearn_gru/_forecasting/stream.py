@@ -1,20 +1,13 @@
-"""A stream: what a fitted model says after each new observation."""
+"""``stream``: what a fitted model says after each new observation."""
 
-import copy
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Literal, Self
-
-import numpy as np
-from sklearn.utils.validation import check_is_fitted
+from collections.abc import Mapping, Sequence
+from numbers import Integral
+from typing import Any, Literal
 
 from .._tables.ids import names_in
-from .._utils.compat import HasMethods, StrOptions, validate_params
-from .._utils.typing import ArrayLike, FloatArray, Labels
-from .clock import check_later, moments_of
-from .fitted_chain import FittedChain
-from .history import Known, read_history
-from .labelled import names_of_levels
-from .stream_parts import stream_parts
+from .._utils.compat import HasMethods, Interval, StrOptions, validate_params
+from .._utils.typing import ArrayLike, Labels
+from .gru_stream import GRUStream
 
 METHODS = ("predict", "predict_proba", "predict_log_proba", "decision_function")
 
@@ -26,6 +19,9 @@ METHODS = ("predict", "predict_proba", "predict_log_proba", "decision_function")
         "group": "no_validation",
         "time": [str, None],
         "method": [StrOptions(set(METHODS))],
+        "level": "no_validation",
+        "target": "no_validation",
+        "wait": [Interval(Integral, 1, None, closed="left"), None],
     },
     prefer_skip_nested_validation=True,
 )
@@ -36,7 +32,10 @@ def stream(
     group: Labels | None = None,
     time: str | None = None,
     method: Literal["predict", "predict_proba", "predict_log_proba", "decision_function"] = "predict",
-) -> "GRUStream":
+    level: ArrayLike | None = None,
+    target: str | int | Sequence[str | int] | None = None,
+    wait: int | None = None,
+) -> GRUStream:
     """Predict reading by reading, without going through the past again, of one series or of many by label.
 
     What is kept between readings depends on the model:
@@ -140,210 +139,10 @@ def stream(
         time=time,
         method=method,
         is_keyed=labels is not None or isinstance(history, Mapping),
+        level=level,
+        target=target,
+        wait=wait,
     )
     if history is not None:
         live._read(history, labels)
     return live
-
-
-class GRUStream:
-    """A fitted model and what it has to remember of the readings until now.
-
-    Made by :func:`stream`.  It can be pickled, and goes on from there.
-
-    Attributes
-    ----------
-    state : ndarray or dict
-        What is remembered, in arrays of its own; setting it goes on from another past, of which no
-        times are known.  Of a carried state an array of shape (n_hidden,), the hidden units of all
-        layers, from -1 to 1; of a model of windows of shape (length, n_channels), the last readings
-        as the window holds them, oldest first, NaN where there was none yet.  Of a stream by label a
-        dict with such an array for each.
-    labels : list
-        The series that have been heard of.  That of a stream of one series is None.
-    """
-
-    def __init__(
-        self,
-        model: Any,
-        *,
-        group: str | Sequence[str] | None = None,
-        time: str | None = None,
-        method: str = "predict",
-        is_keyed: bool = False,
-    ) -> None:
-        check_is_fitted(model)
-        while hasattr(model, "best_estimator_"):
-            model = model.best_estimator_
-        self._model = copy.deepcopy(model)
-        self._options = {"group": group, "time": time, "method": method, "is_keyed": is_keyed}
-        self._build()
-
-    def _build(self):
-        """Begin without a past."""
-        chain = FittedChain(self._model)
-        self._parts = stream_parts(chain, **self._options)
-        classes = getattr(self._model, "classes_", None)
-        self._classes = None if self._options["method"] == "predict" else classes
-        self._levels = chain.levels
-        self._series = {}
-
-    def __repr__(self) -> str:
-        n_series = len(self._series) if self._is_keyed else 1
-        return f"GRUStream({n_series} series, {self._parts.memory!r})"
-
-    def __getstate__(self):
-        return {"model": self._model, "options": self._options, "series": self._series}
-
-    def __setstate__(self, state):
-        self._model, self._options = state["model"], state["options"]
-        self._build()
-        self._series = dict(state["series"])
-
-    @property
-    def _is_keyed(self):
-        return self._parts.observations.is_keyed
-
-    @property
-    def labels(self) -> list[Any]:
-        return list(self._series) if self._is_keyed else [None]
-
-    @property
-    def state(self) -> FloatArray | dict[Any, FloatArray]:
-        if self._is_keyed:
-            return {label: known.state.copy() for label, known in self._series.items()}
-        return self._state_of(self._series.get(None)).copy()
-
-    @state.setter
-    def state(self, value: ArrayLike | Mapping[Any, ArrayLike]) -> None:
-        checked = self._parts.memory.checked
-        if not self._is_keyed:
-            self._series = {None: Known(checked(value))}
-            return
-        if not isinstance(value, Mapping):
-            raise ValueError(
-                f"state is a {type(value).__name__}; expected a dict with an array for each label."
-            )
-        series = {}
-        for label, state in value.items():
-            self._parts.observations.check_label(label, "A state")
-            series[label] = Known(checked(state, f"state of {label!r}"))
-        self._series = series
-
-    def _state_of(self, known):
-        return self._parts.memory.empty() if known is None else known.state
-
-    def reset(self, labels: Iterable[Hashable] | None = None) -> Self:
-        """Forget all readings, those of the history too, or those of some series.
-
-        Parameters
-        ----------
-        labels : iterable, default=None
-            Those of the series to forget, of a stream by label; by default all.
-
-        Returns
-        -------
-        self : GRUStream
-
-        Raises
-        ------
-        ValueError
-            If a label is not that of a series.
-        """
-        if labels is None:
-            self._series = {}
-            return self
-        if isinstance(labels, (str, bytes)) or not self._is_keyed:
-            raise ValueError(f"labels={labels!r}; expected a list of labels, of a stream by label, or None.")
-        forgotten = list(labels)
-        unknown = [label for label in forgotten if label not in self._series]
-        if unknown:
-            raise ValueError(f"labels holds {unknown}, which are none of the series; expected some of them.")
-        self._series = {label: known for label, known in self._series.items() if label not in forgotten}
-        return self
-
-    def step(
-        self,
-        x_t: ArrayLike | Mapping[Any, ArrayLike],
-        future: ArrayLike | Mapping[Any, ArrayLike] | None = None,
-    ) -> Any:
-        """Take one new reading of each series that has sent, and predict.
-
-        Parameters
-        ----------
-        x_t : array-like, data frame or dict
-            Of one series a row of shape (n_channels,), or a data frame of one row.  By label a dict
-            ``{label: row}``, or a data frame with a row for each series that has sent, in any order, or
-            one row of it (``table.iloc[i]``).  A data frame has the columns that the model was fitted
-            on.  A reading that is all NaN leaves the carried state of its series; in a window it takes
-            the place of a step, which a network skips.
-        future : array-like, data frame or dict, default=None
-            Of a model whose windows show columns ahead (``known``): their values in the rows after the
-            reading, in as many as the windows show or more.  It is told as the reading is: of an array
-            an array of shape (n_rows, n_known), the columns in the order of the reading; of a dict
-            ``{label: rows}``; of a data frame or a row of one a data frame with the columns that tell
-            series and time.  What it holds beside is not looked at.  Nothing of it is remembered: the
-            next reading has the values of its own row, and ``future`` those after it.
-
-        Returns
-        -------
-        y_t : float, ndarray, dict, series or data frame
-            What the method of the model gives for the row, NaN where the carried state was left; of a
-            target at every step that at this one.  Of a row it has shape () or (n_outputs,).  Of a dict
-            it is a dict with the same labels.  Of a data frame by label it is labelled like it: in
-            pandas a series or a data frame with the labels in its index, where several columns tell them
-            with a level for each; in polars a data frame with these columns and "prediction", or
-            "prediction_0" and so on.  Several quantiles are a last axis, and in data frames columns
-            such as "q0.1" and "prediction_q0.1".
-
-        Raises
-        ------
-        ValueError
-            If the reading has another shape, lacks columns, is infinite or partly NaN; by label, if a
-            label is missing or comes twice; where a column tells the time, if it is not later than that
-            of the reading before; if ``future`` lacks columns or rows, or does not go on where the
-            readings end.  The state is then as it was.
-
-        Warns
-        -----
-        DataWarning
-            If the times of the readings have no step, and those of ``future`` are farther apart, or
-            closer, than all of them.
-        """
-        before = self._series
-        try:
-            self._series, answer = self._after(self._parts.observations.reading(x_t), future)
-            return answer
-        except BaseException:  # also a Ctrl-C between these lines
-            self._series = before
-            raise
-
-    def _after(self, reading, future):
-        """What is known of all series after a reading, and what the user gets."""
-        if self._parts.told_ahead is None and future is not None:
-            raise ValueError("future is given, but the windows of the model show nothing ahead (known).")
-        if not reading.labels:
-            return self._series, reading.answer(np.empty(0), None)
-        before = [self._series.get(label) for label in reading.labels]
-        moments = [None if known is None else known.moment for known in before]
-        if reading.times is not None:
-            check_later(reading.times, moments, self._parts.observations.time, reading.which)
-            moments = moments_of(reading.times)
-        states = np.array([self._state_of(known) for known in before])
-        states, predictions, recent = self._parts.after(states, reading, before, future)
-        answer = reading.answer(predictions, self._columns_of(predictions))
-        new = (Known(state.copy(), *when) for state, *when in zip(states, moments, recent, strict=True))
-        return self._series | dict(zip(reading.labels, new, strict=True)), answer
-
-    def _columns_of(self, predictions):
-        """The names of the columns of predictions, None where they are numbered."""
-        if self._levels is not None:
-            names = names_of_levels(self._levels)
-            is_one = predictions.ndim == 2
-            return names if is_one else [f"{i}_{name}" for i in range(predictions.shape[1]) for name in names]
-        has_classes = self._classes is not None and predictions.shape[1:] == np.shape(self._classes)
-        return self._classes if has_classes else None
-
-    def _read(self, history, labels):
-        """Take over the past at once."""
-        self._series = read_history(self._parts, history, labels)

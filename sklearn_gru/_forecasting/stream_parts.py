@@ -12,6 +12,7 @@ from .._windows.stepwise import StepwiseTransformer
 from .carried_state import CarriedState
 from .front import MAX_TRIED, looks_at_rows_alone, row_steps, sequence_steps
 from .observations import Observations
+from .outcomes import Outcomes, outcomes_of
 from .recent_observations import RecentObservations
 from .recent_times import with_next_times
 from .told_ahead import ToldAhead
@@ -25,6 +26,7 @@ class StreamParts(NamedTuple):
     prepare: Callable  # rows into channels, each by itself
     memory: RecentObservations | CarriedState
     told_ahead: ToldAhead | None = None  # of a model whose windows show columns ahead
+    outcomes: Outcomes | None = None  # of a model whose bands follow them
 
     def channels(self, rows, name="The reading"):
         """Rows as the memory takes them, of shape (n_rows, n_channels)."""
@@ -83,7 +85,7 @@ def check_looks_at_rows_alone(parts, rows):
         )
 
 
-def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predict"):
+def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predict", **of_bands):
     """The parts of a stream of a fitted model.
 
     Parameters
@@ -95,6 +97,8 @@ def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predic
         Whether series go by their labels, also where no column tells them.
     method : str
         That of the model which predicts.
+    **of_bands : dict
+        ``level``, ``target`` and ``wait`` of :func:`stream`.
 
     Returns
     -------
@@ -126,7 +130,8 @@ def stream_parts(chain, group=None, time=None, *, is_keyed=False, method="predic
         roles=chain.roles,
     )
     told_ahead = ToldAhead(chain, group, time) if chain.known else None
-    return StreamParts(observations, *_prepare_and_memory(chain, method), told_ahead)
+    outcomes = outcomes_of(chain.model, names, observations, **of_bands)
+    return StreamParts(observations, *_prepare_and_memory(chain, method), told_ahead, outcomes)
 
 
 def _prepare_and_memory(chain, method):

@@ -34,6 +34,32 @@ def targets_told(names, columns):
     return list(dict.fromkeys(output.column for output in outputs))
 
 
+def leads_told(names, targets=None):
+    """Which target each output of a model is, and how many rows ahead, where names such as load_lead1 tell.
+
+    Parameters
+    ----------
+    names : array-like of str or None
+        Those of the columns of its y.
+    targets : list, default=None
+        By default those that the names tell, in their order.
+
+    Returns
+    -------
+    targets : list
+    outputs : list of (int, int)
+        The place of each in ``targets``, and its lead; empty unless all are told.
+    """
+    matches = [LEAD.fullmatch(str(name)) for name in ([] if names is None else names)]
+    if None in matches:
+        return targets or [], []
+    if targets is None:
+        targets = list(dict.fromkeys(match["column"] for match in matches))
+    if not all(match["column"] in targets for match in matches):
+        return targets, []
+    return targets, [(targets.index(match["column"]), int(match["lead"])) for match in matches]
+
+
 def check_targets(names, columns, targets):
     """Refuse targets whose next values, step by step, are not what the model was fitted on.
 

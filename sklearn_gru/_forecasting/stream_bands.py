@@ -1,0 +1,120 @@
+"""The bands that a stream of a calibrated model answers with, and the calibrated model itself."""
+
+import copy
+
+import numpy as np
+
+from .._calibration.conformal import ConformalRegressor
+from .._calibration.conformity import bands_of, widened
+from .._calibration.levels import check_levels, find_levels
+from .._calibration.regressor_outputs import in_one_shape
+
+
+def calibrated_in(model):
+    """The calibrated regressor at the end of a model, whose predictions are the model's; None without one."""
+    if isinstance(model, ConformalRegressor):
+        return model
+    if hasattr(model, "best_estimator_"):
+        return calibrated_in(model.best_estimator_)
+    return calibrated_in(model.steps[-1][1]) if hasattr(model, "steps") else None
+
+
+def with_calibrated(model, calibrated):
+    """A model with another calibrated regressor at its end; it shares all else with the one that is given."""
+    if isinstance(model, ConformalRegressor):
+        return calibrated
+    model = copy.copy(model)
+    if hasattr(model, "best_estimator_"):
+        model.best_estimator_ = with_calibrated(model.best_estimator_, calibrated)
+    else:
+        name, last = model.steps[-1]
+        model.steps = [*model.steps[:-1], (name, with_calibrated(last, calibrated))]
+    return model
+
+
+def check_has_bands(model, level, method):
+    """The calibrated regressor of a model from which bands of some levels are asked.
+
+    Raises
+    ------
+    ValueError
+        If it has none, or not of these levels, or another method than ``predict`` is asked for.
+    """
+    calibrated = calibrated_in(model)
+    if calibrated is None:
+        raise ValueError(
+            f"level={level!r}, but {type(model).__name__} has no bands; expected a ConformalRegressor "
+            "around it, or at its end."
+        )
+    if method != "predict":
+        raise ValueError(f"level={level!r} with method={method!r}; expected method='predict'.")
+    find_levels(level, calibrated.level_)
+    return calibrated
+
+
+def regressor_bands(calibrated, predictions):
+    """The bands of predictions as the regressor gives them, before any calibration.
+
+    Parameters
+    ----------
+    calibrated : ConformalRegressor
+    predictions : ndarray of shape (n_series, ...)
+
+    Returns
+    -------
+    bands : ndarray of shape (n_series, n_outputs, n_levels, 2)
+    """
+    return bands_of(_in_one_shape(calibrated, predictions), calibrated.quantile_, calibrated.level_)
+
+
+def beside_bands(calibrated, predictions, bands, level):
+    """Predictions beside the ends of their bands, as ``forecast`` has them, and what their columns are called.
+
+    Parameters
+    ----------
+    calibrated : ConformalRegressor
+    predictions : ndarray of shape (n_series, ...)
+    bands : ndarray of shape (n_series, n_outputs, n_levels, 2)
+        As the regressor gives them.
+    level : float or array-like of float
+        Some of those of the model.
+
+    Returns
+    -------
+    values : ndarray of shape (n_series, n_parts) or (n_series, n_outputs, n_parts)
+        The prediction, of quantiles the one nearest to a half; the lower ends from the highest level to the
+        lowest; the upper ends from the lowest to the highest.
+    columns : list of str
+    """
+    levels = np.sort(check_levels(level))
+    positions = find_levels(levels, calibrated.level_)
+    ends = widened(bands, calibrated.radius_, calibrated.level_)[:, :, positions]
+    middle = _in_one_shape(calibrated, predictions)
+    if calibrated.quantile_ is not None:
+        middle = middle[..., np.abs(calibrated.quantile_ - 0.5).argmin()]
+    values = np.concatenate([middle[..., np.newaxis], ends[..., ::-1, 0], ends[..., 1]], axis=-1)
+    has_outputs = predictions.ndim == (2 if calibrated.quantile_ is None else 3)
+    suffixes = ["", *(f"-lo-{each:g}" for each in levels[::-1]), *(f"-hi-{each:g}" for each in levels)]
+    names = [f"{name}{suffix}" for name in _names(calibrated) for suffix in suffixes]
+    return values if has_outputs else values[:, 0], names
+
+
+def none_of(calibrated):
+    """Predictions of no series."""
+    outputs = () if calibrated.n_outputs_ == 1 else (calibrated.n_outputs_,)
+    quantiles = () if calibrated.quantile_ is None else (len(calibrated.quantile_),)
+    return np.empty((0, *outputs, *quantiles))
+
+
+def _in_one_shape(calibrated, predictions):
+    name = type(calibrated.estimator_).__name__
+    return in_one_shape(predictions, name, calibrated.n_outputs_, calibrated.quantile_)
+
+
+def _names(calibrated):
+    """Those of the outputs."""
+    names = getattr(calibrated, "target_names_in_", None)
+    if names is not None:
+        return list(names)
+    n_outputs = calibrated.n_outputs_
+    return [f"prediction_{i}" for i in range(n_outputs)] if n_outputs > 1 else ["prediction"]
