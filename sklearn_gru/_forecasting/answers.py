@@ -1,5 +1,7 @@
 """What a stream answers: predictions, with the labels of the series in what the readings came in."""
 
+import numpy as np
+
 from .._tables.frames import column, frame_like, is_pandas, series_like
 from .._tables.ids import names_in
 from .._tables.index import index_of_columns, index_of_labels
@@ -46,7 +48,7 @@ def of_table(table, group):
         def answer(predictions, columns, prefix="prediction_"):
             if predictions.ndim == 1:
                 return series_like(table, predictions, None, index)
-            predictions = predictions.reshape(len(predictions), -1)  # several quantiles of several outputs
+            predictions = _side_by_side(predictions)
             columns = range(predictions.shape[1]) if columns is None else columns
             return frame_like(table, dict(zip(columns, predictions.T, strict=True)), index)
 
@@ -56,10 +58,15 @@ def of_table(table, group):
             if predictions.ndim == 1:
                 values = {"prediction": predictions}
             else:
-                predictions = predictions.reshape(len(predictions), -1)
+                predictions = _side_by_side(predictions)
                 columns = range(predictions.shape[1]) if columns is None else columns
                 names = (f"{prefix}{column}" for column in columns)
                 values = dict(zip(names, predictions.T, strict=True))
             return frame_like(table, labels | values)
 
     return answer
+
+
+def _side_by_side(predictions):
+    """Several quantiles of several outputs in columns, also of no series."""
+    return predictions.reshape(len(predictions), int(np.prod(predictions.shape[1:])))

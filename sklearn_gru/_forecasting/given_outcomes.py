@@ -1,4 +1,4 @@
-"""Outcomes of single steps of a stream, as ``update`` takes them: in arrays, dicts by label or data frames."""
+"""Outcomes of single steps of a stream, as ``update`` takes them: arrays, dicts by label, data frames."""
 
 from collections.abc import Mapping
 from numbers import Integral
@@ -44,13 +44,7 @@ def read_outcomes(y, observations, n_outputs, names):
         raise ValueError(f"y is a {type(y).__name__}; expected {like}, as the readings are.")
     else:
         rows = y if observations.is_keyed else {None: y}
-        rows = {
-            label: one_row(each, "y" if label is None else f"y of {label!r}") for label, each in rows.items()
-        }
-        for label, row in rows.items():
-            if len(row) != n_outputs:
-                which = "" if label is None else f" of {label!r}"
-                raise ValueError(f"y{which} has {len(row)} values; expected {n_outputs}, as y of fit.")
+        rows = {label: _row(values, label, n_outputs) for label, values in rows.items()}
         given = GivenOutcomes(list(rows), np.array(list(rows.values())).reshape(-1, n_outputs), None)
     if np.isinf(given.y).any():
         which = _which(observations.group, given.labels[np.argwhere(np.isinf(given.y))[0, 0]])
@@ -102,23 +96,30 @@ def steps_of(given, ago, waiting, group, names):
 def _place(given, i, ago, waiting, which):
     n_steps = 0 if waiting is None else len(waiting.rows)
     if not n_steps:
-        raise ValueError(
-            f"y has an outcome{which}, but no step has been predicted there; expected one before."
-        )
+        raise ValueError(f"y has an outcome{which}, but no step was predicted there; expected one before.")
     if given.times is None:
         if ago >= n_steps:
             raise ValueError(
-                f"ago={ago}, but{which} {n_steps} step{'s' * (n_steps > 1)} wait{'s' * (n_steps == 1)} for outcomes; "
-                f"expected at most {n_steps - 1}, or more steps that wait (wait of stream)."
+                f"ago={ago}{which}, where only the last {n_steps} of the steps wait for outcomes; expected "
+                f"at most {n_steps - 1}, or a larger wait of stream."
             )
         return n_steps - 1 - ago
     place = waiting.place_of(given.times[np.array([i])])
     if place is None:
         raise ValueError(
-            f"y has an outcome{which} of the step at {given.times.show(i)}, which was not predicted, or waits no "
-            f"longer; expected one of those from {waiting.show(0)} to {waiting.show(n_steps - 1)}."
+            f"y has an outcome{which} of the step at {given.times.show(i)}, which was not predicted, or "
+            f"waits no longer; expected one of those from {waiting.show(0)} to {waiting.show(n_steps - 1)}."
         )
     return place
+
+
+def _row(values, label, n_outputs):
+    """The outcomes of one step, of shape (n_outputs,)."""
+    name = "y" if label is None else f"y of {label!r}"
+    row = one_row(values, name)
+    if len(row) != n_outputs:
+        raise ValueError(f"{name} has {len(row)} values; expected {n_outputs}, as y of fit.")
+    return row
 
 
 def _of_table(table, observations, n_outputs, names):
@@ -137,7 +138,8 @@ def _of_table(table, observations, n_outputs, names):
     tells_times = observations.time in (*there, *index_names_of(table))
     times = observations.times_in(table, "y") if tells_times and len(table) else None
     columns = targets if names is None else list(names)
-    return GivenOutcomes(labels, as_columns(with_columns_only(table, columns), "y"), times)
+    table = with_columns_only(table, columns)
+    return GivenOutcomes(labels, as_columns(table, "y") if labels else np.empty((0, n_outputs)), times)
 
 
 def _which(group, label):

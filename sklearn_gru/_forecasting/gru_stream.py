@@ -267,8 +267,8 @@ class GRUStream:
         observations, outcomes = self._parts.observations, self._parts.outcomes
         if outcomes is None:
             raise ValueError(
-                f"update takes outcomes of an AdaptiveConformalRegressor, which {type(self._model).__name__} is "
-                "not, or has not at its end."
+                f"{type(self._model).__name__} takes no outcomes; expected an AdaptiveConformalRegressor, or "
+                "one at its end."
             )
         names = getattr(self._calibrated, "target_names_in_", None)
         given = read_outcomes(y, observations, outcomes.n_outputs, names)

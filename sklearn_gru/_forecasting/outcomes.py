@@ -1,4 +1,4 @@
-"""What a stream of an adaptive model takes for outcomes: which values, of which outputs, how many rows later."""
+"""What a stream takes for outcomes: which values, of which outputs of the model, how many rows later."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -47,7 +47,8 @@ class Outcomes:
         self._columns = [] if columns is None else list(columns)
         told, outputs = leads_told(self._names)
         if target is not None:
-            self.targets = list(target) if isinstance(target, (list, tuple)) else [target]
+            targets = list(target) if isinstance(target, (list, tuple)) else [target]
+            self.targets = [self._name_of(each) for each in targets]
             self._check_targets(observations)
         else:
             self.targets = told if outputs and set(told) <= set(self._columns) else []
@@ -94,8 +95,8 @@ class Outcomes:
             raise ValueError(f"There are {n_targets} outcomes in a row, but the model predicts {told}.")
         if self.n_outputs % n_targets:
             raise ValueError(
-                f"There are {n_targets} outcomes in a row, but the model has {self.n_outputs} outputs; expected "
-                "as many outcomes as are predicted of each row."
+                f"There are {n_targets} outcomes in a row, but the model has {self.n_outputs} outputs; "
+                "expected as many outcomes as are predicted of each row."
             )
         places = np.arange(self.n_outputs)
         return Leads(places % n_targets, places // n_targets + 1)
@@ -118,6 +119,13 @@ class Outcomes:
                     "position, or a data frame."
                 )
         return rows[:, places]
+
+    def _name_of(self, target):
+        """The name of a column that is given by its position, where it has one."""
+        is_place = isinstance(target, (int, np.integer)) and not isinstance(target, (bool, np.bool_))
+        if target in self._columns or not is_place or not 0 <= target < len(self._columns):
+            return target
+        return self._columns[target]
 
     def _check_targets(self, observations):
         targets = self.targets
@@ -185,7 +193,7 @@ def _given(outcome, reading):
     """Outcomes that are given beside a reading, of shape (n_series, n_targets)."""
     if is_frame(outcome):
         raise ValueError(
-            "outcome is a data frame; expected the outcomes as columns of the reading, named in target of stream."
+            "outcome is a data frame; expected outcomes as columns of the reading, named in target of stream."
         )
     if reading.labels == [None]:
         if isinstance(outcome, Mapping):

@@ -1,4 +1,4 @@
-"""How many rows a reading of a series comes after the one before, as the times tell: one, where none is missing."""
+"""How many rows a reading of a series comes after the one before, as the times tell."""
 
 from .._tables.continued_times import continued_times
 from .._tables.frames import library_name_of

@@ -68,7 +68,7 @@ def regressor_bands(calibrated, predictions):
 
 
 def beside_bands(calibrated, predictions, bands, level):
-    """Predictions beside the ends of their bands, as ``forecast`` has them, and what their columns are called.
+    """Predictions beside the ends of their bands, as in ``forecast``, and what their columns are called.
 
     Parameters
     ----------
