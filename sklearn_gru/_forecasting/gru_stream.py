@@ -28,16 +28,19 @@ from .stream_parts import stream_parts
 class GRUStream:
     """A fitted model and what it has to remember of the readings until now.
 
-    Made by :func:`stream`.  It can be pickled, and goes on from there.
+    Made by :func:`stream`.  It can be pickled, and goes on from there.  The bands that follow outcomes are its
+    own: the model that it was made of stays as it was.
 
     Attributes
     ----------
     state : ndarray or dict
         What is remembered, in arrays of its own; setting it goes on from another past, of which no
-        times are known.  Of a carried state an array of shape (n_hidden,), the hidden units of all
-        layers, from -1 to 1; of a model of windows of shape (length, n_channels), the last readings
-        as the window holds them, oldest first, NaN where there was none yet.  Of a stream by label a
-        dict with such an array for each.
+        times are known, and without steps that wait for outcomes.  Of a carried state an array of shape
+        (n_hidden,), the hidden units of all layers, from -1 to 1; of a model of windows of shape
+        (length, n_channels), the last readings as the window holds them, oldest first, NaN where
+        there was none yet.  Of a stream by label a dict with such an array for each.
+    model : estimator
+        A copy of the model, of a search the best one, with the bands as they are now.
     labels : list
         The series that have been heard of.  That of a stream of one series is None.
     """
@@ -128,7 +131,9 @@ class GRUStream:
         return self._parts.memory.empty() if known is None else known.state
 
     def reset(self, labels: Iterable[Hashable] | None = None) -> Self:
-        """Forget all readings, those of the history too, or those of some series.
+        """Forget all readings, those of the history too, or those of some series, with the steps that wait.
+
+        Bands stay as they have followed outcomes until now.
 
         Parameters
         ----------

@@ -155,9 +155,12 @@ def outcomes_of(model, columns, observations, level=None, target=None, wait=None
     Parameters
     ----------
     model : estimator
-    columns, observations
-        As of ``Outcomes``.
-    level, target, wait
+    columns : array-like of str or None
+        The names of the columns that the model reads.
+    observations : Observations
+    level : float, array-like of float or None
+    target : str, int, list of them or None
+    wait : int or None
         As :func:`stream` takes them.
 
     Returns

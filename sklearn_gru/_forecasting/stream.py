@@ -55,6 +55,11 @@ def stream(
     Of windows that show columns ahead (``known``) each step is told their values in the rows after the
     reading, as ``future``.
 
+    Of a calibrated model (:class:`ConformalRegressor`), or one with it at its end, answers have the bands of
+    ``level`` beside the prediction.  Those of an :class:`AdaptiveConformalRegressor` follow outcomes as they
+    arrive: the stream finds the values of ``target`` in each reading, lets the bands follow each as the
+    outcome of the earlier step that predicted it so many rows ahead, and only then predicts.
+
     Parameters
     ----------
     model : estimator
@@ -74,6 +79,18 @@ def stream(
         default that of the windows that the model was fitted on.
     method : {"predict", "predict_proba", "predict_log_proba", "decision_function"}, default="predict"
         What a step says.
+    level : float or array-like of float, default=None
+        The levels of the bands in the answers, some of those of the calibrated model; see ``step`` for their
+        places.  By default answers have none.
+    target : str, int or list of them, default=None
+        Of an :class:`AdaptiveConformalRegressor`: the columns of readings, or their positions, in
+        which the outcomes come, such as the channel whose next values the model predicts; a data frame
+        may have them beside the columns that the model reads.  By default as the names of y tell
+        (``load_lead1``).  With an empty list outcomes are those that ``step`` and ``update`` of the
+        stream are given.
+    wait : int, default=None
+        For how many steps of each series outcomes may still come, at least as many as rows are predicted
+        ahead; that is the default.
 
     Returns
     -------
@@ -84,13 +101,25 @@ def stream(
     ValueError
         If a network that reads backward too would have to carry its state, the model has neither
         windows nor a network, steps in front of the window look at several rows, or make columns that are
-        known ahead of others, as far as the history shows, or the history is not as described.
+        known ahead of others, as far as the history shows, or the history is not as described; if
+        the model has no bands, or not of these levels; if ``target`` is not what the model predicts, or
+        is missing where the bands follow outcomes and the names of y do not tell them.
     NotFittedError
         If the model is not fitted.
 
     See Also
     --------
     forecast : Several steps into the future.
+    ConformalRegressor : Bands around any regressor.
+    AdaptiveConformalRegressor : Bands that follow as outcomes arrive.
+
+    Notes
+    -----
+    Bands follow outcomes as ``update`` of :class:`AdaptiveConformalRegressor` does: each output and each
+    level by itself, all series together, in the order in which the series are in the reading.  Rows are
+    counted by readings.  Where a column tells times that have a step, a reading that is missing is a row
+    too, so that no value is taken for the outcome of another time.  What the history holds are no
+    outcomes: nothing was predicted there.
 
     Examples
     --------
@@ -126,6 +155,20 @@ def stream(
     >>> live = stream(model, history=X[:50])
     >>> np.allclose(live.step(X[50], future=X[51:53]), model.predict(windows[50:51]))
     True
+
+    With the bands of 80 per cent, which follow what comes:
+
+    >>> from sklearn_gru import AdaptiveConformalRegressor, SeasonalNaive, future_targets
+    >>> noisy = X + np.random.default_rng(0).normal(size=X.shape)
+    >>> windows, y = future_targets(make_windows(noisy, 6), horizon=1)
+    >>> model = AdaptiveConformalRegressor(SeasonalNaive(6), level=80).fit(windows[:40], y[:40, 0])
+    >>> live = stream(model, noisy[:40], level=80, target=0)
+    >>> for row in noisy[40:]:
+    ...     prediction, low, high = live.step(row)
+    >>> bool(low < prediction < high)
+    True
+    >>> live.model.n_updates_
+    array([19])
     """
     labels = None if group is None or names_in(group) else group
     if labels is not None and (history is None or isinstance(history, Mapping)):

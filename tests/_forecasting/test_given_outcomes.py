@@ -91,8 +91,8 @@ FRAME = {"shop": ["s0"], "day": TABLE.day[[31]], "c0_lead1": [1.0], "c0_lead2": 
         (
             pd.DataFrame(FRAME | {"day": TABLE.day[[29]]}),
             None,
-            "of the step at 2024-01-30 00:00:00, which was not predicted, or waits no longer; expected one of "
-            "those from 2024-01-31 00:00:00 to 2024-02-03 00:00:00",
+            "of the step at 2024-01-30 00:00:00, which was not predicted, or waits no longer; expected one "
+            "of those from 2024-01-31 00:00:00 to 2024-02-03 00:00:00",
         ),
         (pd.DataFrame(FRAME | {"day": [31]}), None, "which can be compared"),
         (
