@@ -80,6 +80,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
     See Also
     --------
     ConformalRegressor : Bands that stay as they were calibrated.
+    stream : Finds the outcomes in the readings of a series as they arrive.
 
     Notes
     -----

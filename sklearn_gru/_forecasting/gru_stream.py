@@ -13,7 +13,7 @@ from .fitted_chain import FittedChain
 from .following import after_given, after_reading
 from .given_outcomes import read_outcomes
 from .history import Known, read_history
-from .labelled import names_of_levels
+from .labelled import names_of_columns
 from .stream_bands import (
     beside_bands,
     calibrated_in,
@@ -28,8 +28,8 @@ from .stream_parts import stream_parts
 class GRUStream:
     """A fitted model and what it has to remember of the readings until now.
 
-    Made by :func:`stream`.  It can be pickled, and goes on from there.  The bands that follow outcomes are its
-    own: the model that it was made of stays as it was.
+    Made by :func:`stream`.  It can be pickled, and goes on from there.  The bands that follow outcomes are
+    its own: the model that it was made of stays as it was.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class GRUStream:
             model = model.best_estimator_
         self._model = copy.deepcopy(model)
         self._options = {"group": group, "time": time, "method": method, "is_keyed": is_keyed}
-        self._options |= {"level": level, "target": target, "wait": wait}
+        self._options |= copy.deepcopy({"level": level, "target": target, "wait": wait})
         if level is not None:
             check_has_bands(model, level, method)
         self._build()
@@ -284,7 +284,7 @@ class GRUStream:
         """What is known of all series, and the bands, after a reading; and what the user gets."""
         self._check_takes(future, outcome)
         if not reading.labels:
-            return self._series, self._calibrated, reading.answer(*self._no_answer())
+            return self._series, self._calibrated, reading.answer(*self._said(self._calibrated, None))
         before = [self._series.get(label) for label in reading.labels]
         moments = [None if known is None else known.moment for known in before]
         if reading.times is not None:
@@ -316,25 +316,12 @@ class GRUStream:
     def _said(self, calibrated, predictions):
         """What answers are made of: values, the names of their columns and what is in front of these."""
         level = self._options["level"]
-        if level is None:
-            return predictions, self._columns_of(predictions)
-        bands = regressor_bands(calibrated, predictions)
-        return *beside_bands(calibrated, predictions, bands, level), ""
-
-    def _no_answer(self):
-        """The same of no series."""
-        if self._options["level"] is None:
+        if level is not None:
+            predictions = none_of(calibrated) if predictions is None else predictions
+            return *beside_bands(calibrated, predictions, level), ""
+        if predictions is None:
             return np.empty(0), None
-        return self._said(self._calibrated, none_of(self._calibrated))
-
-    def _columns_of(self, predictions):
-        """The names of the columns of predictions, None where they are numbered."""
-        if self._levels is not None:
-            names = names_of_levels(self._levels)
-            is_one = predictions.ndim == 2
-            return names if is_one else [f"{i}_{name}" for i in range(predictions.shape[1]) for name in names]
-        has_classes = self._classes is not None and predictions.shape[1:] == np.shape(self._classes)
-        return self._classes if has_classes else None
+        return predictions, names_of_columns(predictions, self._levels, self._classes)
 
     def _read(self, history, labels):
         """Take over the past at once."""

@@ -72,6 +72,29 @@ def names_of_levels(levels):
     return short if len(set(short)) == len(short) else [f"q{level!r}" for level in levels]
 
 
+def names_of_columns(predictions, levels, classes):
+    """The names of the columns of predictions, None where they are numbered.
+
+    Parameters
+    ----------
+    predictions : ndarray of shape (n_samples, ...)
+    levels : tuple of float or None
+        Those of the quantiles along their last axis.
+    classes : ndarray of shape (n_classes,) or None
+        Those of the probabilities there.
+
+    Returns
+    -------
+    names : array-like or None
+    """
+    if levels is not None:
+        names = names_of_levels(levels)
+        is_one = predictions.ndim == 2
+        return names if is_one else [f"{i}_{name}" for i in range(predictions.shape[1]) for name in names]
+    has_classes = classes is not None and predictions.shape[1:] == np.shape(classes)
+    return classes if has_classes else None
+
+
 def _names(chain, history, targets):
     """The names of the columns: those of the targets, with the levels of a model of quantiles."""
     if chain.levels is None:

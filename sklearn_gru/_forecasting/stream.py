@@ -1,4 +1,4 @@
-"""``stream``: what a fitted model says after each new observation."""
+"""A stream of a fitted model: what it says after each new observation."""
 
 from collections.abc import Mapping, Sequence
 from numbers import Integral

@@ -67,15 +67,13 @@ def regressor_bands(calibrated, predictions):
     return bands_of(_in_one_shape(calibrated, predictions), calibrated.quantile_, calibrated.level_)
 
 
-def beside_bands(calibrated, predictions, bands, level):
+def beside_bands(calibrated, predictions, level):
     """Predictions beside the ends of their bands, as in ``forecast``, and what their columns are called.
 
     Parameters
     ----------
     calibrated : ConformalRegressor
     predictions : ndarray of shape (n_series, ...)
-    bands : ndarray of shape (n_series, n_outputs, n_levels, 2)
-        As the regressor gives them.
     level : float or array-like of float
         Some of those of the model.
 
@@ -88,6 +86,7 @@ def beside_bands(calibrated, predictions, bands, level):
     """
     levels = np.sort(check_levels(level))
     positions = find_levels(levels, calibrated.level_)
+    bands = regressor_bands(calibrated, predictions)
     ends = widened(bands, calibrated.radius_, calibrated.level_)[:, :, positions]
     middle = _in_one_shape(calibrated, predictions)
     if calibrated.quantile_ is not None:
