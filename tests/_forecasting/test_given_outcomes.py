@@ -113,6 +113,12 @@ def test_outcomes_of_no_step_are_an_error_that_leaves_the_stream(y, ago, message
     assert live.update({"s1": [np.nan, 0.0]}, ago=3).model.n_updates_.tolist() == [1, 1]
 
 
+def test_an_outcome_that_came_before_another_of_its_step_has_come_still():
+    live = steps().update({"s1": [0.0, np.nan]}, ago=3).update({"s1": [np.nan, 0.0]}, ago=3)
+    with pytest.raises(ValueError, match="The outcome of 'c0_lead1' for shop='s1' has come already"):
+        live.update({"s1": [0.0, np.nan]}, ago=3)
+
+
 def test_a_stream_of_one_series_takes_no_labels_and_one_row():
     live = stream(ONE, SERIES[:30], target=[])
     live.step(SERIES[30])

@@ -65,6 +65,9 @@ def test_the_model_of_a_pipeline_is_a_pipeline():
     live.update([np.nan])
     expected = stream(followed, series[:40], level=50, target=0).step(series[40])[1:]
     np.testing.assert_allclose(expected, plain.ravel(), rtol=0, atol=1e-12)
+    followed.fit(1000 * series[:30], series[1:31, 0])
+    live.model.fit(1000 * series[:30], series[1:31, 0])
+    np.testing.assert_array_equal(live.model[-1].n_updates_, [9])
 
 
 def test_a_pickle_keeps_the_bands_and_the_steps_that_wait():
