@@ -90,7 +90,7 @@ def in_one_shape(prediction, name, n_outputs, quantiles, absent=None):
             f"{axes}) with {' and '.join(map(str, max(shapes, key=len)))} of these, as y has."
         )
     is_needed = True if absent is None else ~absent
-    is_missing = ~np.isfinite(prediction.reshape(*leading, -1)).all(axis=-1) & is_needed
+    is_missing = ~np.isfinite(prediction.reshape(*leading, int(np.prod(rest)))).all(axis=-1) & is_needed
     if is_missing.any():
         sample = np.argwhere(is_missing)[0, 0]
         raise ValueError(f"The prediction of {name} for sample {sample} is not finite.")

@@ -10,7 +10,7 @@ from .._tables.columns import as_columns
 from .._tables.frames import columns_of, is_frame, with_columns_only
 from .._tables.ids import role_names
 from .._tables.masked import unmasked
-from .stream_bands import calibrated_in
+from .stream_bands import calibrated_in, is_of_every_step
 from .target_names import check_targets, leads_told
 
 
@@ -174,6 +174,13 @@ def outcomes_of(model, columns, observations, level=None, target=None, wait=None
         tells where outcomes come from.
     """
     calibrated = calibrated_in(model)
+    if isinstance(calibrated, AdaptiveConformalRegressor) and is_of_every_step(calibrated):
+        if (level, target, wait) != (None, None, None):
+            raise ValueError(
+                "The bands of AdaptiveConformalRegressor with a target at every step follow whole sequences, "
+                "but a stream has one step at a time; expected a ConformalRegressor, or a target after a window."
+            )
+        return None
     if not isinstance(calibrated, AdaptiveConformalRegressor):
         for name, value in (("target", target), ("wait", wait)):
             if value is not None:

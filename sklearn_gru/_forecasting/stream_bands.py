@@ -6,7 +6,7 @@ import numpy as np
 
 from .._calibration.conformal import ConformalRegressor
 from .._calibration.conformity import bands_of, widened
-from .._calibration.levels import check_levels, find_levels
+from .._calibration.levels import find_levels
 from .._calibration.regressor_outputs import in_one_shape
 
 
@@ -84,7 +84,7 @@ def beside_bands(calibrated, predictions, level):
         lowest; the upper ends from the lowest to the highest.
     columns : list of str
     """
-    levels = np.sort(check_levels(level))
+    levels = np.sort(calibrated.level_[find_levels(level, calibrated.level_)])
     positions = find_levels(levels, calibrated.level_)
     bands = regressor_bands(calibrated, predictions)
     ends = widened(bands, calibrated.radius_, calibrated.level_)[:, :, positions]
@@ -105,9 +105,17 @@ def none_of(calibrated):
     return np.empty((0, *outputs, *quantiles))
 
 
+def is_of_every_step(calibrated):
+    """Whether the model was calibrated on a target at every step."""
+    return calibrated.conformity_scores_.ndim == 4
+
+
 def _in_one_shape(calibrated, predictions):
-    name = type(calibrated.estimator_).__name__
-    return in_one_shape(predictions, name, calibrated.n_outputs_, calibrated.quantile_)
+    rest = type(calibrated.estimator_).__name__, calibrated.n_outputs_, calibrated.quantile_
+    if not is_of_every_step(calibrated):
+        return in_one_shape(predictions, *rest)
+    rests = np.isnan(predictions.reshape(len(predictions), 1, -1)).all(axis=-1)  # no reading, no prediction
+    return in_one_shape(predictions[:, np.newaxis], *rest, rests)[:, 0]
 
 
 def _names(calibrated):

@@ -153,6 +153,22 @@ def test_sequences_in_flattened_rows_are_streamed_with_bands():
     np.testing.assert_allclose(ends_of(answer), expected, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("quantile", [None, [0.1, 0.5, 0.9]])
+def test_a_target_at_every_step_has_a_band_at_each_and_none_where_there_is_no_reading(quantile):
+    sequences = np.random.default_rng(0).normal(size=(30, 8, 1)).cumsum(axis=1)
+    loss = {} if quantile is None else {"loss": "quantile", "quantile": quantile}
+    model = ConformalRegressor(network(**loss), level=80).fit(sequences[:, :-1], sequences[:, 1:])
+    live = stream(model, sequences[0, :3], level=80)
+    found = [live.step(reading) for reading in sequences[0, 3:7]]
+    expected = model.predict_interval(sequences[:1, :7])[0, 3:]
+    np.testing.assert_allclose(ends_of(found), expected, rtol=0, atol=1e-12)
+    assert np.isnan(live.step([np.nan])).all()
+    follows = AdaptiveConformalRegressor(network(**loss), level=80).fit(sequences[:, :-1], sequences[:, 1:])
+    assert np.isfinite(stream(follows).step(sequences[0, 0])).all()
+    with pytest.raises(ValueError, match="follow whole sequences, but a stream has one step at a time"):
+        stream(follows, level=80)
+
+
 def test_another_calibrated_model_takes_the_place_of_that_at_the_end():
     inner, other = static(1), static(1)
     model = make_pipeline(StandardScaler(), inner)
