@@ -29,9 +29,7 @@ class Task(NamedTuple):
 
     def load(self, sources):
         """``X, y, X_test, y_test``, X of shape (n_windows, length, n_channels), in float32."""
-        pairs = [self._windows(np.asarray(series, float)) for series in LOADERS[self.series](sources)]
-        training, test = _by_series(pairs) if self.whole_series else self._in_time(pairs)
-        (X, y), (X_test, y_test) = _thin(*training, self.n_train), _thin(*test, N_TEST)
+        X, y, X_test, y_test = self.load_raw(sources)
         mean, scale = X.mean(axis=(0, 1)), X.std(axis=(0, 1))
         scale[scale == 0] = 1
         arrays = (X - mean) / scale, (y - mean[0]) / scale[0]
@@ -51,6 +49,12 @@ class Task(NamedTuple):
         else:
             times = np.sort(np.concatenate([np.arange(int(TRAINING_SHARE * n), n) for n in counts]))
         return _thin(times, times, N_TEST)[0]
+
+    def load_raw(self, sources):
+        """The same in the units of the series, in float64."""
+        pairs = [self._windows(np.asarray(series, float)) for series in LOADERS[self.series](sources)]
+        training, test = _by_series(pairs) if self.whole_series else self._in_time(pairs)
+        return *_thin(*training, self.n_train), *_thin(*test, N_TEST)
 
     def _windows(self, series):
         """All windows of one series, and what comes after each."""
