@@ -25,7 +25,7 @@ extensions = [
     "mathml",  # of _extensions
 ]
 html_math_renderer = "mathml"
-exclude_patterns = ["_build", "user_guide.md", "gallery/*.ipynb"]
+exclude_patterns = ["_build", "gallery/*.ipynb"]
 templates_path = ["_templates"]
 nitpicky = False  # types in docstrings are in plain words: "array of shape (n, m)"
 show_warning_types = True

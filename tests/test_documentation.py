@@ -45,6 +45,21 @@ def test_the_python_blocks_of_a_document_run(path, tmp_path, monkeypatch):
     exec(compile(shortened(python_blocks(path)), str(path), "exec"), {"__name__": "__main__"})
 
 
+def test_the_block_for_skops_runs(tmp_path, monkeypatch):
+    pytest.importorskip("skops.io")
+    page = ROOT / "docs" / "guide" / "saving.md"
+    (block,) = re.findall(r"^```python skops\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(shortened(python_blocks(page) + block), str(page), "exec"), {})
+
+
+def test_every_drawing_has_its_script_and_a_page_with_it():
+    scripts = {path.stem for path in ROOT.glob("docs/drawings/[!_]*.py")}
+    assert scripts == {path.stem for path in ROOT.glob("docs/_static/*.svg")}
+    pages = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("docs/**/*.md"))
+    assert {name for name in scripts if f"_static/{name}.svg)" not in pages} == set()
+
+
 def test_the_first_lines_of_the_bash_blocks_are_the_two_commands():
     blocks = re.findall(r"^```bash\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
     assert [block.count("\n") for block in blocks] == [1, 1]

@@ -1,4 +1,4 @@
-"""The three scripts of the user guide go from the CSV to a saved model and its forecasts."""
+"""The three scripts of the guide go from the CSV to a saved model and its forecasts."""
 
 import re
 

@@ -1,6 +1,6 @@
 """Three problems as they come in files, drawn at random: shops, machines and a power load.
 
-python -m tests.three_problems    runs the three scripts of the user guide on them, and prints what they print
+python -m tests.three_problems    runs the three scripts of the guide on them, and prints what they print
 """
 
 import os
@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-GUIDE = Path(__file__).parents[1] / "docs" / "user_guide.md"
+GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "three_scripts.md"
 NAMES = ["shops", "machines", "load"]
 
 
 def script_of(name):
-    """The script that the user guide shows under this name."""
-    guide = GUIDE.read_text(encoding="utf-8")
-    (script,) = re.findall(rf"^```python {name}\.py\n(.*?)^```", guide, re.M | re.S)
+    """The script that the guide shows under this name."""
+    text = GUIDE.read_text(encoding="utf-8")
+    (script,) = re.findall(rf"^```python {name}\.py\n(.*?)^```", text, re.M | re.S)
     return script
 
 
