@@ -5,6 +5,7 @@ python docs/drawings/rooms.py     writes docs/_static/rooms.svg, which tests/tes
 
 import ast
 import sys
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def imports():
     return {room: set().union(*map(_imported, paths)) - {room} for room, paths in rooms().items()}
 
 
+@cache
 def _imported(path):
     """The rooms that a module imports from: ``from .._engine.cell import forward``."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
