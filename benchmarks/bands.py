@@ -7,8 +7,7 @@ steps, one of each series; read as described there.  The levels are 50, 80 and 9
 - gru_follows: ``AdaptiveConformalRegressor`` around the same, outcomes given to it as they arrive,
   that of step h when h more rows of the series have come
 - gru_residuals: ``ConformalRegressor`` around the network of the mean
-- linear: scikit-learn's ``QuantileRegressor`` without a penalty, for each end of a band, on the principal
-  components of the windows: the same models, but the solver has none where columns depend on each other
+- linear: linear quantile regression without a penalty, for each end of a band (``_linear_quantiles.py``)
 - boosting: scikit-learn's ``HistGradientBoostingRegressor`` of quantiles, for each end of a band
 - mapie: MAPIE's ``ConformalizedQuantileRegressor`` around that, one for each level and step, for it takes a
   single output; on the split of ours
@@ -30,14 +29,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from _linear_quantiles import LinearQuantile
 from _machine import machine_line
 from _rivals import flat
 from _series import Sources
 from _tasks import TASKS
-from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.linear_model import QuantileRegressor, Ridge
-from sklearn.pipeline import make_pipeline
+from sklearn.linear_model import Ridge
 
 from sklearn_gru import (
     AdaptiveConformalRegressor,
@@ -57,7 +55,6 @@ CHOSEN = [
 ]
 FOLLOWS = "gru_follows"  # alone it gets the outcomes of the test part
 CALIBRATION = 0.2
-SHARE_OF_COLUMNS = 1 - 1e-9  # of their variance: what is left is rounding
 
 
 def network_of_quantiles():
@@ -109,13 +106,6 @@ def boosted(quantile):
     return HistGradientBoostingRegressor(loss="quantile", quantile=quantile, random_state=0)
 
 
-def linear(quantile):
-    return make_pipeline(
-        PCA(SHARE_OF_COLUMNS, svd_solver="full", whiten=True),
-        QuantileRegressor(quantile=quantile, alpha=0, solver="highs-ipm"),
-    )
-
-
 def mapie(X, y, X_test):
     from mapie.regression import ConformalizedQuantileRegressor
 
@@ -134,7 +124,7 @@ CONTENDERS = {
     "gru": gru,
     FOLLOWS: gru_follows,
     "gru_residuals": gru_residuals,
-    "linear": of_ends(linear),
+    "linear": of_ends(LinearQuantile),
     "boosting": of_ends(boosted),
     **({"mapie": mapie} if find_spec("mapie") else {}),
 }
@@ -146,7 +136,7 @@ def measured(name, task, sources):
     outcomes = (y_test, task.test_times(sources)) if name == FOLLOWS else ()
     begin = time.process_time()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what MAPIE and the solver say; ours of alpha at its bound
+        warnings.simplefilter("ignore")  # what MAPIE says; ours of alpha at its bound
         bands = CONTENDERS[name](X, y, X_test, *outcomes)
     seconds = time.process_time() - begin
     scores = [

@@ -22,7 +22,7 @@ import numpy as np
 
 # of every output, and of the mean of those of the distances
 OWN, COMMON = 2.0, 3.0
-# A distance is zero where its logarithm is less.
+# Of which the softplus is zero, and no infinity that would spoil the mean of several.
 LEAST_LOGARITHM = -750.0
 
 
