@@ -5,6 +5,7 @@ from ._calibration.conformal import ConformalRegressor
 from ._calibration.interval_metrics import interval_coverage, interval_width, quantile_crps, winkler_score
 from ._calibration.interval_scorer import interval_scorer
 from ._displays.channel_importance import ChannelImportanceDisplay
+from ._displays.coverage import CoverageDisplay
 from ._displays.forecast import ForecastDisplay
 from ._displays.loss_curve import LossCurveDisplay
 from ._estimators.channel_importance import channel_importance
@@ -30,6 +31,7 @@ __all__ = [
     "AdaptiveConformalRegressor",
     "ChannelImportanceDisplay",
     "ConformalRegressor",
+    "CoverageDisplay",
     "DataWarning",
     "ForecastDisplay",
     "GRUClassifier",

@@ -11,6 +11,7 @@ from sklearn_gru import (
     AdaptiveConformalRegressor,
     ChannelImportanceDisplay,
     ConformalRegressor,
+    CoverageDisplay,
     DataWarning,
     ForecastDisplay,
     GRUClassifier,
@@ -79,6 +80,9 @@ def of_bands() -> None:
     width, score = interval_width(targets, band), winkler_score(targets, band, level=80)
     follows = AdaptiveConformalRegressor(SeasonalNaive(), level=80).fit(inputs[:200], targets[:200])
     follows.update(inputs[200:], targets[200:])
+    CoverageDisplay.from_estimator(model, inputs, targets, level=[80], by_output=True)
+    CoverageDisplay.from_predictions(targets, band, level=80, n_independent=100)
+    ForecastDisplay.from_predictions(targets[0], intervals=band[0], level=80)
     crps: float = quantile_crps(targets, band[:, :, 0], quantile=[0.1, 0.9])
     print(coverage, interval_coverage(targets, band), width, score, crps, follows.alpha_, model.radius_)
 

@@ -1,1 +1,1 @@
-"""Pictures: forecasts and loss curves, drawn with matplotlib."""
+"""Pictures: forecasts, what their bands hold, loss curves and channels, drawn with matplotlib."""

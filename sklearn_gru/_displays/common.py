@@ -45,7 +45,7 @@ def middle_to_draw(levels):
     """The position of the quantile that is drawn as the forecast, between the others."""
     if levels is None:
         return 0
-    middle = middle_of(levels)
+    middle = middle_of(tuple(levels))
     if len(levels) > 1 and levels[middle] != 0.5 and middle in (0, len(levels) - 1):
         raise ValueError(
             f"quantile={list(levels)} has none between the outer ones to draw as the forecast; expected one, "
@@ -77,16 +77,22 @@ def edge_of_band(model, edge, table, history, n_steps, **options):
     return values[:n_steps]
 
 
+def check_edges(parts):
+    """A band has two edges."""
+    given = [edge for edge in ("lower", "upper") if parts.get(edge) is not None]
+    if len(given) == 1:
+        missing = "upper" if given == ["lower"] else "lower"
+        raise ValueError(f"{given[0]} is given, but {missing} is not; a band has two edges.")
+
+
 def check_lengths(values):
     """The band has two edges as long as the forecast, and no truth is longer."""
     n_steps = len(values["forecast"])
-    if (values["lower"] is None) != (values["upper"] is None):
-        given, missing = ("lower", "upper") if values["upper"] is None else ("upper", "lower")
-        raise ValueError(f"{given} is given, but {missing} is not; a band has two edges.")
+    check_edges(values)
     for edge in ("lower", "upper"):
-        if values[edge] is not None and len(values[edge]) != n_steps:
+        if edge in values and len(values[edge]) != n_steps:
             raise ValueError(f"{edge} has {len(values[edge])} values, but the forecast has {n_steps}.")
-    if values["truth"] is not None and len(values["truth"]) > n_steps:
+    if "truth" in values and len(values["truth"]) > n_steps:
         raise ValueError(
             f"truth has {len(values['truth'])} values, but the forecast has {n_steps}; expected no more."
         )

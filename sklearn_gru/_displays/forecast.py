@@ -1,5 +1,6 @@
 """The picture of a forecast: what was known, what is forecast, what came true."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -11,18 +12,11 @@ from .._tables.columns import as_table
 from .._tables.frames import column, is_frame
 from .._utils.plotting import import_pyplot
 from .._utils.typing import ArrayLike, FloatArray
-from .common import (
-    check_lengths,
-    check_one_series,
-    edge_of_band,
-    forecast_of_one_series,
-    known_part,
-    middle_to_draw,
-    name_of_band,
-    name_of_quantiles,
-)
-from .one_series import series_of_values, until_last_known
-from .places import places
+from .bands import bands_to_draw, draw_bands
+from .common import check_one_series, known_part
+from .estimator_bands import bands_of_models, forecast_and_bands
+from .forecast_parts import ForecastParts, parts_of_forecast
+from .forecast_series import series_to_draw
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,13 +24,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-HISTORY_STYLE = {"color": "0.45", "label": "history"}
-TRUTH_STYLE = {"color": "black", "marker": "o", "markersize": 3, "linewidth": 1, "label": "truth"}
-BAND_STYLE = {"alpha": 0.2, "linewidth": 0}
+HISTORY_STYLE = {"color": "0.5", "label": "history"}  # on a light background and on a dark one
+TRUTH_STYLE = {"marker": "o", "markersize": 3, "linewidth": 1, "label": "truth"}
 
 
 class ForecastDisplay:
-    """A forecast behind the history it was made from, with the truth and a band if they are given.
+    """A forecast behind the history it was made from, with the truth and bands if they are given.
 
     Made by :meth:`from_estimator` and :meth:`from_predictions`, which find the places on the
     horizontal axis.  The parameters are stored as attributes.
@@ -52,14 +45,12 @@ class ForecastDisplay:
         Where they are.
     truth : ndarray of shape (n_true,), default=None
         What the first ``n_true`` values of the forecast should have been, NaN where not known.
-    lower : ndarray of shape (n_steps,), default=None
-        Lower edge of the band.
-    upper : ndarray of shape (n_steps,), default=None
-        Upper edge of the band.
+    bands : ndarray of shape (n_steps, n_bands, 2), default=None
+        Lower and upper edges, of the innermost band first.
+    band_names : list of str, default=None
+        Labels of the bands, such as "80 %" or "quantiles 0.1 to 0.9"; none by default.
     name : str, default=None
         Label of the forecast; "forecast" by default.
-    band_name : str, default=None
-        Label of the band, such as "quantiles 0.1 to 0.9"; none by default.
     x_name : str, default=None
         Label of the horizontal axis.
     y_name : str, default=None
@@ -73,8 +64,8 @@ class ForecastDisplay:
         What was known, where that is drawn.
     truth_line_ : matplotlib Line2D or None
         What came true, where that is drawn.
-    band_ : matplotlib PolyCollection or None
-        The area between ``lower`` and ``upper``, where they are given.
+    bands_ : list of matplotlib PolyCollection
+        One a band, as ``bands``: the darker the further inside.  Each is shaded where none inside it is.
     ax_ : matplotlib Axes
         Where it is drawn.
     figure_ : matplotlib Figure
@@ -82,7 +73,8 @@ class ForecastDisplay:
 
     See Also
     --------
-    forecast : Forecasts by recursion.
+    forecast : Forecasts, with the bands of a calibrated model.
+    CoverageDisplay : How many outcomes the bands of a backtest hold.
     LossCurveDisplay : The picture of a training.
 
     Examples
@@ -91,13 +83,17 @@ class ForecastDisplay:
     >>> from sklearn_gru import ForecastDisplay
     >>> ForecastDisplay.from_predictions([3.0, 4.0], history=[1.0, 2.0], lower=[2, 2], upper=[4, 6])
     <...ForecastDisplay object at ...>
+    >>> bands = [[[2.5, 3.5], [2, 4]], [[3, 5], [2, 6]]]  # (n_steps, n_levels, 2)
+    >>> display = ForecastDisplay.from_predictions([3.0, 4.0], intervals=bands, level=[50, 80])
+    >>> display.band_names
+    ['50 %', '80 %']
     >>> plt.show()
     """
 
     forecast_line_: "Line2D"
     history_line_: "Line2D | None"
     truth_line_: "Line2D | None"
-    band_: "PolyCollection | None"
+    bands_: "list[PolyCollection]"
     ax_: "Axes"
     figure_: "Figure | Any"
 
@@ -109,10 +105,9 @@ class ForecastDisplay:
         history: FloatArray | None = None,
         history_x: NDArray[Any] | None = None,
         truth: FloatArray | None = None,
-        lower: FloatArray | None = None,
-        upper: FloatArray | None = None,
+        bands: FloatArray | None = None,
+        band_names: list[str | None] | None = None,
         name: str | None = None,
-        band_name: str | None = None,
         x_name: str | None = None,
         y_name: str | None = None,
     ) -> None:
@@ -121,10 +116,9 @@ class ForecastDisplay:
         self.history = history
         self.history_x = history_x
         self.truth = truth
-        self.lower = lower
-        self.upper = upper
+        self.bands = bands
+        self.band_names = band_names
         self.name = name
-        self.band_name = band_name
         self.x_name = x_name
         self.y_name = y_name
 
@@ -153,7 +147,7 @@ class ForecastDisplay:
         forecast_kwargs : dict, default=None
             Passed on to ``Axes.plot`` for the forecast.
         band_kwargs : dict, default=None
-            Passed on to ``Axes.fill_between`` for the band.
+            Passed on to ``Axes.fill_between`` for each band.
 
         Returns
         -------
@@ -180,14 +174,14 @@ class ForecastDisplay:
             raise ValueError(f"n_history={n_history}; expected at least 1, or None for all.")
         if ax is None:
             _, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-        self.history_line_ = self.truth_line_ = self.band_ = None
+        self.history_line_ = self.truth_line_ = None
         if self.history is not None:
             x, values = self.history_x[-int(n_history or 0) :], self.history[-int(n_history or 0) :]
             (self.history_line_,) = ax.plot(x, values, **{**HISTORY_STYLE, **(history_kwargs or {})})
-            ax.axvline(x[-1], color="0.85", linewidth=1, zorder=0)
+            ax.axvline(x[-1], color="0.5", alpha=0.4, linewidth=1, zorder=0)
         if self.truth is not None:
-            x = self.forecast_x[: len(self.truth)]
-            (self.truth_line_,) = ax.plot(x, self.truth, **{**TRUTH_STYLE, **(truth_kwargs or {})})
+            style = {"color": plt.rcParams["text.color"], **TRUTH_STYLE, **(truth_kwargs or {})}
+            (self.truth_line_,) = ax.plot(self.forecast_x[: len(self.truth)], self.truth, **style)
         style = {
             "label": "forecast" if self.name is None else self.name,
             "linewidth": 2,
@@ -195,13 +189,17 @@ class ForecastDisplay:
             **(forecast_kwargs or {}),
         }
         (self.forecast_line_,) = ax.plot(self.forecast_x, self.forecast, **style)
-        if self.lower is not None:
-            style = {"color": self.forecast_line_.get_color(), "label": self.band_name, **BAND_STYLE}
-            style.update(band_kwargs or {})
-            self.band_ = ax.fill_between(self.forecast_x, self.lower, self.upper, **style)
+        self.bands_ = self._draw_bands(ax, band_kwargs or {})
         self._label(ax)
         self.ax_, self.figure_ = ax, ax.figure
         return self
+
+    def _draw_bands(self, ax, style):
+        if self.bands is None:
+            return []
+        names = self.bands.shape[1] * [None] if self.band_names is None else self.band_names
+        style = {"color": self.forecast_line_.get_color(), **style}
+        return draw_bands(ax, self.forecast_x, self.bands, names, style)
 
     @classmethod
     def from_predictions(
@@ -212,6 +210,10 @@ class ForecastDisplay:
         truth: ArrayLike | None = None,
         lower: ArrayLike | None = None,
         upper: ArrayLike | None = None,
+        intervals: ArrayLike | None = None,
+        level: ArrayLike | None = None,
+        target: Any = None,
+        series: Any = None,
         name: str | None = None,
         band_name: str | None = None,
         ax: "Axes | None" = None,
@@ -223,21 +225,35 @@ class ForecastDisplay:
         ----------
         forecast : array-like, series or data frame of shape (n_steps,), (n_steps, 1) or (1, n_steps)
             Of pandas, its index tells the places on the horizontal axis, behind the history or
-            within it; of a frame, as :func:`forecast` returns it of one series, the column of times.
-            An array, or an index that counts rows, follows on the history.
+            within it; of a frame, as :func:`forecast` returns it, the column of times.  Its columns
+            ``sales-lo-80`` and ``sales-hi-80``, or ``sales_q0.1`` and ``sales_q0.9``, are bands.
+            An array, or an index that counts rows, follows on the history; with ``level`` it may
+            have the columns that :func:`forecast` gives it.
         history : array-like, series or data frame of shape (n_known,) or (n_known, 1), default=None
             The known values, oldest first; what is missing at the end is not drawn.  Of pandas, its
-            index gives the axis: dates, periods or numbers; of a frame, its column of times.
-        truth : array-like or series of shape (n_true,), default=None
+            index gives the axis: dates, periods or numbers; of a frame, its column of times.  Where
+            ``forecast`` is a frame, a whole table will do, with its target and its series in columns
+            of the same names.
+        truth : array-like, series or data frame of shape (n_true,), default=None
             What the first ``n_true`` values of the forecast should have been, NaN where not known.
+            Where it and the forecast tell their times, those at the times of the forecast.
         lower : array-like or series of shape (n_steps,), default=None
             Lower edge of a band; with ``upper`` only.
         upper : array-like or series of shape (n_steps,), default=None
             Upper edge of a band; with ``lower`` only.
+        intervals : array-like of shape (n_steps, n_levels, 2), default=None
+            Lower and upper ends of bands of several levels: of one sample, ``predict_interval(X)[i]``.
+        level : float or array-like of float of shape (n_levels,), default=None
+            The levels of ``intervals``, or of the columns of an array, per cent.
+        target : str, default=None
+            Which of several targets of a frame is drawn.
+        series : object or dict, default=None
+            Which of several series of a frame is drawn: its label, or its labels by the columns that
+            tell it, such as ``{"country": "NZ", "shop": 3}``.
         name : str, default=None
             Label of the forecast; "forecast" by default.
         band_name : str, default=None
-            Label of the band.
+            Label of the band; of several, what stands before their levels.
         ax : matplotlib Axes, default=None
             As in :meth:`plot`.
         **kwargs : dict
@@ -250,8 +266,8 @@ class ForecastDisplay:
         Raises
         ------
         ValueError
-            If lengths do not fit, something is not one series of numbers, no value of ``history`` is
-            known, or only one edge of the band is given.
+            If lengths or levels do not fit, something is not one series of numbers, no value of ``history``
+            is known, only one edge of a band is given, or bands are given in several ways.
         ImportError
             If matplotlib is not installed.
 
@@ -267,26 +283,11 @@ class ForecastDisplay:
         >>> plt.show()
         """
         import_pyplot(f"{cls.__name__}.from_predictions")
-        given = {"history": history, "forecast": forecast, "truth": truth, "lower": lower, "upper": upper}
-        series = {
-            part: None if values is None else series_of_values(values, part) for part, values in given.items()
-        }
-        if history is not None:
-            series["history"] = until_last_known(series["history"], "history")
-        values = {part: None if one is None else one.values for part, one in series.items()}
-        check_lengths(values)
-        history_x, forecast_x = places(series["history"], series["forecast"])
-        described = series["forecast" if history is None else "history"]
-        display = cls(
-            **values,
-            history_x=history_x,
-            forecast_x=forecast_x,
-            name=name,
-            band_name=band_name,
-            x_name=described.x_name,
-            y_name=described.y_name,
-        )
-        return display.plot(ax, **kwargs)
+        parts = parts_of_forecast(forecast, target, series, level if intervals is None else None, band_name)
+        drawn = series_to_draw(parts, history=history, truth=truth, lower=lower, upper=upper)
+        edges, n_steps = (drawn.lower, drawn.upper), len(drawn.forecast)
+        bands = bands_to_draw(parts.bands, edges, intervals, level, n_steps, band_name)
+        return cls._of(drawn, bands, name).plot(ax, **kwargs)
 
     @classmethod
     def from_estimator(
@@ -300,6 +301,7 @@ class ForecastDisplay:
         truth: ArrayLike | None = None,
         lower: Any = None,
         upper: Any = None,
+        level: float | Sequence[float] | None = None,
         name: str | None = None,
         band_name: str | None = None,
         ax: "Axes | None" = None,
@@ -317,7 +319,7 @@ class ForecastDisplay:
         horizon : int, default=None
             How many values to forecast, as in :func:`forecast`: by default as many as the estimator
             predicts; needed if it predicts one.  Of several quantiles the one nearest to a half is the
-            line, and the outer ones are the band.
+            line, and bands lie between the others: the outer ones, the second and the last but one, ...
         target : str or int, default=None
             The column that is forecast, as in :func:`forecast`.
         future : array-like or data frame, default=None
@@ -328,10 +330,13 @@ class ForecastDisplay:
             Fitted to predict a low quantile of all the next values at once.
         upper : estimator, default=None
             The same of a high quantile.
+        level : float or list of float, default=None
+            Which bands of a :class:`ConformalRegressor` are shaded; by default all of those that reach as
+            far as the forecast: none where one step is fed back, or without ``Windows`` in its ``fit``.
         name : str, default=None
             Label of the forecast; "forecast" by default.
         band_name : str, default=None
-            Label of the band; by default it tells its quantiles.
+            Label of the band, by default its quantiles or level; of several, what stands before these.
         ax : matplotlib Axes, default=None
             As in :meth:`plot`.
         **kwargs : dict
@@ -345,8 +350,8 @@ class ForecastDisplay:
         ------
         ValueError
             If an edge predicts fewer values than the forecast has, or several quantiles; if the
-            estimator has two, neither of them a half; or as in :func:`forecast` and
-            :meth:`from_predictions`.
+            estimator has two, neither of them a half; if there are edges and levels; or as in
+            :func:`forecast` and :meth:`from_predictions`.
         NotFittedError
             If an estimator is not fitted.
         ImportError
@@ -372,22 +377,30 @@ class ForecastDisplay:
         check_is_fitted(estimator)
         chain, table = FittedChain(estimator), as_table(history, "history")
         check_one_series(chain, table)
-        quantiles = forecast_of_one_series(estimator, history, horizon, target=target, future=future)
-        values = quantiles[middle_to_draw(chain.levels)]
+        values, bands = forecast_and_bands(
+            estimator, history, horizon, level=level, name=band_name, target=target, future=future
+        )
         table, target = known_part(chain, table, target)
-        edges = {"lower": lower, "upper": upper}
-        for edge, model in edges.items():
-            if model is not None:
-                shown = {"target": target, "future": future}
-                edges[edge] = edge_of_band(model, edge, table, history, len(values), **shown)
-        if lower is None and upper is None and len(quantiles) > 1:
-            edges = {"lower": quantiles[np.argmin(chain.levels)], "upper": quantiles[np.argmax(chain.levels)]}
-            band_name = name_of_quantiles(chain.levels) if band_name is None else band_name
-        if band_name is None and lower is not None and upper is not None:
-            band_name = name_of_band(lower, upper)
+        if lower is not None or upper is not None:
+            shown = {"target": target, "future": future}
+            bands = bands_of_models(lower, upper, level, table, history, len(values), band_name, **shown)
         known = table[target] if is_frame(table) else column(table, target)
-        return cls.from_predictions(
-            values, history=known, truth=truth, **edges, name=name, band_name=band_name, ax=ax, **kwargs
+        drawn = series_to_draw(ForecastParts(values, bands, None, {}), history=known, truth=truth)
+        return cls._of(drawn, bands, name).plot(ax, **kwargs)
+
+    @classmethod
+    def _of(cls, drawn, bands, name):
+        return cls(
+            forecast=drawn.forecast,
+            forecast_x=drawn.forecast_x,
+            history=drawn.history,
+            history_x=drawn.history_x,
+            truth=drawn.truth,
+            bands=None if bands is None else bands.values,
+            band_names=None if bands is None else bands.names,
+            name=name,
+            x_name=drawn.x_name,
+            y_name=drawn.y_name,
         )
 
     def _label(self, ax):

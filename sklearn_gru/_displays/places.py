@@ -35,6 +35,45 @@ def places(history, forecast):
     return history_x, _following(history_x, index, n_steps)
 
 
+def at_places(truth, forecast_x, timed):
+    """The values of a truth at the places of a forecast, where both tell their own; else as they come.
+
+    Parameters
+    ----------
+    truth : OneSeries
+    forecast_x : ndarray of shape (n_steps,)
+    timed : OneSeries
+        Where the places of the forecast are from.
+
+    Returns
+    -------
+    values : ndarray of shape (n_true,) or (n_steps,)
+        NaN where the truth has no such place.
+
+    Raises
+    ------
+    ValueError
+        If it has none of them.
+    """
+    own_x = _known_axis(truth.axis, zone_of(timed.axis))
+    if own_x is None or _known_axis(timed.axis) is None:
+        return truth.values
+    if _is_date(own_x) != _is_date(forecast_x) or _counts_rows(own_x):
+        return truth.values
+    known = dict(zip(_comparable(own_x), truth.values, strict=True))
+    found = [known.get(place) for place in _comparable(forecast_x)]
+    if all(value is None for value in found):
+        raise ValueError(
+            f"truth is from {own_x[0]} to {own_x[-1]}, but the forecast from {forecast_x[0]} to "
+            f"{forecast_x[-1]}: they have no time in common."
+        )
+    return np.array(found, dtype=float)  # None becomes NaN
+
+
+def _comparable(x):
+    return x.astype("datetime64[ns]" if _is_date(x) else float).tolist()
+
+
 def _known_axis(index, zone=None):
     """The places of an index; None where it tells none, or not all."""
     x = axis_of_index(index, zone)

@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_gru import (
+    ConformalRegressor,
     ForecastDisplay,
     GRURegressor,
     SlidingWindow,
@@ -52,7 +53,7 @@ def test_the_forecast_follows_on_the_history():
     assert places(display.truth_line_) == [3]
     assert list(display.history_line_.get_ydata()) == HISTORY
     assert list(display.forecast_line_.get_ydata()) == FORECAST
-    corners = {tuple(corner) for corner in display.band_.get_paths()[0].vertices}
+    corners = {tuple(corner) for corner in display.bands_[0].get_paths()[0].vertices}
     assert corners == {(3, 3), (4, 4), (4, 6), (3, 5)}
     assert legend(display) == ["history", "truth", "forecast", "quantiles 0.1 to 0.9"]
     assert display.figure_ is display.ax_.figure
@@ -61,7 +62,8 @@ def test_the_forecast_follows_on_the_history():
 def test_only_the_forecast_is_needed():
     display = draw(history=None)
     assert places(display.forecast_line_) == [0, 1]
-    assert display.history_line_ is display.truth_line_ is display.band_ is None
+    assert display.history_line_ is display.truth_line_ is None
+    assert display.bands_ == []
     assert legend(display) == ["forecast"]
 
 
@@ -82,7 +84,7 @@ def test_styles_go_to_their_parts_and_two_forecasts_share_the_axes():
     first = draw(name="ridge", forecast_kwargs={"linestyle": "--"}, lower=[3, 4], upper=[5, 6])
     assert first.forecast_line_.get_linestyle() == "--"
     np.testing.assert_allclose(
-        first.band_.get_facecolor()[0, :3], matplotlib.colors.to_rgb(first.forecast_line_.get_color())
+        first.bands_[0].get_facecolor()[0, :3], matplotlib.colors.to_rgb(first.forecast_line_.get_color())
     )
     second = ForecastDisplay(forecast=np.array([1.0]), forecast_x=np.array([3]), name="persistence")
     assert second.plot(first.ax_).ax_ is first.ax_
@@ -93,7 +95,7 @@ def test_styles_go_to_their_parts_and_two_forecasts_share_the_axes():
     third = draw(truth=[1], lower=[3, 4], upper=[5, 6], band_kwargs={"color": "green"}, **options)
     assert third.history_line_.get_color() == "red"
     assert third.truth_line_.get_color() == "blue"
-    np.testing.assert_allclose(third.band_.get_facecolor()[0, :3], matplotlib.colors.to_rgb("green"))
+    np.testing.assert_allclose(third.bands_[0].get_facecolor()[0, :3], matplotlib.colors.to_rgb("green"))
 
 
 # --- the axis ------------------------------------------------------------------------------------
@@ -240,8 +242,8 @@ class Quantile(LinearRegression):
 def test_two_models_of_quantiles_make_the_band():
     lower, upper = linear(Quantile(0.1, -1)), linear(Quantile(0.9, 2))
     display = ForecastDisplay.from_estimator(linear(LinearRegression()), SERIES, lower=lower, upper=upper)
-    np.testing.assert_allclose(display.lower, display.forecast - 1)
-    np.testing.assert_allclose(display.upper, display.forecast + 2)
+    np.testing.assert_allclose(display.bands[:, 0, 0], display.forecast - 1)
+    np.testing.assert_allclose(display.bands[:, 0, 1], display.forecast + 2)
     assert legend(display)[-1] == "quantiles 0.1 to 0.9"
     named = ForecastDisplay.from_estimator(
         linear(LinearRegression()), SERIES, lower=linear(Ridge()), upper=upper, band_name="band"
@@ -267,7 +269,8 @@ def test_a_model_of_several_quantiles_is_a_line_and_a_band_of_its_own(as_series)
     model = of_quantiles([0.1, 0.4, 0.5, 0.9])
     display = ForecastDisplay.from_estimator(model, history)
     expected = model.predict(make_windows(SERIES, 6)[-1:])[0]
-    for values, quantile in ((display.lower, 0), (display.forecast, 2), (display.upper, 3)):
+    low, high = display.bands[:, 0].T
+    for values, quantile in ((low, 0), (display.forecast, 2), (high, 3)):
         np.testing.assert_allclose(values, expected[:, quantile])
     assert legend(display)[-1] == "quantiles 0.1 to 0.9"
     named = ForecastDisplay.from_estimator(model, history, band_name="band")
@@ -275,7 +278,7 @@ def test_a_model_of_several_quantiles_is_a_line_and_a_band_of_its_own(as_series)
     edge = linear(Quantile(0.2, -9))
     other = ForecastDisplay.from_estimator(model, history, lower=edge, upper=linear(Quantile(0.8, 9)))
     assert legend(other)[-1] == "quantiles 0.2 to 0.8"
-    assert (other.upper - other.lower > 17).all()
+    assert (np.diff(other.bands[:, 0]) > 17).all()
 
 
 def test_quantiles_that_are_turned_round_are_still_a_band_from_the_lowest_to_the_highest():
@@ -283,14 +286,14 @@ def test_quantiles_that_are_turned_round_are_still_a_band_from_the_lowest_to_the
     turned = TransformedTargetRegressor(network, transformer=FunctionTransformer(np.negative, np.negative))
     X, y = future_targets(make_windows(SERIES, 6), SERIES, horizon=5)
     display = ForecastDisplay.from_estimator(turned.fit(X, y), SERIES)
-    assert (display.lower < display.forecast).all()
-    assert (display.forecast < display.upper).all()
+    assert (display.bands[:, 0, 0] < display.forecast).all()
+    assert (display.forecast < display.bands[:, 0, 1]).all()
     assert legend(display)[-1] == "quantiles 0.3 to 0.9"
 
 
 def test_one_quantile_in_a_list_is_a_line_without_a_band():
     display = ForecastDisplay.from_estimator(of_quantiles([0.7]), SERIES)
-    assert display.lower is None
+    assert display.bands is None
     with pytest.raises(ValueError, match=r"quantile=\[0.1, 0.9\] has none between the outer ones"):
         ForecastDisplay.from_estimator(of_quantiles([0.1, 0.9]), SERIES)
 
@@ -299,6 +302,69 @@ def test_an_edge_of_several_quantiles_is_refused():
     models = {"lower": of_quantiles([0.1, 0.2]), "upper": linear(Ridge())}
     with pytest.raises(ValueError, match=r"lower predicts several quantiles, quantile=\[0.1, 0.2\]"):
         ForecastDisplay.from_estimator(linear(Ridge()), SERIES, **models)
+
+
+# --- bands of levels -----------------------------------------------------------------------------
+
+
+def edges(collection):
+    """The lowest and the highest value of a band at each place."""
+    corners = np.concatenate([path.vertices for path in collection.get_paths()])
+    return [(corners[corners[:, 0] == x, 1].min(), corners[corners[:, 0] == x, 1].max()) for x in (3, 4)]
+
+
+def test_intervals_are_shaded_from_the_inside_out():
+    intervals = [[[1, 7], [3, 5]], [[0, 9], [4, 6]]]
+    display = draw(intervals=intervals, level=[80, 50], band_name="ridge")
+    assert legend(display) == ["history", "forecast", "ridge, 50 %", "ridge, 80 %"]
+    assert [edges(band) for band in display.bands_] == [[(3, 5), (4, 6)], [(1, 7), (0, 9)]]
+    np.testing.assert_array_equal(display.bands, np.array(intervals)[:, ::-1])
+    again = ForecastDisplay(forecast=display.forecast, forecast_x=display.forecast_x, bands=display.bands)
+    assert len(again.plot().bands_) == 2
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_what_forecast_says_of_several_shops_is_drawn_one_by_one_with_its_levels(library):
+    pd, library = pytest.importorskip("pandas"), pytest.importorskip(library)
+    dates = pd.date_range("2024-01-01", periods=40)
+    columns = {"shop": 40 * ["a"] + 40 * ["b"], "date": [*dates, *dates]}
+    table = library.DataFrame({**columns, "promo": 80 * [0.0], "sales": [*SERIES, *(9 + SERIES)]})
+    X, y = future_targets(make_windows(table, 4, group="shop", time="date"), table["sales"], horizon=3)
+    calibrated = ConformalRegressor(make_pipeline(SlidingWindow(4, flatten=True), Ridge()), level=[50, 80])
+    full = np.isfinite(np.asarray(X)).all(axis=(1, 2))
+    model = calibrated.fit(X[full], y.to_numpy()[full])
+    said = forecast(model, table, target="sales", level=[80, 50])
+    for shop, level in (("a", 0), ("b", 9)):
+        display = draw(said, table, series=shop)
+        rows = said.to_pandas() if library.__name__ == "polars" else said
+        rows = rows[rows["shop"] == shop]
+        assert legend(display) == ["history", "forecast", "50 %", "80 %"]
+        np.testing.assert_array_equal(display.forecast, rows["sales"])
+        np.testing.assert_array_equal(display.bands[:, 1, 0], rows["sales-lo-80"])
+        np.testing.assert_array_equal(display.bands[:, 0, 1], rows["sales-hi-50"])
+        np.testing.assert_allclose(display.history, level + SERIES)
+        assert places(display.forecast_line_) == days("02-10", "02-11", "02-12")
+    with pytest.raises(ValueError, match="forecast .*2 series by 'shop'"):
+        draw(said, table)
+
+
+def test_an_array_with_levels_is_drawn_as_forecast_gives_it():
+    X, y = future_targets(make_windows(SERIES, 3), SERIES, horizon=5)
+    calibrated = ConformalRegressor(make_pipeline(SlidingWindow(3, flatten=True), Ridge()), level=[50, 80])
+    model = calibrated.fit(X[2:], y[2:])
+    display = ForecastDisplay.from_estimator(model, SERIES)
+    given = draw(forecast(model, SERIES, level=[50, 80]), SERIES, level=[50, 80])
+    np.testing.assert_array_equal(given.bands, display.bands)
+    np.testing.assert_array_equal(given.forecast, display.forecast)
+    assert ForecastDisplay.from_estimator(model, SERIES, level=80).band_names == ["80 %"]
+    with pytest.raises(ValueError, match="lower and level=80 are both given"):
+        ForecastDisplay.from_estimator(model, SERIES, level=80, lower=model, upper=model)
+
+
+def test_the_truth_is_seen_on_any_background():
+    with matplotlib.pyplot.style.context("dark_background"):
+        assert draw(truth=[1.0]).truth_line_.get_color() == "white"
+    assert draw(truth=[1.0]).truth_line_.get_color() == "black"
 
 
 # --- what is wrong is named ----------------------------------------------------------------------
@@ -310,6 +376,9 @@ def test_an_edge_of_several_quantiles_is_refused():
         ({"lower": [1, 2]}, "lower is given, but upper is not"),
         ({"upper": [1, 2]}, "upper is given, but lower is not"),
         ({"lower": [1], "upper": [1, 2]}, "lower has 1 values, but the forecast has 2"),
+        ({"intervals": [[[1, 2]]], "level": 80}, r"intervals has shape \(1, 1, 2\)"),
+        ({"intervals": [[[1, 2]]] * 2}, "level is missing beside intervals"),
+        ({"level": 80}, "level=80, but no bands of these levels"),
         ({"truth": [1, 2, 3]}, "truth has 3 values, but the forecast has 2"),
         ({"history": np.ones((3, 2))}, r"history has shape \(3, 2\); expected one series of numbers"),
         ({"forecast": ["a", "b"]}, "convert string to float|numeric"),
@@ -342,9 +411,9 @@ def test_a_forecast_begins_where_the_known_values_end():
     expected = ForecastDisplay.from_estimator(model, series[:38], lower=longer, upper=longer)
     series.iloc[38:] = np.nan
     display = ForecastDisplay.from_estimator(model, series, lower=longer, upper=longer)
-    for part in ("history", "forecast", "forecast_x", "lower"):
+    for part in ("history", "forecast", "forecast_x", "bands"):
         np.testing.assert_array_equal(getattr(display, part), getattr(expected, part))
-    assert len(display.lower) == 5
+    assert display.bands.shape == (5, 1, 2)
     assert len(ForecastDisplay.from_estimator(model, series, 3).forecast) == 3
 
 
@@ -360,7 +429,7 @@ def test_what_is_known_ahead_is_shown_to_the_forecast_and_the_band():
     shown = {"target": "load", "future": future}
     display = ForecastDisplay.from_estimator(model, history, lower=model, upper=model, **shown)
     expected = forecast(model, history, **shown)["load"]
-    for part in (display.forecast, display.lower, display.upper):
+    for part in (display.forecast, *display.bands[:, 0].T):
         np.testing.assert_array_equal(part, expected)
     assert places(display.forecast_line_) == days("01-31", "02-01", "02-02")
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from sklearn_gru._displays.one_series import series_of_values
-from sklearn_gru._displays.places import places
+from sklearn_gru._displays.places import at_places, places
 
 DAYS = pd.date_range("2024-01-01", periods=30)
 LATER = DAYS[20:]
@@ -68,3 +68,45 @@ def test_two_zones_are_drawn_on_the_clock_of_the_history():
     )
     own = polars[2:].with_columns(pl.col("t").dt.convert_time_zone("UTC"))
     np.testing.assert_array_equal(places_of(polars, own)[1], expected[2:])
+
+
+# --- the truth -----------------------------------------------------------------------------------
+
+
+def truth_at(truth, forecast, history=None):
+    _, x = places_of(history, forecast)
+    timed = series_of_values(forecast if history is None else history, "history")
+    return at_places(series_of_values(truth, "truth"), x, timed)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_truth_with_times_is_that_at_the_times_of_the_forecast(library):
+    truth = pd.DataFrame({"day": DAYS[:23], "load": np.arange(23.0)})
+    truth = pl.from_pandas(truth) if library == "polars" else truth
+    found = truth_at(truth, series(LATER))
+    np.testing.assert_array_equal(found, [20, 21, 22, *[np.nan] * 7])
+    np.testing.assert_array_equal(truth_at(truth, [1.0, 2.0], series(DAYS[:21])), [21, 22])
+
+
+def test_a_truth_in_another_zone_is_that_of_the_same_moment():
+    berlin = pd.date_range("2024-03-30 23:00", periods=4, freq="h", tz="Europe/Berlin")
+    found = truth_at(series(berlin.tz_convert("UTC")), series(berlin[2:]), series(berlin[:2]))
+    np.testing.assert_array_equal(found, [2, 3])
+
+
+@pytest.mark.parametrize(
+    ("truth", "forecast"),
+    [
+        ([1.0, 2.0], series(LATER)),
+        (pd.Series([1.0, 2.0]), series(LATER)),  # counts its rows
+        (series(LATER)[:2] + 1, [1.0, 2.0]),  # of a forecast that knows no times
+        (pd.Series([1.0, 2.0], [3, 4]), series(LATER)),
+    ],
+)
+def test_a_truth_without_times_begins_with_the_forecast(truth, forecast):
+    np.testing.assert_array_equal(truth_at(truth, forecast), [1, 2])
+
+
+def test_a_truth_of_another_time_is_refused():
+    with pytest.raises(ValueError, match="truth is from 2024-01-01.* have no time in common"):
+        truth_at(series(DAYS[:5]), series(LATER))
