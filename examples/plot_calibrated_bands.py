@@ -156,7 +156,7 @@ for (name, kind), band in bands.items():
 # The pictures
 # ------------
 #
-# The first days of December: the forecasts of every six hours one after the other, with the network's
+# Eight days of December: the forecasts of every six hours one after the other, with the network's
 # static and adaptive bands.  On the right is coverage against level: below the diagonal bands are too
 # narrow.  The outcomes are not independent, a cold day lies outside as a whole; the shade is what chance
 # would do to 61 days of which each counts once.
@@ -190,4 +190,5 @@ for (name, kind), band in bands.items():
         line_kwargs={"color": {"GRU": "tab:red", "boosting": "tab:green"}[name], "linestyle": looks[kind]},
     )
 panels["coverage"].set(title="November and December")
+panels["coverage"].legend(loc="lower right", fontsize="small")
 figure.savefig("calibrated_bands.png", dpi=110)

@@ -150,7 +150,7 @@ class CoverageDisplay:
             self.lines_.extend(ax.plot(levels[order], 100 * shares[order], **style))
         ax.set(xlim=(0, 100), ylim=(0, 100), aspect="equal", xlabel="level (%)", ylabel="coverage (%)")
         if ax.get_legend_handles_labels()[1]:
-            ax.legend()
+            ax.legend(loc="lower right")  # bands hold too few far more often than too many
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
