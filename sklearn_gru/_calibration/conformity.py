@@ -16,7 +16,8 @@ def bands_of(prediction, quantiles, levels):
     prediction : ndarray of shape (n_samples, ..., n_outputs) or (n_samples, ..., n_outputs, n_quantiles)
         With an axis of steps in between, where there is a target at every step.
     quantiles : ndarray of shape (n_quantiles,) or None
-        Ascending, those that the last axis is of.  None for a single prediction, whose band has no width.
+        Those that the last axis is of, ascending or descending.  None for a single prediction, whose band
+        has no width.
     levels : ndarray of shape (n_levels,)
         Per cent.
 
@@ -29,7 +30,8 @@ def bands_of(prediction, quantiles, levels):
     if quantiles is None:
         return np.broadcast_to(prediction[..., np.newaxis, np.newaxis], (*prediction.shape, len(levels), 2))
     ends = 0.5 + levels[:, np.newaxis] / 200 * np.array([-1, 1])
-    parts = np.stack([np.interp(ends, quantiles, unit) for unit in np.eye(len(quantiles))])
+    order = np.argsort(quantiles)
+    parts = np.stack([np.interp(ends, quantiles[order], unit[order]) for unit in np.eye(len(quantiles))])
     return np.tensordot(prediction, parts, axes=1)
 
 

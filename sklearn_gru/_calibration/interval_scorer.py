@@ -119,7 +119,11 @@ class _IntervalScorer(VersionedPickleMixin):
                     f"{self!r} scores quantiles, but {type(estimator).__name__} predicts one value; expected "
                     "quantile=[0.1, 0.5, 0.9] or the like, or a ConformalRegressor around it."
                 )
-            predicted = outputs_of(estimator, X, y[0].size, quantiles).reshape(*y.shape, -1)
+            order = np.argsort(quantiles)
+            predicted = outputs_of(
+                estimator, X, y.shape[-1] if y.ndim > 1 else 1, quantiles, every_step=y.ndim == 3
+            ).reshape(*y.shape, -1)[..., order]
+            quantiles = quantiles[order]
         loss = quantile_crps if self.metric == "neg_crps" else mean_quantile_loss
         return -loss(y, predicted, quantile=quantiles, sample_weight=sample_weight)
 

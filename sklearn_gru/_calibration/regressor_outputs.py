@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .._estimators.last_step import check_keeps_quantiles, last_step, level_out, takes_back_turned
 from .._utils.compat import num_samples
 
 
@@ -11,20 +12,23 @@ def quantiles_of(model):
     Parameters
     ----------
     model : estimator
-        Pipelines, searches, ``TransformedTargetRegressor`` and frozen estimators are looked into.  One with
+        Pipelines, searches and whatever else ``last_step`` knows are looked into.  One with
         ``quantile``, a list, predicts quantiles, unless it has a ``loss`` that is none of quantiles.
 
     Returns
     -------
     quantiles : ndarray of shape (n_quantiles,) or None
-        Ascending; None where the regressor predicts one value.
+        In the order of that axis: ascending, or where targets are taken back by what falls, descending.
+        None where the regressor predicts one value.
 
     Raises
     ------
     ValueError
-        If they do not increase, are not between 0 and 1, or there is only one.
+        If they do not increase, are not between 0 and 1, or there is only one; or if models of several are
+        inside one that takes that axis for another.
     """
-    last = _last_step(model)
+    last = last_step(model)
+    check_keeps_quantiles(last, quantiles_of)
     quantile = getattr(last, "quantile", None)
     if np.ndim(quantile) != 1 or getattr(last, "loss", "quantile") not in ("quantile", "pinball"):
         return None
@@ -36,7 +40,8 @@ def quantiles_of(model):
             f"quantile={quantile!r} of {name} does not increase between 0 and 1: expected quantiles such as "
             "[0.1, 0.5, 0.9]."
         )
-    return quantiles
+    is_turned = takes_back_turned(model)
+    return np.array([level_out(quantile, is_turned) for quantile in quantiles])
 
 
 def outputs_of(model, X, n_outputs, quantiles, *, every_step=False):
@@ -101,16 +106,3 @@ def steps_absent(X):
     """Which steps X does not have, since all their channels are NaN; of shape (n_samples, n_steps)."""
     is_missing = np.isnan(np.asarray(X, dtype=float))
     return is_missing if is_missing.ndim == 2 else is_missing.all(axis=2)
-
-
-def _last_step(model):
-    """The regressor at the end of a model."""
-    if hasattr(model, "best_estimator_"):
-        return _last_step(model.best_estimator_)
-    if hasattr(model, "regressor_"):
-        return _last_step(model.regressor_)
-    if hasattr(model, "steps"):
-        return _last_step(model.steps[-1][1])
-    if type(model).__name__ == "FrozenEstimator":
-        return _last_step(model.estimator)
-    return model

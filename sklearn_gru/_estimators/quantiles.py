@@ -8,6 +8,7 @@ import numpy as np
 
 from .._engine.quantiles import OWN, ascending, middle_of, start_of_middle
 from .followed_scale import Readout
+from .last_step import check_keeps_quantiles, last_step, level_out, takes_back_turned
 
 
 class QuantileScale(NamedTuple):
@@ -63,18 +64,20 @@ def with_middle_in_units(readout, scale, keeps):
 
 
 def predicted_levels(model):
-    """The levels of the quantiles that are the last axis of what a model predicts; None without that axis."""
-    while (inner := _inside(model)) is not None:
-        model = inner
-    if hasattr(model, "_levels"):
-        return model._levels  # as it was fitted, whatever its parameter is now
-    quantile = getattr(model, "quantile", None) if getattr(model, "loss", "quantile") == "quantile" else None
-    return levels_of(quantile) if np.ndim(quantile) == 1 else None
+    """The levels of the quantiles that are the last axis of what a model predicts; None without that axis.
 
-
-def _inside(model):
-    """What predicts in a search, a pipeline or behind transformed targets; None of any other model."""
-    for name in ("best_estimator_", "regressor_"):
-        if hasattr(model, name):
-            return getattr(model, name)
-    return model.steps[-1][1] if hasattr(model, "steps") else None
+    In the order of that axis: they fall where predictions are taken back by what falls.
+    """
+    last = last_step(model)
+    if hasattr(last, "_levels"):
+        levels = last._levels  # as it was fitted, whatever its parameter is now
+    else:
+        check_keeps_quantiles(last, predicted_levels)
+        quantile = (
+            getattr(last, "quantile", None) if getattr(last, "loss", "quantile") == "quantile" else None
+        )
+        levels = levels_of(quantile) if np.ndim(quantile) == 1 else None
+    if levels is None:
+        return None
+    is_turned = takes_back_turned(model)
+    return tuple(level_out(level, is_turned) for level in levels)

@@ -1,15 +1,14 @@
 """A fitted model taken apart: its steps, the window among them, and the columns that it reads."""
 
 import copy
-import warnings
 from functools import cached_property
 
-import numpy as np
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
 from .._calibration.conformal import ConformalRegressor
 from .._estimators.base import BaseGRU
+from .._estimators.last_step import falls, level_out
 from .._estimators.quantiles import predicted_levels
 from .._estimators.seasonal_naive import SeasonalNaive
 from .._tables.frames import columns_of, index_names_of, is_frame
@@ -89,8 +88,7 @@ class FittedChain:
 
     def level_out(self, level):
         """Of which quantile a prediction is that is taken back, where the last step says that of a level."""
-        is_turned = sum(map(_falls, self._around)) % 2 == 1
-        return round(1 - level, 12) if is_turned else level
+        return level_out(level, sum(map(falls, self._around)) % 2 == 1)
 
     @property
     def recipe(self):
@@ -249,22 +247,6 @@ def _collect(model, steps, around):
                 _collect(step, steps, around)
     else:
         steps.append(model)
-
-
-def _falls(wrapper):
-    """Whether the inverse of a ``TransformedTargetRegressor`` falls, as two values show."""
-    transformer = wrapper.transformer_
-    values = np.repeat([[0.25], [0.75]], getattr(transformer, "n_features_in_", 1), axis=1)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # nobody has asked for these values
-        low, high = np.asarray(transformer.inverse_transform(values))
-    falls = high < low
-    if falls.any() and not falls.all():
-        raise ValueError(
-            f"{transformer!r} turns only some targets round: their quantiles would have different levels; "
-            "expected a model of each target."
-        )
-    return bool(falls.all())
 
 
 def _assembled(steps, start, around):
