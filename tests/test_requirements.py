@@ -13,9 +13,8 @@ from .requirements import PROJECT, dependencies, extra, lower_bounds
 MODULES = {"scikit-learn": "sklearn"}  # the others are imported by their own names
 # needed, though nothing imports them by name
 BEHIND_OTHERS = {"pyarrow"}
-# parity with torch and files of skops are tested where these are installed, and the types where mypy is, in
-# the linter's environment
-SKIPPED_WITHOUT = {"mypy", "skops", "torch"}
+# parity with torch is tested where it is installed, and the types where mypy is, in the linter's environment
+SKIPPED_WITHOUT = {"mypy", "torch"}
 
 
 def modules(names):

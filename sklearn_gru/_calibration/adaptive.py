@@ -17,6 +17,7 @@ from .._utils.typing import ArrayLike, FloatArray, IndexArray
 from .._utils.warn import warn_caller
 from .._windows.validation import check_y
 from .adaptive_levels import Followed, begin, follow
+from .calibration_part import outcomes_of
 from .conformal import ConformalRegressor
 from .conformal_quantile import fewest_scores
 from .conformity import conformity_scores
@@ -62,7 +63,9 @@ class AdaptiveConformalRegressor(ConformalRegressor):
     radius_ : ndarray of shape (n_outputs, n_levels)
         As of :class:`ConformalRegressor`; that of the next bands.
     conformity_scores_ : ndarray of shape (window_size, n_outputs, n_levels)
-        Those that are kept, the earliest first; NaN where there are fewer.
+        Those that are kept, the earliest first; NaN where there are fewer.  With a target at every step an
+        axis of these follows the first, here and below: as many as the longest sequence had, the shorter ones
+        at its end.
     conformity_weights_ : ndarray of shape (window_size, n_outputs)
         How many outcomes each counts as, one since ``fit``; 0 where there are fewer.
     quantile_ : ndarray of shape (n_quantiles,) or None
@@ -148,8 +151,9 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         ----------
         X : array-like, data frame or Windows of shape (n_samples, ...)
             As in ``fit``, the earliest sample first.
-        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            The outcomes; NaN where one has not come yet, or was given before.
+        y : array-like of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
+            The outcomes; NaN where one has not come yet, or was given before.  At every step those of whole
+            sequences.
 
         Returns
         -------
@@ -170,7 +174,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         keep_target_names(self, y, reset=False)
         y = check_y(self, y, X)
         self._check_outputs(y)
-        self._follow(self._observed(X, y), self._bands(X))
+        self._follow(outcomes_of(X, y), self._bands(X))
         return self
 
     def _follow(self, y, bands):

@@ -1,10 +1,68 @@
 """Which samples a regressor is calibrated on: the last ones of each series, with a gap before them."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from .._estimators.holdout import last_of_each_series
 from .._tables.times import read_times
+from .._utils.compat import safe_indexing
 from .._windows.windows import Windows
+from .raw_rows import one_window_a_row, window_of_rows
+from .regressor_outputs import steps_absent
+
+
+class Kept(NamedTuple):
+    """The samples of a calibration."""
+
+    X: Any
+    y: np.ndarray  # (n_calibration, ..., n_outputs), NaN where not observed
+    weight: np.ndarray  # (n_calibration,)
+    rows: np.ndarray | None  # those of X that they are, None for all
+
+
+def keep_last(estimator, X, y, weight, fraction, gap):
+    """The samples to train on, and those to calibrate on: the last ones of each series.
+
+    Parameters
+    ----------
+    estimator : regressor
+        Not fitted.
+    X : array-like, data frame or Windows of shape (n_samples, ...)
+    y : ndarray of shape (n_samples, ...)
+    weight : ndarray of shape (n_samples,)
+    fraction : float
+    gap : int
+        As in ``cut_calibration``.
+
+    Returns
+    -------
+    training : ndarray of shape (n_training,)
+    kept : Kept
+        Of a regressor that makes windows of rows with all rows of X.
+    """
+    window = window_of_rows(estimator, X)
+    if window is None:
+        training, part = cut_calibration(X, np.flatnonzero(weight > 0), fraction, gap)
+        X_cal = safe_indexing(X, part)
+        return training, Kept(X_cal, outcomes_of(X_cal, y[part]), weight[part], None)
+    # windows reach over a row that weighs nothing, and would not over one that is not there
+    training, part = cut_calibration(one_window_a_row(window, X), np.arange(len(weight)), fraction, gap)
+    return training, Kept(X, y[part].reshape(len(part), -1), weight[part], part)
+
+
+def gap_of_targets(X, y):
+    """In how many rows in front of a calibration part targets of the training would reach into it."""
+    if y.ndim == 3:
+        return X.shape[1] - 1 if isinstance(X, Windows) else 0
+    return y[0].size - 1
+
+
+def outcomes_of(X, y):
+    """Y with an axis of outputs; where it is of every step, NaN also at those that X does not have."""
+    if y.ndim < 3:
+        return y.reshape(len(y), -1)
+    return np.where(steps_absent(X)[:, :, np.newaxis], np.nan, y)
 
 
 def cut_calibration(X, rows, fraction, gap):

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from numbers import Integral, Real
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,26 +27,16 @@ from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import all_or_nothing
-from .._utils.typing import ArrayLike, FloatArray, IndexArray
+from .._utils.typing import ArrayLike, FloatArray
 from .._windows.recipe import Recipe
 from .._windows.validation import check_weights, check_y
 from .._windows.windows import Windows
-from .calibration_part import cut_calibration
+from .calibration_part import Kept, gap_of_targets, keep_last, outcomes_of
 from .conformal_quantile import conformal_quantile, fewest_scores
 from .conformity import bands_of, conformity_scores, weights_of_outcomes, widened
 from .levels import check_levels, find_levels
-from .raw_rows import one_window_a_row, window_of_rows
-from .regressor_outputs import outputs_of, quantiles_of, steps_absent
+from .regressor_outputs import outputs_of, quantiles_of
 from .sample_weights import weight_of
-
-
-class Kept(NamedTuple):
-    """The samples of a calibration."""
-
-    X: Any
-    y: FloatArray  # (n_calibration, ..., n_outputs), NaN where not observed
-    weight: FloatArray  # (n_calibration,)
-    rows: IndexArray | None  # those of X, None for all
 
 
 class ConformalRegressor(
@@ -58,7 +48,7 @@ class ConformalRegressor(
     how far outcomes lie from what it says.  Where it predicts several quantiles, their band is moved out, or
     in, by a quantile of that distance (conformalised quantile regression); where it predicts one value,
     that quantile of the absolute residuals is the half width of the band.  Each output, so each step
-    of a horizon, has its own.
+    of a horizon, has its own; with a target at every step of X each output has one for all of them.
 
     Parameters
     ----------
@@ -68,11 +58,13 @@ class ConformalRegressor(
     level : float or array-like of float, default=(50, 80, 95)
         The levels of the bands: so many per cent of the outcomes are to lie within, between 0 and 100.
     calibration_size : float, default=0.2
-        The last part of the samples, of ``Windows`` of each series, that is kept for the calibration.  A
+        The last part of the samples that is kept for the calibration: of each series, where X are
+        ``Windows``, or rows of which a :class:`SlidingWindow` in the regressor makes windows.  A
         level needs at least ``level / (100 - level)`` of them: 19 for 95, 99 for 99.
     gap : int or "auto", default="auto"
         So many rows in front of that part are left out, so that no target of the training lies in it;
-        "auto" is one less than y has outputs, for targets 1, 2, ... rows ahead.
+        "auto" is one less than y has outputs, for targets 1, 2, ... rows ahead.  With a target at every step
+        it is one less than ``Windows`` have steps, and 0 of an array, whose samples have none in common.
     refit : bool, default=False
         Whether the regressor is then trained again, on all samples.  Its errors are not those that were
         measured then, so that nothing is guaranteed any more; it has seen more, and the most recent
@@ -88,11 +80,13 @@ class ConformalRegressor(
         one value.
     conformity_scores_ : ndarray of shape (n_calibration, n_outputs, n_levels)
         How far each outcome of the calibration lay outside the band as it was predicted, negative
-        inside; NaN where it was not observed.
+        inside; NaN where it was not observed.  With a target at every step (n_calibration, n_steps,
+        n_outputs, n_levels).
     conformity_weights_ : ndarray of shape (n_calibration, n_outputs)
-        How many outcomes each counts as; 0 where it was not observed.
+        How many outcomes each counts as; 0 where it was not observed.  With a target at every step
+        (n_calibration, n_steps, n_outputs): the observed steps of a sequence share its weight.
     quantile_ : ndarray of shape (n_quantiles,) or None
-        The quantiles that the regressor predicts, None if it predicts one value.
+        The quantiles that the regressor predicts, in the order of their axis; None if it predicts one value.
     n_outputs_ : int
     target_names_in_ : ndarray of shape (n_outputs,)
         Names of the columns of y, where it was a data frame or series.
@@ -118,6 +112,12 @@ class ConformalRegressor(
     for a horizon as a whole.  Consecutive windows are not exchangeable: where a series drifts,
     measure the coverage on later data, and let the bands follow.
 
+    With a target at every step a whole sequence is a sample: where those of the calibration and the new one
+    are exchangeable, the band of a level holds a step drawn evenly from the observed ones of the
+    new sequence with that probability or more, and at most ``1 / (n + 1)`` more of n sequences, however
+    much the steps of a sequence depend on each other [3]_.  Each sequence counts as one, be it long or
+    short; no step has the promise for itself.  ``Windows`` of one series overlap, and are far from that.
+
     All series are calibrated together: a series that is noisier than the others has a band too narrow,
     unless the regressor predicts quantiles and sees which series it is.
 
@@ -126,7 +126,15 @@ class ConformalRegressor(
     any two ends are calibrated as well.  Where the ends of a band would cross, it is the point between.
 
     ``sample_weight`` reaches the regressor as ``fit`` gets it (with metadata routing, where it is
-    requested), and weighs the scores as well: a weight of 2 counts as two samples, 0 as none.
+    requested), and weighs the scores as well: a weight of 2 counts as two samples, 0 as none.  So do
+    those of the last step of a pipeline, ``gruregressor__sample_weight``.
+
+    A regressor that makes windows of rows itself is calibrated on predictions from all rows of X, so that the
+    first rows of the calibration have their past.  ``predict_interval`` needs the rows before as well, and so
+    does ``X_cal``: there y_cal is NaN in the rows that are only past.
+
+    Voting, chained and multi-output regressors of scikit-learn take the quantiles of a model inside for
+    something else, which is an error here.
 
     A model that is fitted already is calibrated on all of X as
     ``ConformalRegressor(FrozenEstimator(model)).fit(X, y, X_cal=X, y_cal=y)``.
@@ -217,8 +225,9 @@ class ConformalRegressor(
         ----------
         X : array-like, data frame or Windows of shape (n_samples, ...)
             What the regressor takes; in the order of time, or ``Windows``, which know theirs.
-        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            NaN where not observed: such an outcome has no score.  The regressor sees that of its part.
+        y : array-like of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
+            NaN where not observed: such an outcome has no score, nor has one at a step that X does not have.
+            The regressor sees that of its part.
         X_cal : array-like, data frame or Windows, default=None
             Samples for the calibration instead of a part of X, all of which is then trained on.
         y_cal : array-like, default=None
@@ -245,6 +254,8 @@ class ConformalRegressor(
             raise ValueError(
                 f"estimator={self.estimator!r} predicts classes, which have no bands; expected a regressor."
             )
+        if X is None:
+            raise ValueError("X is None; expected an array, a data frame or Windows of samples.")
         X, y = indexable(X, y)
         targets, params = check_y(self, y, X), self._routed(fit_params)
         keep_target_names(self, y, reset=True)
@@ -253,7 +264,8 @@ class ConformalRegressor(
         self.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[-1]
         self._y_ndim = targets.ndim
         if X_cal is None and y_cal is None and sample_weight_cal is None:
-            training, kept = self._cut(X, targets, weight)
+            gap = gap_of_targets(X, targets) if self.gap == "auto" else self.gap
+            training, kept = keep_last(self.estimator, X, targets, weight, self.calibration_size, gap)
         else:
             training = np.arange(num_samples(X))
             kept = self._given(X_cal, y_cal, sample_weight_cal, targets)
@@ -299,7 +311,8 @@ class ConformalRegressor(
         -------
         bands : ndarray of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
             Lower and upper ends, ``bands[..., 0]`` and ``bands[..., 1]``; without the axis of outputs where y
-            had none.
+            had none.  With a target at every step (n_samples, n_steps, n_outputs, n_levels, 2), NaN at steps
+            that X does not have.
 
         Raises
         ------
@@ -350,24 +363,6 @@ class ConformalRegressor(
             return fit_params
         return process_routing(self, "fit", **fit_params).estimator.fit
 
-    def _cut(self, X, targets, weight):
-        """The rows to train on, and the samples to calibrate on: the last ones of each series."""
-        window = window_of_rows(self.estimator, X)
-        by_rows = X if window is None else one_window_a_row(window, X)
-        # windows of rows reach over a row that weighs nothing, and would not over one that is not there
-        rows = np.flatnonzero(weight > 0) if window is None else np.arange(len(weight))
-        training, part = cut_calibration(by_rows, rows, self.calibration_size, self._gap(X))
-        X_cal, places = (safe_indexing(X, part), None) if window is None else (X, part)
-        return training, Kept(X_cal, self._observed(X_cal, targets[part]), weight[part], places)
-
-    def _gap(self, X):
-        """How many rows in front of the calibration part are left out."""
-        if self.gap != "auto":
-            return self.gap
-        if self._y_ndim < 3:
-            return self.n_outputs_ - 1
-        return X.shape[1] - 1 if isinstance(X, Windows) else 0
-
     def _given(self, X_cal, y_cal, sample_weight_cal, targets):
         """The samples for the calibration that were given."""
         if X_cal is None or y_cal is None:
@@ -383,13 +378,7 @@ class ConformalRegressor(
                 f"y_cal has shape {y_cal.shape}, but y {targets.shape}; expected as many outputs."
             )
         weight = check_weights(sample_weight_cal, y_cal)
-        return Kept(X_cal, self._observed(X_cal, y_cal), weight, None)
-
-    def _observed(self, X, y):
-        """Outcomes with an axis of outputs, NaN also at steps that X does not have."""
-        if y.ndim < 3:
-            return y.reshape(len(y), -1)
-        return np.where(steps_absent(X)[:, :, np.newaxis], np.nan, y)
+        return Kept(X_cal, outcomes_of(X_cal, y_cal), weight, None)
 
     def _check_enough(self, weights):
         """Refuse a calibration part in which an output has too few observed samples for a level."""

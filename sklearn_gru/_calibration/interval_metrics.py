@@ -23,9 +23,9 @@ def interval_coverage(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
+    y_true : array-like of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
         The outcomes; NaN where not observed.
-    y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+    y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, ..., n_outputs, n_levels, 2)
         Lower and upper ends, as ``predict_interval`` gives them.
     sample_weight : array-like of shape (n_samples,), default=None
         At least 0.
@@ -213,14 +213,17 @@ def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
 
 
 def _outcomes_and_bands(y_true, y_interval):
-    """Y as (n_samples, n_outputs, 1), and its bands as (n_samples, n_outputs, n_levels, 2)."""
+    """Y as (n_samples, ..., n_outputs, 1), and its bands as (n_samples, ..., n_outputs, n_levels, 2)."""
     y, bands = np.asarray(y_true, dtype=float), np.asarray(y_interval, dtype=float)
-    if y.ndim not in (1, 2) or bands.shape[:-2] != y.shape or bands.shape[-1] != 2:
+    if y.ndim not in (1, 2, 3) or bands.shape[:-2] != y.shape or bands.shape[-1] != 2:
         raise ValueError(
             f"y_interval has shape {bands.shape} and y_true {y.shape}; expected (n_samples, n_levels, 2) for "
-            "(n_samples,), or (n_samples, n_outputs, n_levels, 2) for (n_samples, n_outputs)."
+            "(n_samples,), (n_samples, n_outputs, n_levels, 2) for (n_samples, n_outputs), or (n_samples, "
+            "n_steps, n_outputs, n_levels, 2) for (n_samples, n_steps, n_outputs)."
         )
-    return y.reshape(len(y), -1, 1), bands.reshape(len(y), -1, *bands.shape[-2:])
+    if y.ndim == 1:
+        y, bands = y[:, np.newaxis], bands[:, np.newaxis]
+    return y[..., np.newaxis], bands
 
 
 def _check_any_observed(y, weight):
@@ -229,11 +232,12 @@ def _check_any_observed(y, weight):
 
 
 def _mean(values, y, sample_weight, multioutput):
-    """The weighted mean over what is observed of values (n_samples, n_outputs, n_levels)."""
+    """The weighted mean over what is observed of values (n_samples, ..., n_outputs, n_levels)."""
     weight = check_weights(sample_weight, y)
     _check_any_observed(y, weight)
-    weights = np.where(np.isnan(y), 0, weight[:, np.newaxis, np.newaxis])
-    total = weights.sum(axis=0)
+    weights = np.where(np.isnan(y), 0, weight.reshape(-1, *[1] * (y.ndim - 1)))
+    over = tuple(range(y.ndim - 2))
+    total = weights.sum(axis=over)
     with np.errstate(invalid="ignore"):
-        means = np.where(weights > 0, values * weights, 0).sum(axis=0) / total
+        means = np.where(weights > 0, values * weights, 0).sum(axis=over) / total
     return means if multioutput == "raw_values" else np.nanmean(means, axis=0)

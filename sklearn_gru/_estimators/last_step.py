@@ -91,8 +91,8 @@ def check_keeps_quantiles(model, levels_of):
         if levels is not None:
             raise ValueError(
                 f"{type(model).__name__} makes one prediction of those of {type(last_step(part)).__name__}, "
-                f"and takes their quantiles {list(map(float, levels))} for something else: expected models of "
-                "one value each, or the model of several quantiles without it."
+                f"and takes their quantiles {list(map(float, levels))} for something else: expected models "
+                "of one value each, or the model of several quantiles without it."
             )
 
 

@@ -83,8 +83,9 @@ class FittedChain:
 
     @property
     def target_names(self):
-        """The names of the columns of y that the last step was fitted on, None if it knows none."""
-        return getattr(self.steps[-1], "target_names_in_", None)
+        """The names of the columns of y that the last step was fitted on, None if nothing knows them."""
+        of_whole = getattr(self.model, "target_names_in_", None)  # a calibrated model remembers them, too
+        return getattr(self.steps[-1], "target_names_in_", of_whole)
 
     def level_out(self, level):
         """Of which quantile a prediction is that is taken back, where the last step says that of a level."""

@@ -111,11 +111,68 @@ def test_a_band_that_has_come_to_its_largest_score_says_so_once():
     model.update(X[500:501], far[:1])  # no warning: it is at its bound already
 
 
+# --- a target at every step: each sequence is one outcome ------------------------------------------
+
+SEQUENCES = RNG.normal(size=(40, 3, 1))
+AT_STEPS = SEQUENCES + RNG.normal(size=(40, 3, 1))
+
+
+class Steps(FirstColumns):
+    """The channel itself."""
+
+    def predict(self, X):
+        return np.asarray(X)
+
+
+def of_steps(**options):
+    return AdaptiveConformalRegressor(Steps(), level=50, **options).fit(SEQUENCES[:30], AT_STEPS[:30])
+
+
+def test_the_miscoverage_moves_by_the_share_of_steps_outside():
+    model = of_steps(learning_rate=0.1)
+    far = SEQUENCES[30:31] + np.array([[99.0], [0.0], [99.0]])
+    model.update(SEQUENCES[30:31], far)
+    np.testing.assert_allclose(model.alpha_, [[0.5 + 0.1 * (0.5 - 2 / 3)]])
+    np.testing.assert_array_equal(model.n_updates_, [1])
+    far[0, 1] = np.nan  # of two steps that are observed both are outside
+    model.update(SEQUENCES[30:31], far)
+    np.testing.assert_allclose(model.alpha_, [[0.5 + 0.1 * (0.5 - 2 / 3) - 0.05]])
+
+
+def test_the_scores_kept_are_those_of_the_last_sequences():
+    model = of_steps().update(SEQUENCES[30:], AT_STEPS[30:])
+    expected = np.abs(AT_STEPS - SEQUENCES)[34:]
+    np.testing.assert_allclose(model.conformity_scores_[..., 0], expected)
+    np.testing.assert_allclose(model.conformity_weights_, 1 / 3)
+
+
+def test_longer_and_shorter_sequences_count_as_one_each():
+    longer = np.concatenate([SEQUENCES, SEQUENCES], axis=1)[30:]
+    model = of_steps().update(longer, longer + 1)
+    assert model.conformity_scores_.shape == (6, 6, 1, 1)
+    model.update(longer[:, :2], longer[:, :2] + 2)
+    assert model.conformity_scores_.shape == (6, 6, 1, 1)
+    np.testing.assert_allclose(model.conformity_weights_.sum(axis=1), 1)
+    np.testing.assert_allclose(model.radius_, 2)
+    assert model.predict_interval(longer).shape == (10, 6, 1, 1, 2)
+
+
+def test_sequences_of_which_nothing_is_known_change_nothing():
+    model, before = of_steps(), of_steps()
+    model.update(SEQUENCES[30:], np.full((10, 3, 1), np.nan))
+    np.testing.assert_array_equal(model.radius_, before.radius_)
+    np.testing.assert_array_equal(model.n_updates_, [0])
+    with pytest.raises(ValueError, match=re.escape("y has shape (10, 1); expected (n_samples, n_steps, 1)")):
+        model.update(SEQUENCES[30:], AT_STEPS[30:, 0])
+
+
 @pytest.mark.parametrize(
     ("X_new", "y_new", "message"),
     [
         (X[:3], Y[:3, 0], "y has shape (3,); expected (n_samples, 2), as in fit"),
         (X[:3], Y[:2], "inconsistent numbers of samples"),
+        (X[:3], None, "requires y to be passed"),
+        (X[:0], Y[:0], "0 sample(s)"),
         (X[:3], np.full((3, 2), np.inf), "Input y contains infinity"),
         (X[:3, :1], Y[:3], "predicts an array of shape (3, 1)"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
-from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -23,6 +23,7 @@ from sklearn_gru import (
     StepwiseTransformer,
     future_targets,
     interval_coverage,
+    interval_scorer,
     make_windows,
 )
 
@@ -193,16 +194,6 @@ def test_column_names_are_those_of_the_regressor_and_go_with_it():
 # --- as other estimators ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", [ConformalRegressor(Ridge()), AdaptiveConformalRegressor(Ridge())])
-def test_it_survives_skops(model):
-    skops = pytest.importorskip("skops.io")
-    data = skops.dumps(model.fit(X, Y))
-    names = skops.get_untrusted_types(data=data)
-    assert names == [f"{type(model).__module__}.{type(model).__name__}"]
-    again = skops.loads(data, trusted=names)
-    np.testing.assert_array_equal(again.predict_interval(X), model.predict_interval(X))
-
-
 def test_the_columns_of_y_have_to_come_in_the_same_order():
     table = pd.DataFrame(Y, columns=["one", "two"])
     model = ConformalRegressor(Ridge()).fit(X, table)
@@ -219,13 +210,30 @@ def test_it_survives_a_pickle_and_clones_to_what_is_not_fitted():
     assert not hasattr(clone(model), "radius_")
 
 
-def test_a_search_goes_over_the_parameters_inside():
+@pytest.mark.parametrize("kind", [ConformalRegressor, AdaptiveConformalRegressor])
+def test_a_search_goes_over_the_parameters_inside(kind):
     windows = X[:60].reshape(60, 2, 1)
-    model = ConformalRegressor(GRURegressor(max_iter=2, random_state=0), level=50)
-    search = GridSearchCV(model, {"estimator__hidden_layer_sizes": [2, 3], "level": [50, 60]}, cv=2)
-    search.fit(windows, Y[:60])
-    assert search.best_estimator_.estimator_.hidden_layer_sizes in (2, 3)
-    assert search.best_estimator_.predict_interval(windows).shape == (60, 2, 1, 2)
+    pipeline = make_pipeline(StepwiseTransformer(StandardScaler()), GRURegressor(max_iter=2, random_state=0))
+    grid = {"estimator__gruregressor__hidden_layer_sizes": [2, 3], "level": [50, 60]}
+    search = GridSearchCV(kind(pipeline), grid, cv=2, scoring=interval_scorer("neg_winkler_score")).fit(
+        windows, Y[:60]
+    )
+    best = search.best_estimator_
+    assert best.estimator_[-1].hidden_layer_sizes == search.best_params_[next(iter(grid))]
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert best.predict_interval(windows).shape == (60, 2, 1, 2)
+
+
+@pytest.mark.parametrize("kind", [ConformalRegressor, AdaptiveConformalRegressor])
+def test_a_search_inside_sees_the_training_part_only(kind):
+    search = GridSearchCV(Ridge(), {"alpha": [0.1, 1e6]}, cv=2)
+    model = kind(search).fit(X, Y)
+    expected = GridSearchCV(Ridge(), {"alpha": [0.1, 1e6]}, cv=2).fit(X[:319], Y[:319])
+    assert model.estimator_.best_params_ == expected.best_params_
+    np.testing.assert_array_equal(
+        model.estimator_.cv_results_["mean_test_score"], expected.cv_results_["mean_test_score"]
+    )
+    np.testing.assert_array_equal(model.predict(X), expected.predict(X))
 
 
 def test_it_takes_a_pipeline_and_a_search_and_stands_in_a_pipeline():
@@ -238,6 +246,128 @@ def test_it_takes_a_pipeline_and_a_search_and_stands_in_a_pipeline():
     assert ConformalRegressor(search).fit(X, Y).estimator_.best_params_["alpha"] in (0.1, 1)
     outer = make_pipeline(StandardScaler(), ConformalRegressor(Ridge())).fit(X, Y)
     np.testing.assert_allclose(outer.predict(X), outer[-1].predict(outer[0].transform(X)))
+
+
+@pytest.mark.parametrize("kind", [ConformalRegressor, AdaptiveConformalRegressor])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"level": np.float64(80)},
+        {"level": np.array(80)},
+        {"level": (80,)},
+        {"level": [80], "gap": np.uint8(1)},
+        {"level": pd.Series([80], index=[7]), "calibration_size": np.float64(0.2)},
+    ],
+    ids=str,
+)
+def test_numbers_of_numpy_mean_what_pythons_do(kind, options):
+    model, expected = kind(Ridge(), **options).fit(X, Y), kind(Ridge(), level=80).fit(X, Y)
+    np.testing.assert_array_equal(model.predict_interval(X), expected.predict_interval(X))
+
+
+@pytest.mark.parametrize(
+    "y", [np.round(Y[:, 0]).astype(int), Y[:, 0] > 0, Y[:, 0].astype(object), Y[:, 0].astype(np.float32)]
+)
+def test_outcomes_of_any_type_of_number_are_floats(y):
+    model = ConformalRegressor(Ridge()).fit(X, y)
+    expected = ConformalRegressor(Ridge()).fit(X, y.astype(float))
+    np.testing.assert_allclose(model.predict_interval(X), expected.predict_interval(X), rtol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [ConformalRegressor, AdaptiveConformalRegressor])
+def test_of_constant_outcomes_the_bands_have_no_width(kind):
+    model = kind(Ridge()).fit(X, np.ones(400))
+    np.testing.assert_allclose(model.predict_interval(X), 1)
+    assert np.isfinite(model.radius_).all()
+
+
+def test_a_regressor_that_predicts_fewer_values_than_samples_is_named():
+    class First(FirstColumns):
+        def predict(self, X):
+            return super().predict(X)[:1]
+
+    with pytest.raises(ValueError, match=r"First predicts an array of shape \(1, 2\) for 80 samples"):
+        ConformalRegressor(First()).fit(X, Y)
+
+
+# --- a target at every step ----------------------------------------------------------------------
+
+N_STEPS = 4
+SEQUENCES = RNG.normal(size=(60, N_STEPS, 2))
+AT_STEPS = SEQUENCES + RNG.normal(size=(60, N_STEPS, 2)) * [1, 3]
+
+
+class Steps(FirstColumns):
+    """The channels themselves, NaN at steps that X does not have; or with quantiles the numbers around."""
+
+    def __init__(self, quantile=None):
+        self.quantile = quantile
+
+    def predict(self, X):
+        X = np.asarray(X)
+        return X if self.quantile is None else X[..., np.newaxis] + np.array([-1, 0, 1])
+
+
+def of_sequences(residuals, level):
+    """The residual of that rank where each sequence counts as one, written out."""
+    pairs = sorted(
+        (abs(residual), 1 / np.count_nonzero(~np.isnan(sequence)))
+        for sequence in residuals
+        for residual in sequence[~np.isnan(sequence)]
+    )
+    reached = np.cumsum([weight for _, weight in pairs])
+    return pairs[np.argmax(reached >= level / 100 * (len(residuals) + 1) - 1e-9)][0]
+
+
+@pytest.mark.parametrize("kind", [ConformalRegressor, AdaptiveConformalRegressor])
+def test_every_step_of_an_output_has_the_width_that_sequences_ask_for(kind):
+    X3, y3 = SEQUENCES.copy(), AT_STEPS.copy()
+    X3[50, :2] = np.nan  # steps that are not there, of which y does not count
+    y3[55, 1, 0] = np.nan
+    model = kind(Steps(), level=[50, 80]).fit(X3, y3, X_cal=X3[40:], y_cal=y3[40:])
+    residuals = (y3 - X3)[40:]
+    expected = [[of_sequences(residuals[..., output], level) for level in (50, 80)] for output in range(2)]
+    np.testing.assert_allclose(model.radius_, expected)
+    bands = model.predict_interval(X3)
+    assert bands.shape == (60, N_STEPS, 2, 2, 2)
+    np.testing.assert_allclose(bands[..., 1], X3[..., np.newaxis] + model.radius_)
+    assert np.isnan(bands[50, :2]).all()
+    longer = np.concatenate([SEQUENCES, SEQUENCES], axis=1)
+    assert model.predict_interval(longer).shape == (60, 2 * N_STEPS, 2, 2, 2)
+
+
+def test_quantiles_at_every_step_are_moved_out():
+    model = ConformalRegressor(Steps((0.1, 0.5, 0.9)), level=80).fit(SEQUENCES, AT_STEPS)
+    bands = model.predict_interval(SEQUENCES)
+    np.testing.assert_allclose(
+        bands[..., 0, 1] - SEQUENCES, 1 + model.radius_[:, 0] * np.ones((60, N_STEPS, 1))
+    )
+
+
+def test_a_network_at_every_step_has_bands_and_a_figure_of_merit():
+    network = GRURegressor(2, max_iter=2, loss="quantile", quantile=[0.1, 0.5, 0.9], random_state=0)
+    model = ConformalRegressor(network, level=50).fit(SEQUENCES, AT_STEPS)
+    bands = model.predict_interval(SEQUENCES)
+    assert bands.shape == (60, N_STEPS, 2, 1, 2)
+    coverage = interval_coverage(AT_STEPS, bands)
+    np.testing.assert_allclose(
+        coverage, ((bands[..., 0, 0] <= AT_STEPS) & (bands[..., 0, 1] >= AT_STEPS)).mean()
+    )
+    assert interval_scorer("coverage", level=50)(model, SEQUENCES, AT_STEPS) == coverage[0]
+
+
+def test_windows_that_share_steps_with_the_calibration_are_not_trained_on():
+    windows = make_windows(RNG.normal(size=100), N_STEPS)[N_STEPS - 1 :]
+    targets = np.asarray(windows) * 2
+    model = ConformalRegressor(Steps(), level=50).fit(windows, targets)
+    n_last = int(np.ceil(0.2 * len(windows)))
+    assert model.estimator_.n_ == len(windows) - n_last - (N_STEPS - 1)
+    assert ConformalRegressor(Steps(), level=50).fit(SEQUENCES, AT_STEPS).estimator_.n_ == 48
+
+
+def test_too_few_sequences_are_named_however_many_steps_they_have():
+    with pytest.raises(ValueError, match="level=95 needs at least 19 samples .* has 12 of output 0"):
+        ConformalRegressor(Steps(), level=95).fit(SEQUENCES, AT_STEPS)
 
 
 # --- what is refused ----------------------------------------------------------------------------
@@ -261,7 +391,28 @@ def test_it_takes_a_pipeline_and_a_search_and_stands_in_a_pipeline():
         (ConformalRegressor(Ridge()), {"y": np.where(np.arange(400) < 319, 0.0, np.nan)}, "has 0 that are"),
         (ConformalRegressor(Ridge()), {"y": np.full(400, np.nan)}, "has 0 that are observed, of 80 samples"),
         (ConformalRegressor(Ridge()), {"y": None}, "requires y to be passed"),
-        (ConformalRegressor(Ridge()), {"y": np.zeros((400, 2, 1))}, "y has shape (400, 2, 1); expected"),
+        (ConformalRegressor(Ridge()), {"y": np.zeros((400, 2, 1))}, "dim 3"),
+        (ConformalRegressor(Ridge()), {"y": np.zeros((400, 3, 1))}, "y has 3 steps, but X has 2"),
+        (ConformalRegressor(Ridge()), {"y": Y[:, :0]}, "0 feature(s)"),
+        (ConformalRegressor(Ridge()), {"y": ["a"] * 400}, "does not hold numbers"),
+        (ConformalRegressor(Ridge()), {"y": np.append(Y[:399, 0], np.inf)}, "contains infinity"),
+        (ConformalRegressor(Ridge()), {"y": np.append(np.nan, Y[:399, 0])}, "contains NaN"),
+        (ConformalRegressor(Ridge()), {"X": X[:0], "y": Y[:0]}, "0 sample(s)"),
+        (ConformalRegressor(Ridge()), {"X": X[:1], "y": Y[:1]}, "leaves none of 1 sample to train on"),
+        (ConformalRegressor(Ridge()), {"X": None}, "X is None; expected"),
+        (ConformalRegressor(Ridge()), {"sample_weight": -np.ones(400)}, "Negative values"),
+        (ConformalRegressor(Ridge()), {"sample_weight": np.zeros(400)}, "at least one non-zero"),
+        (ConformalRegressor(Ridge()), {"sample_weight": np.ones(3)}, "expected (400,)"),
+        (ConformalRegressor(Ridge()), {"sample_weight_cal": np.ones(400)}, "X_cal is missing beside"),
+        (ConformalRegressor(Ridge()), {"X_cal": X[:5], "y_cal": Y}, "inconsistent numbers of samples"),
+        (ConformalRegressor(Ridge()), {"X_cal": X[:, :1], "y_cal": Y}, "X has 1 features"),
+        (ConformalRegressor(LogisticRegression()), {}, "predicts classes, which have no bands"),
+        (ConformalRegressor(Ridge(), calibration_size=np.nan), {}, "'calibration_size' parameter"),
+        (ConformalRegressor(Ridge(), gap=True), {}, "'gap' parameter"),
+        (ConformalRegressor(Ridge(), level="80"), {}, "'level' parameter"),
+        (ConformalRegressor(Ridge(), level=None), {}, "'level' parameter"),
+        (ConformalRegressor(Ridge(), level=[]), {}, "has no level"),
+        (ConformalRegressor(Ridge(), level=[80, 80]), {}, "has a level twice"),
         (ConformalRegressor(Ridge()), {"X_cal": X}, "y_cal is missing beside X_cal"),
         (ConformalRegressor(Ridge()), {"y_cal": Y}, "X_cal is missing beside y_cal"),
         (ConformalRegressor(Ridge()), {"X_cal": X, "y_cal": Y[:, 0]}, "y_cal has shape (400,), but y"),

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sklearn_gru._calibration.conformity import bands_of, conformity_scores, widened
+from sklearn_gru._calibration.conformal_quantile import conformal_quantile
+from sklearn_gru._calibration.conformity import bands_of, conformity_scores, weights_of_outcomes, widened
 
 RNG = np.random.default_rng(0)
 LEVELS = np.array([80.0, 50.0, 95.0])
@@ -54,3 +55,49 @@ def test_a_band_holds_those_of_lower_levels_in_whatever_order_they_are_asked_for
 def test_ends_that_would_cross_meet_in_the_middle():
     band = widened(np.array([[[[1.0, 2.0]]]]), np.array([[-3.0]]), np.array([80.0]))
     np.testing.assert_array_equal(band, [[[[1.5, 1.5]]]])
+
+
+def test_quantiles_may_come_from_the_highest_to_the_lowest():
+    quantiles, prediction = np.array([0.1, 0.2, 0.6]), np.sort(RNG.normal(size=(5, 2, 3)))
+    np.testing.assert_allclose(
+        bands_of(prediction[..., ::-1], quantiles[::-1], LEVELS), bands_of(prediction, quantiles, LEVELS)
+    )
+
+
+def test_with_a_step_axis_each_step_is_as_a_sample():
+    prediction, y = RNG.normal(size=(2, 4, 3, 2))
+    bands = bands_of(prediction, None, LEVELS)
+    scores = conformity_scores(y, bands)
+    assert scores.shape == (4, 3, 2, 3)
+    np.testing.assert_array_equal(
+        scores.reshape(12, 2, 3), conformity_scores(y.reshape(12, 2), bands.reshape(12, 2, 3, 2))
+    )
+
+
+# --- weights --------------------------------------------------------------------------------------
+
+
+def test_the_observed_steps_of_a_sequence_share_its_weight_evenly():
+    y = np.array([[[1.0], [2.0], [np.nan], [3.0]], [[np.nan]] * 4])
+    np.testing.assert_allclose(
+        weights_of_outcomes(y, np.array([3.0, 5.0]))[:, :, 0], [[1, 1, 0, 1], [0, 0, 0, 0]]
+    )
+    np.testing.assert_array_equal(weights_of_outcomes(y[:, :, 0], np.array([3.0, 5.0]))[0], [3, 3, 0, 3])
+
+
+def test_a_step_of_a_new_sequence_lies_within_as_often_as_asked_though_steps_depend_on_each_other():
+    rng, n, n_new = np.random.default_rng(0), 19, 4000
+    coverage = np.array([[0.5, 0.8, 0.95]])
+    held = np.zeros(3)
+    for _ in range(60):
+        lengths = rng.choice([1, 20], size=n + n_new, p=[0.7, 0.3])  # the long ones are noisier, as a whole
+        spread = np.exp(rng.normal(size=n + n_new)) * np.where(lengths > 1, 4.0, 1.0)
+        scores = np.abs(rng.normal(size=(n + n_new, 20))) * spread[:, np.newaxis]
+        scores[np.arange(20) >= lengths[:, np.newaxis]] = np.nan
+        known = scores[:n, :, np.newaxis]
+        weights = weights_of_outcomes(known, np.ones(n))
+        radius = conformal_quantile(known[..., np.newaxis] * np.ones(3), weights, coverage)[0]
+        one_step = rng.integers(0, lengths[n:])
+        held += (scores[n:, :][np.arange(n_new), one_step, np.newaxis] <= radius).mean(axis=0) / 60
+    assert (held >= coverage[0] - 0.015).all()
+    assert (held <= coverage[0] + 1 / (n + 1) + 0.015).all()

@@ -5,10 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from sklearn_gru._calibration.levels import check_levels, find_levels
+from sklearn_gru._calibration.levels import check_levels, find_levels, name_of
 
 
-@pytest.mark.parametrize("level", [80, 80.0, np.int8(80), [80], (80,), np.array([80])])
+@pytest.mark.parametrize(
+    "level", [80, 80.0, np.int8(80), np.float32(80), [80], (80,), range(80, 81), np.array([80]), np.array(80)]
+)
 def test_one_level_or_several_are_an_array(level):
     np.testing.assert_array_equal(check_levels(level), [80.0])
 
@@ -30,6 +32,13 @@ def test_the_order_stays():
         ([], "level=[] has no level"),
         ([0.8], "has 0.8, less than one per cent; levels are per cent: for 0.8 of the outcomes write 80."),
         ([50, 80, 50.0], "has a level twice"),
+        ([66.6, np.float32(66.6)], "has a level twice"),
+        ([[50, 80]], "has [50, 80]; expected numbers"),
+        ({50, 80}, "expected numbers between 0 and 100"),
+        ("80", "has '80'; expected"),
+        (None, "has None; expected"),
+        (80 + 0j, "has (80+0j); expected"),
+        (np.ma.masked_array([50, 80], [False, True]), "has masked; expected"),
     ],
 )
 def test_a_level_out_of_range_is_named(level, message):
@@ -44,3 +53,16 @@ def test_levels_are_found_among_those_that_were_calibrated():
 def test_a_level_that_was_not_calibrated_is_named_beside_those_that_were():
     with pytest.raises(ValueError, match=re.escape("[70, 60] are not calibrated; expected some of [50, 80]")):
         find_levels([70, 50, 60], np.array([50.0, 80.0]))
+
+
+def test_a_level_in_single_precision_is_the_same_level():
+    np.testing.assert_array_equal(find_levels(np.float32(66.6), np.array([50.0, 66.6])), [1])
+    np.testing.assert_array_equal(find_levels([66.6], check_levels(np.float32(66.6))), [0])
+
+
+@pytest.mark.parametrize(
+    ("level", "name"),
+    [(80.0, "80"), (99.9, "99.9"), (float(np.float32(66.6)), "66.6"), (99.9999999, "99.9999999")],
+)
+def test_a_level_is_named_as_it_is_written(level, name):
+    assert name_of(level) == name

@@ -7,8 +7,10 @@ import pandas as pd
 import polars as pl
 import pytest
 from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -24,7 +26,7 @@ from sklearn_gru import (
     make_windows,
     stream,
 )
-from sklearn_gru._forecasting.bands import OnePart
+from sklearn_gru._forecasting.one_part import OnePart
 
 N = 60
 DAYS = pd.date_range("2024-01-01", periods=N)
@@ -131,9 +133,6 @@ def test_one_step_has_its_band_but_is_not_fed_back():
             forecast(model, SHOPS, horizon, target="sales", level=80)
 
 
-ROWS = ConformalRegressor(Ridge(), level=80).fit(SALES.T[:-1], SALES.T[1:])
-
-
 def test_a_network_of_quantiles_is_forecast_with_its_bands_and_with_its_quantiles():
     network = GRURegressor(2, max_iter=2, loss="quantile", quantile=[0.1, 0.5, 0.9], random_state=0)
     model = ConformalRegressor(network, level=[50, 80]).fit(X, Y)
@@ -164,13 +163,88 @@ def test_a_window_in_front_is_found_in_the_regressor():
     np.testing.assert_allclose(forecast(model, rows, 2), forecast(model.estimator_, rows, 2))
 
 
+# --- models that make the windows themselves ----------------------------------------------------
+
+MAKES_WINDOWS = make_pipeline(
+    SlidingWindow(5, flatten=True, group="shop", time="date"), SimpleImputer(), Ridge()
+)
+AHEAD = pd.concat(
+    [SHOPS.groupby("shop")["sales"].shift(-step).rename(f"sales_lead{step}") for step in (1, 2, 3)], axis=1
+)
+IS_KNOWN = AHEAD.notna().all(axis=1)
+
+
+@pytest.mark.parametrize(
+    "around", [lambda model: model, lambda model: GridSearchCV(model, {"ridge__alpha": [1]}, cv=2)]
+)
+def test_a_table_of_several_series_needs_no_windows_made_before(around):
+    model = ConformalRegressor(around(MAKES_WINDOWS), level=[50, 80]).fit(SHOPS[IS_KNOWN], AHEAD[IS_KNOWN])
+    table = forecast(model, SHOPS, level=[80, 50])
+    assert list(table) == [
+        "shop",
+        "date",
+        "sales",
+        *(f"sales-{end}" for end in ("lo-80", "lo-50", "hi-50", "hi-80")),
+    ]
+    bands = model.predict_interval(SHOPS)[[N - 1, 2 * N - 1]]
+    expected = bands[..., [1, 0, 0, 1], [0, 0, 1, 1]].reshape(6, 4)
+    np.testing.assert_allclose(table.iloc[:, 3:], expected)
+    np.testing.assert_allclose(table["sales"], model.predict(SHOPS)[[N - 1, 2 * N - 1]].ravel())
+
+
+def test_an_array_of_rows_too():
+    rows = SERIES.to_numpy()[:, np.newaxis]
+    inner = make_pipeline(StandardScaler(), SlidingWindow(5, flatten=True), SimpleImputer(), Ridge())
+    model = ConformalRegressor(inner, level=80).fit(rows[:-2], np.c_[rows[1:-1], rows[2:]])
+    bands = model.predict_interval(rows)[-1, :, 0]
+    np.testing.assert_allclose(forecast(model, rows[:, 0], level=80)[:, 1:], bands)
+
+
+def test_targets_that_are_taken_back_have_their_bands_in_their_own_units():
+    rows = SERIES.to_numpy()[:, np.newaxis]
+    inner = make_pipeline(SlidingWindow(5, flatten=True), SimpleImputer(), Ridge())
+    inner = TransformedTargetRegressor(inner, func=np.arcsinh, inverse_func=np.sinh)
+    model = ConformalRegressor(inner, level=80).fit(rows[:-2], np.c_[rows[1:-1], rows[2:]])
+    bands = model.predict_interval(rows)[-1, :, 0]
+    np.testing.assert_allclose(forecast(model, rows[:, 0], level=80)[:, 1:], bands)
+
+
+def test_several_targets_one_step_ahead_have_their_bands():
+    rows = pd.DataFrame(SALES.T, columns=["a", "b"])
+    coming = rows[1:].reset_index(drop=True)
+    model = ConformalRegressor(Ridge(), level=80).fit(rows[:-1], coming)
+    table = forecast(model, rows, 1, level=80)
+    assert list(table) == ["a", "a-lo-80", "a-hi-80", "b", "b-lo-80", "b-hi-80"]
+    np.testing.assert_allclose(
+        table.to_numpy()[0, [1, 2, 4, 5]], model.predict_interval(rows)[-1, :, 0].ravel()
+    )
+    with pytest.raises(ValueError, match="the ends of a band that are fed back are none; expected horizon=1"):
+        forecast(model, rows, 2, level=80)
+
+
+def test_a_search_over_calibrated_models_has_the_bands_of_the_best():
+    search = GridSearchCV(
+        ConformalRegressor(SeasonalNaive(), level=[50, 80]), {"estimator__period": [1]}, cv=2
+    )
+    search.fit(X, Y)
+    pd.testing.assert_frame_equal(
+        forecast(search, SHOPS, level=80), forecast(search.best_estimator_, SHOPS, level=80)
+    )
+
+
+def test_levels_that_differ_little_have_columns_of_their_own():
+    model = ConformalRegressor(SeasonalNaive(), level=[66.6, 66.61]).fit(X, Y)
+    assert list(forecast(model, SHOPS, level=[66.6, 66.61]))[3:5] == ["sales-lo-66.61", "sales-lo-66.6"]
+    assert list(forecast(model, SHOPS, level=np.float32(66.6)))[3:] == ["sales-lo-66.6", "sales-hi-66.6"]
+
+
 @pytest.mark.parametrize(
     ("model", "level", "message"),
     [
         (MODEL.estimator_, 80, "level=80, but SeasonalNaive has no bands; expected a ConformalRegressor"),
         (MODEL, [80, 95], "the levels [95] are not calibrated; expected some of [50, 80]"),
         (MODEL, 0.8, "levels are per cent"),
-        (ROWS, 80, "expected ConformalRegressor fitted on Windows"),
+        (make_pipeline(StandardScaler(), MODEL), 80, "level=80, but Pipeline has no bands; expected"),
         ([MODEL], 80, "level=80 is of one calibrated model; expected no list"),
     ],
 )
