@@ -17,7 +17,7 @@ from .._utils.typing import ArrayLike, FloatArray, IndexArray
 from .._utils.warn import warn_caller
 from .._windows.validation import check_y
 from .adaptive_levels import Followed, begin, follow
-from .calibration_part import outcomes_of
+from .calibration_part import of_lists, outcomes_of
 from .conformal import ConformalRegressor
 from .conformal_quantile import fewest_scores
 from .conformity import conformity_scores
@@ -172,6 +172,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         check_is_fitted(self)
         self._validate_params()
         keep_target_names(self, y, reset=False)
+        X = of_lists(X)
         y = check_y(self, y, X)
         self._check_outputs(y)
         self._follow(outcomes_of(X, y), self._bands(X))

@@ -7,6 +7,7 @@ import numpy as np
 from .._estimators.holdout import last_of_each_series
 from .._tables.times import read_times
 from .._utils.compat import safe_indexing
+from .._windows.validation import is_three_d
 from .._windows.windows import Windows
 from .raw_rows import one_window_a_row, window_of_rows
 from .regressor_outputs import steps_absent
@@ -49,6 +50,11 @@ def keep_last(estimator, X, y, weight, fraction, gap):
     # windows reach over a row that weighs nothing, and would not over one that is not there
     training, part = cut_calibration(one_window_a_row(window, X), np.arange(len(weight)), fraction, gap)
     return training, Kept(X, y[part].reshape(len(part), -1), weight[part], part)
+
+
+def of_lists(X):
+    """X as it is, but sequences in lists in an array, which tells how many steps they have."""
+    return np.asarray(X) if isinstance(X, (list, tuple)) and is_three_d(X) else X
 
 
 def gap_of_targets(X, y):

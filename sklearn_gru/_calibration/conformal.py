@@ -31,7 +31,7 @@ from .._utils.typing import ArrayLike, FloatArray
 from .._windows.recipe import Recipe
 from .._windows.validation import check_weights, check_y
 from .._windows.windows import Windows
-from .calibration_part import Kept, gap_of_targets, keep_last, outcomes_of
+from .calibration_part import Kept, gap_of_targets, keep_last, of_lists, outcomes_of
 from .conformal_quantile import conformal_quantile, fewest_scores
 from .conformity import bands_of, conformity_scores, weights_of_outcomes, widened
 from .levels import check_levels, find_levels
@@ -256,7 +256,7 @@ class ConformalRegressor(
             )
         if X is None:
             raise ValueError("X is None; expected an array, a data frame or Windows of samples.")
-        X, y = indexable(X, y)
+        X, y = indexable(of_lists(X), y)
         targets, params = check_y(self, y, X), self._routed(fit_params)
         keep_target_names(self, y, reset=True)
         weight = check_weights(weight_of(self.estimator, params), targets)
@@ -343,6 +343,7 @@ class ConformalRegressor(
             Most often R^2.
         """
         check_is_fitted(self)
+        keep_target_names(self, y, reset=False)
         weights = {} if sample_weight is None else {"sample_weight": sample_weight}
         return self.estimator_.score(X, y, **weights)
 
@@ -371,6 +372,7 @@ class ConformalRegressor(
         if self.refit:
             raise ValueError("refit=True trains on the part of X kept for calibration; expected no X_cal.")
         keep_target_names(self, y_cal, reset=False)
+        X_cal = of_lists(X_cal)
         y_cal = check_y(self, y_cal, X_cal)
         expected = targets.ndim, targets.shape[-1] if targets.ndim > 1 else 1
         if (y_cal.ndim, y_cal.shape[-1] if y_cal.ndim > 1 else 1) != expected:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sklearn_gru import future_targets, make_windows
-from sklearn_gru._calibration.calibration_part import cut_calibration
+from sklearn_gru._calibration.calibration_part import cut_calibration, gap_of_targets, of_lists, outcomes_of
 
 
 def test_of_arrays_the_last_samples_are_kept():
@@ -64,3 +64,23 @@ def test_without_times_series_go_side_by_side():
 def test_nothing_left_to_train_on_is_an_error_that_says_what_was_asked_for():
     with pytest.raises(ValueError, match="calibration_size=0.5 with a gap of 5 leaves none of 10 samples"):
         cut_calibration(np.zeros((10, 2)), np.arange(10), 0.5, 5)
+
+
+def test_the_gap_is_as_far_as_targets_reach():
+    X = np.zeros((6, 4, 1))
+    assert gap_of_targets(X, np.zeros(6)) == 0
+    assert gap_of_targets(X, np.zeros((6, 3))) == 2
+    assert gap_of_targets(X, np.zeros((6, 4, 2))) == 0  # the samples of an array have no step in common
+    assert gap_of_targets(make_windows(np.zeros(6), 4), np.zeros((6, 4, 2))) == 3
+
+
+def test_outcomes_have_an_axis_of_outputs_and_none_at_steps_that_are_not_there():
+    assert outcomes_of(np.zeros((5, 2)), np.ones(5)).shape == (5, 1)
+    X = np.array([[[0.0, np.nan], [np.nan, np.nan]]])
+    np.testing.assert_array_equal(outcomes_of(X, np.ones((1, 2, 1))), [[[1], [np.nan]]])
+
+
+def test_only_sequences_in_lists_are_made_an_array():
+    assert of_lists([[[1.0], [2.0]]]).shape == (1, 2, 1)
+    for other in ([[1.0, 2.0]], ["a text"], np.zeros((2, 2, 2)), None):
+        assert of_lists(other) is other

@@ -198,8 +198,12 @@ def test_the_columns_of_y_have_to_come_in_the_same_order():
     table = pd.DataFrame(Y, columns=["one", "two"])
     model = ConformalRegressor(Ridge()).fit(X, table)
     assert list(model.target_names_in_) == ["one", "two"]
-    with pytest.raises(ValueError, match=r"y has the columns \['two', 'one'\]; expected them in the order"):
-        model.fit(X, table, X_cal=X, y_cal=table[["two", "one"]])
+    turned = table[["two", "one"]]
+    for use in (lambda: model.fit(X, table, X_cal=X, y_cal=turned), lambda: model.score(X, turned)):
+        with pytest.raises(
+            ValueError, match=r"y has the columns \['two', 'one'\]; expected them in the order"
+        ):
+            use()
 
 
 def test_it_survives_a_pickle_and_clones_to_what_is_not_fitted():
@@ -334,6 +338,20 @@ def test_every_step_of_an_output_has_the_width_that_sequences_ask_for(kind):
     assert np.isnan(bands[50, :2]).all()
     longer = np.concatenate([SEQUENCES, SEQUENCES], axis=1)
     assert model.predict_interval(longer).shape == (60, 2 * N_STEPS, 2, 2, 2)
+
+
+def test_sequences_in_lists_are_an_array():
+    model = ConformalRegressor(Steps(), level=50).fit(SEQUENCES.tolist(), AT_STEPS.tolist())
+    expected = ConformalRegressor(Steps(), level=50).fit(SEQUENCES, AT_STEPS).predict_interval(SEQUENCES)
+    np.testing.assert_array_equal(model.predict_interval(SEQUENCES.tolist()), expected)
+
+
+def test_a_calibration_of_another_number_of_outputs_is_named():
+    for y_cal in (AT_STEPS[:, :, :1], AT_STEPS[:, :, 0]):
+        with pytest.raises(
+            ValueError, match=r"y_cal has shape .* but y \(60, 4, 2\); expected as many outputs"
+        ):
+            ConformalRegressor(Steps(), level=50).fit(SEQUENCES, AT_STEPS, X_cal=SEQUENCES, y_cal=y_cal)
 
 
 def test_quantiles_at_every_step_are_moved_out():
