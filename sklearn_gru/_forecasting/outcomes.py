@@ -178,7 +178,7 @@ def outcomes_of(model, columns, observations, level=None, target=None, wait=None
         if (level, target, wait) != (None, None, None):
             raise ValueError(
                 "The bands of AdaptiveConformalRegressor with a target at every step follow whole sequences, "
-                "but a stream has one step at a time; expected a ConformalRegressor, or targets after windows."
+                "but a stream has one step at a time; expected ConformalRegressor, or targets after windows."
             )
         return None
     if not isinstance(calibrated, AdaptiveConformalRegressor):
