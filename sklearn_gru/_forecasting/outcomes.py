@@ -84,7 +84,9 @@ class Outcomes:
         if np.isinf(values).any():
             series = int(np.argwhere(np.isinf(values))[0, 0])
             raise ValueError(f"The outcome{reading.which(series)} is infinite; expected a number, or NaN.")
-        return values, self.leads(values.shape[1])
+        leads = self.leads(values.shape[1])
+        _check_waits(self.n_steps, int(leads.rows.max()))
+        return values, leads
 
     def leads(self, n_targets):
         """Those of so many targets, from the names of y or, as in ``forecast``, by their order."""
@@ -142,11 +144,17 @@ class Outcomes:
     def _checked(self, wait, longest):
         if wait is None:
             return longest
-        if self.targets and wait < longest:
-            raise ValueError(
-                f"wait={wait}, but the model predicts {longest} rows ahead; expected at least {longest}."
-            )
+        if self.targets:
+            _check_waits(wait, longest)
         return wait
+
+
+def _check_waits(wait, longest):
+    """Refuse to forget steps before the last of their rows has come."""
+    if wait < longest:
+        raise ValueError(
+            f"wait={wait}, but the model predicts {longest} rows ahead; expected at least {longest}."
+        )
 
 
 def outcomes_of(model, columns, observations, level=None, target=None, wait=None):

@@ -117,6 +117,10 @@ def test_a_target_that_the_model_does_not_predict_is_an_error(model, target, mes
 def test_steps_have_to_wait_for_the_longest_lead():
     with pytest.raises(ValueError, match="wait=1, but the model predicts 2 rows ahead; expected at least 2"):
         stream(MODEL, wait=1)
+    live = stream(MODEL, {"a": VALUES[0, :30]}, target=[], wait=1)  # enough for update
+    live.step({"a": VALUES[0, 30]})
+    with pytest.raises(ValueError, match="wait=1, but the model predicts 2 rows ahead"):
+        live.step({"a": VALUES[0, 31]}, outcome={"a": 1.0})
 
 
 LABELLED = {"a": VALUES[0, 30], "b": VALUES[1, 30]}
