@@ -99,6 +99,7 @@ class GRUStream:
 
     @property
     def model(self) -> Any:
+        """A copy of the model, of a search the best one, with the bands as they are now."""
         return copy.deepcopy(self._followed())
 
     @property
@@ -254,6 +255,18 @@ class GRUStream:
         -----
         DataWarning
             As ``update`` of :class:`AdaptiveConformalRegressor`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import AdaptiveConformalRegressor, SeasonalNaive, make_windows, stream
+        >>> X = np.random.default_rng(0).normal(size=(60, 1))
+        >>> windows, y = make_windows(X[:40], 4), X[1:41, 0]
+        >>> model = AdaptiveConformalRegressor(SeasonalNaive(), level=80).fit(windows, y)
+        >>> live = stream(model, history=X[:40], level=80, target=[])
+        >>> prediction, low, high = live.step(X[40])
+        >>> live.update(X[41, 0]).model.n_updates_  # as soon as it is known
+        array([1])
         """
         return self._undone_by_errors(lambda: self._after_given(y, ago))
 
