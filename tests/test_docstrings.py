@@ -22,6 +22,7 @@ from sklearn_gru import (
     AdaptiveConformalRegressor,
     ChannelImportanceDisplay,
     ConformalRegressor,
+    CoverageDisplay,
     ForecastDisplay,
     GRUClassifier,
     GRURegressor,
@@ -156,6 +157,7 @@ def fitted():
         ],
         "ForecastDisplay": [ForecastDisplay.from_predictions([1.0, 2.0])],
         "LossCurveDisplay": [LossCurveDisplay(loss_curve=[2.0, 1.0]).plot()],
+        "CoverageDisplay": [CoverageDisplay(coverage=[0.5], level=[50]).plot()],
         "ChannelImportanceDisplay": [
             ChannelImportanceDisplay(importances=[[0.1, 0.2]], channel_names=["day"]).plot()
         ],

@@ -60,6 +60,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
     estimator_ : regressor
         The fitted clone.
     level_ : ndarray of shape (n_levels,)
+        The levels of the bands, per cent, in the order in which they were given.
     radius_ : ndarray of shape (n_outputs, n_levels)
         As of :class:`ConformalRegressor`; that of the next bands.
     conformity_scores_ : ndarray of shape (window_size, n_outputs, n_levels)
@@ -71,6 +72,7 @@ class AdaptiveConformalRegressor(ConformalRegressor):
     quantile_ : ndarray of shape (n_quantiles,) or None
         The quantiles that the regressor predicts, None if it predicts one value.
     n_outputs_ : int
+        Columns of y; 1 where it has one axis.
     target_names_in_ : ndarray of shape (n_outputs,)
         Names of the columns of y, where it was a data frame or series.
     n_features_in_ : int
@@ -168,6 +170,19 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         -----
         DataWarning
             If a band has come to the largest of the scores that are kept, and would have to be wider.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import make_regression
+        >>> from sklearn.linear_model import Ridge
+        >>> from sklearn_gru import AdaptiveConformalRegressor
+        >>> X, y = make_regression(200, 3, noise=10, random_state=0)
+        >>> model = AdaptiveConformalRegressor(Ridge(), level=80).fit(X[:150], y[:150])
+        >>> for x_t, y_t in zip(X[150:], y[150:]):  # as they arrive
+        ...     band = model.predict_interval([x_t])
+        ...     model = model.update([x_t], [y_t])
+        >>> model.n_updates_
+        array([50])
         """
         check_is_fitted(self)
         self._validate_params()

@@ -75,6 +75,7 @@ class ConformalRegressor(
     estimator_ : regressor
         The fitted clone.
     level_ : ndarray of shape (n_levels,)
+        The levels of the bands, per cent, in the order in which they were given.
     radius_ : ndarray of shape (n_outputs, n_levels)
         What the bands of the regressor are moved out by on both sides: half their width where it predicts
         one value.
@@ -88,6 +89,7 @@ class ConformalRegressor(
     quantile_ : ndarray of shape (n_quantiles,) or None
         The quantiles that the regressor predicts, in the order of their axis; None if it predicts one value.
     n_outputs_ : int
+        Columns of y; 1 where it has one axis.
     target_names_in_ : ndarray of shape (n_outputs,)
         Names of the columns of y, where it was a data frame or series.
     n_features_in_ : int
@@ -248,6 +250,22 @@ class ConformalRegressor(
             If a parameter is out of range, y is not as described, an output has fewer observed samples in the
             calibration part than a level needs, or the predictions do not have the shape of y; or
             what the regressor raises.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import make_regression
+        >>> from sklearn.linear_model import Ridge
+        >>> from sklearn_gru import ConformalRegressor
+        >>> X, y = make_regression(200, 3, noise=10, random_state=0)
+        >>> model = ConformalRegressor(Ridge(), level=[50, 90]).fit(X[:150], y[:150])
+        >>> model.conformity_scores_.shape  # of the last fifth, of one output and two levels
+        (30, 1, 2)
+
+        Of samples of one's own:
+
+        >>> model = ConformalRegressor(Ridge(), level=90)
+        >>> model.fit(X[:100], y[:100], X_cal=X[100:], y_cal=y[100:]).conformity_scores_.shape
+        (100, 1, 1)
         """
         self._validate_params()
         if is_classifier(self.estimator):
@@ -292,6 +310,23 @@ class ConformalRegressor(
         Returns
         -------
         y : ndarray
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted.
+        ValueError
+            What the regressor raises.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import make_regression
+        >>> from sklearn.linear_model import Ridge
+        >>> from sklearn_gru import ConformalRegressor
+        >>> X, y = make_regression(200, 3, noise=10, random_state=0)
+        >>> model = ConformalRegressor(Ridge(), level=[50, 90]).fit(X[:150], y[:150])
+        >>> (model.predict(X) == model.estimator_.predict(X)).all()
+        np.True_
         """
         check_is_fitted(self)
         return self.estimator_.predict(X)
@@ -318,6 +353,21 @@ class ConformalRegressor(
         ------
         ValueError
             If a level is not one of ``fit``, or what the regressor raises.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import make_regression
+        >>> from sklearn.linear_model import Ridge
+        >>> from sklearn_gru import ConformalRegressor
+        >>> X, y = make_regression(200, 3, noise=10, random_state=0)
+        >>> model = ConformalRegressor(Ridge(), level=[50, 90]).fit(X[:150], y[:150])
+        >>> bands = model.predict_interval(X[150:])
+        >>> bands.shape
+        (50, 2, 2)
+        >>> bool((bands[:, 1, 0] <= bands[:, 0, 0]).all())  # the band of 90 holds that of 50
+        True
+        >>> model.predict_interval(X[150:], level=90).shape
+        (50, 1, 2)
         """
         check_is_fitted(self)
         positions = np.arange(len(self.level_)) if level is None else find_levels(level, self.level_)
@@ -341,6 +391,23 @@ class ConformalRegressor(
         -------
         score : float
             Most often R^2.
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted.
+        ValueError
+            What the regressor raises.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import make_regression
+        >>> from sklearn.linear_model import Ridge
+        >>> from sklearn_gru import ConformalRegressor
+        >>> X, y = make_regression(200, 3, noise=10, random_state=0)
+        >>> model = ConformalRegressor(Ridge(), level=[50, 90]).fit(X[:150], y[:150])
+        >>> model.score(X[150:], y[150:]) > 0.9
+        True
         """
         check_is_fitted(self)
         keep_target_names(self, y, reset=False)
@@ -353,6 +420,14 @@ class ConformalRegressor(
         Returns
         -------
         routing : MetadataRouter
+            The ``fit`` of the regressor gets what it requests.
+
+        Examples
+        --------
+        >>> from sklearn.linear_model import Ridge
+        >>> from sklearn_gru import ConformalRegressor
+        >>> ConformalRegressor(Ridge()).get_metadata_routing()
+        {...}
         """
         mapping = MethodMapping().add(caller="fit", callee="fit")
         router = MetadataRouter(owner=self).add_self_request(self)

@@ -42,6 +42,12 @@ def interval_coverage(
     ValueError
         If the shapes do not fit, or nothing is observed.
 
+    See Also
+    --------
+    interval_width : How wide the bands are that hold so much.
+    winkler_score : Both in one number.
+    interval_scorer : For ``cross_validate`` and searches.
+
     Examples
     --------
     >>> from sklearn_gru import interval_coverage
@@ -67,12 +73,26 @@ def interval_width(
     y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
         As in :func:`interval_coverage`; it tells what is observed only.
     y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+        Lower and upper ends, as ``predict_interval`` gives them.
     sample_weight : array-like of shape (n_samples,), default=None
+        At least 0.
     multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+        The mean over the outputs that are observed at all, or each by itself.
 
     Returns
     -------
     width : ndarray of shape (n_levels,) or (n_outputs, n_levels)
+        In the units of y, at least 0 where no ends cross.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or nothing is observed.
+
+    See Also
+    --------
+    interval_coverage : How much the bands hold.
+    winkler_score : Both in one number.
 
     Examples
     --------
@@ -102,14 +122,29 @@ def winkler_score(
     y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
         As in :func:`interval_coverage`.
     y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+        Lower and upper ends, as ``predict_interval`` gives them.
     level : float or array-like of float of shape (n_levels,)
         The levels of the bands, per cent.
     sample_weight : array-like of shape (n_samples,), default=None
+        At least 0.
     multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+        The mean over the outputs that are observed at all, or each by itself.
 
     Returns
     -------
     score : ndarray of shape (n_levels,) or (n_outputs, n_levels)
+        In the units of y.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, nothing is observed, or the levels are not those of the bands.
+
+    See Also
+    --------
+    interval_coverage : How much the bands hold.
+    interval_width : How wide they are.
+    quantile_crps : All quantiles in one number.
 
     References
     ----------
@@ -151,15 +186,23 @@ def quantile_crps(
     y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
         The outcomes; NaN where not observed.
     y_quantiles : array-like of shape (n_samples, n_quantiles) or (n_samples, n_outputs, n_quantiles)
+        The quantiles that are predicted, as ``GRURegressor`` gives several.
     quantile : array-like of shape (n_quantiles,)
         Ascending, between 0 and 1.
     sample_weight : array-like of shape (n_samples,), default=None
+        At least 0.
     multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
+        The mean over the outputs that are observed at all, or each by itself.
 
     Returns
     -------
     score : float or ndarray of shape (n_outputs,)
         In the units of y; the smaller the better.  Of the median alone it is the mean absolute error.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, nothing is observed, or ``quantile`` does not increase between 0 and 1.
 
     See Also
     --------

@@ -50,7 +50,9 @@ class CoverageDisplay:
     range_ : matplotlib PolyCollection or None
         Where the coverage of independent outcomes would lie.
     ax_ : matplotlib Axes
+        Where it is drawn.
     figure_ : matplotlib Figure
+        The figure of these.
 
     See Also
     --------
@@ -130,6 +132,16 @@ class CoverageDisplay:
             If ``n_independent`` is no whole number of at least 1.
         ImportError
             If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> from sklearn_gru import CoverageDisplay
+        >>> static = CoverageDisplay(coverage=[0.41, 0.68], level=[50, 80], name="static").plot()
+        >>> follows = CoverageDisplay(coverage=[0.49, 0.79], level=[50, 80], name="follows")
+        >>> len(follows.plot(static.ax_).ax_.lines)  # the diagonal is drawn once
+        3
+        >>> plt.show()
         """
         plt = import_pyplot(f"{type(self).__name__}.plot")
         coverage, levels, names = self._parts()

@@ -43,6 +43,26 @@ class GRUStream:
         A copy of the model, of a search the best one, with the bands as they are now.
     labels : list
         The series that have been heard of.  That of a stream of one series is None.
+
+    See Also
+    --------
+    stream : It makes one, and says what each kind of model remembers.
+    forecast : Several steps into the future.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import GRURegressor, make_windows, stream
+    >>> X = np.sin(np.arange(60.0))[:, np.newaxis]
+    >>> model = GRURegressor(4, max_iter=2, random_state=0).fit(make_windows(X[:-1], 4), X[1:, 0])
+    >>> live = stream(model, history=X[:50])
+    >>> live.state.ravel().round(2)  # the last readings, oldest first
+    array([ 0.9 ,  0.12, -0.77, -0.95])
+    >>> before = live.state
+    >>> y_t = live.step(X[50])
+    >>> live.state = before  # as if it had not been
+    >>> live.step(X[50]) == y_t
+    np.True_
     """
 
     def __init__(
@@ -104,10 +124,12 @@ class GRUStream:
 
     @property
     def labels(self) -> list[Any]:
+        """The series that have been heard of, in that order; [None] of a stream of one series."""
         return list(self._series) if self._is_keyed else [None]
 
     @property
     def state(self) -> FloatArray | dict[Any, FloatArray]:
+        """What is remembered: an array of its own, or of a stream by label a dict with one for each."""
         if self._is_keyed:
             return {label: known.state.copy() for label, known in self._series.items()}
         return self._state_of(self._series.get(None)).copy()
@@ -144,11 +166,22 @@ class GRUStream:
         Returns
         -------
         self : GRUStream
+            The stream itself.
 
         Raises
         ------
         ValueError
             If a label is not that of a series.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRURegressor, make_windows, stream
+        >>> X = np.sin(np.arange(60.0))[:, np.newaxis]
+        >>> model = GRURegressor(4, max_iter=2, random_state=0).fit(make_windows(X[:-1], 4), X[1:, 0])
+        >>> live = stream(model, history={"pump": X[:20], "fan": X[:30]})
+        >>> live.reset(["fan"]).labels
+        ['pump']
         """
         if labels is None:
             self._series = {}
@@ -220,6 +253,17 @@ class GRUStream:
             If the times of the readings have no step, and those of ``future`` are farther apart, or
             closer, than all of them; if a band has come to the largest score that is kept, as ``update``
             of :class:`AdaptiveConformalRegressor` says.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRURegressor, make_windows, stream
+        >>> X = np.sin(np.arange(60.0))[:, np.newaxis]
+        >>> model = GRURegressor(4, max_iter=2, random_state=0).fit(make_windows(X[:-1], 4), X[1:, 0])
+        >>> live = stream(model, history={"pump": X[:20], "fan": X[:30]})
+        >>> answers = live.step({"fan": X[30], "drill": X[0]})
+        >>> sorted(answers), live.labels
+        (['drill', 'fan'], ['pump', 'fan', 'drill'])
         """
         reading = self._parts.observations.reading
         return self._undone_by_errors(lambda: self._after(reading(x_t), future, outcome))
@@ -243,6 +287,7 @@ class GRUStream:
         Returns
         -------
         self : GRUStream
+            The stream itself.
 
         Raises
         ------
@@ -255,6 +300,10 @@ class GRUStream:
         -----
         DataWarning
             As ``update`` of :class:`AdaptiveConformalRegressor`.
+
+        See Also
+        --------
+        AdaptiveConformalRegressor : What the bands then do.
 
         Examples
         --------
