@@ -116,6 +116,12 @@ def test_a_public_name_says_what_stands_beside_it(name):
 
 
 @pytest.mark.parametrize("name", [*PUBLIC, *FUNCTIONS])
+def test_every_source_is_referred_to_and_every_reference_has_its_source(name):
+    text = inspect.getdoc({**FUNCTIONS, **PUBLIC}[name])
+    assert set(re.findall(r"\[(\d+)\]_", text)) == set(re.findall(r"^\.\. \[(\d+)\] ", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", [*PUBLIC, *FUNCTIONS])
 def test_it_has_an_example(name):
     # which runs: pytest collects those of all modules
     assert ">>> " in (section({**FUNCTIONS, **PUBLIC}[name], "Examples") or "")

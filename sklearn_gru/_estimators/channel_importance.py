@@ -116,11 +116,15 @@ def channel_importance(
 
     Notes
     -----
-    Absent steps (all channels NaN) stay absent: a channel is exchanged among samples that lack the
-    same steps, a single step among those that have it.
+    It is the permutation importance of [1]_, of sequences.  Absent steps (all channels NaN) stay absent: a
+    channel is exchanged among samples that lack the same steps, a single step among those that have it.
 
     Channels that tell the same share their importance: with two copies of a channel, either alone
     can be permuted at little cost.
+
+    References
+    ----------
+    .. [1] Breiman, L. (2001), "Random Forests", Machine Learning 45, section 10.
 
     Examples
     --------

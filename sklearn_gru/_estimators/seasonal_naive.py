@@ -37,7 +37,7 @@ class SeasonalNaive(
 ):
     """Predict what a channel was one period before, or with ``period=1`` its last value.
 
-    Persistence and seasonal persistence, to compare any other model of windows with.  The outputs
+    Persistence and seasonal persistence [1]_, to compare any other model of windows with.  The outputs
     are the values of one channel 1, 2, ... rows after the window, as :func:`future_targets` makes
     them, and each is predicted to be what the channel was ``period`` rows before it; beyond one
     period the last season is repeated.
@@ -97,6 +97,11 @@ class SeasonalNaive(
     Where the step one period before is absent or NaN, the season before it is taken, and so on; where
     the window holds none, the last value that there is; where it holds no value at all, the mean of y.
     A warning counts the last two.
+
+    References
+    ----------
+    .. [1] Hyndman, R. J. and Athanasopoulos, G. (2021), "Forecasting: Principles and Practice", 3rd edition,
+       section 5.2.
 
     Examples
     --------
