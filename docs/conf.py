@@ -64,6 +64,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "sklearn_gru"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["scrolling.js"]
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
@@ -95,7 +96,14 @@ def with_plain_names(app, what, name, obj, options, lines):
     lines[:] = [re.sub(r"(?<![\w`.:])(n_\w+_in|neg)_(?![\w`])", r"\1\\_", line) for line in lines]
 
 
+def without_wrong_roles(app, pagename, templatename, context, doctree):
+    """Docutils calls the references of a docstring a list, but their entries no items of one."""
+    if "body" in context:
+        context["body"] = context["body"].replace('<div role="list" class="citation-list">', "<div>")
+
+
 def setup(app):
     """Sphinx calls this when it has read the settings."""
     app.connect("autodoc-process-docstring", without_foreign_references)
     app.connect("autodoc-process-docstring", with_plain_names, priority=900)  # after numpydoc
+    app.connect("html-page-context", without_wrong_roles)
