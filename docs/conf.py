@@ -39,6 +39,7 @@ autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings say what a parameter is, in words
 numpydoc_show_class_members = False  # the template of a class lists its methods
 numpydoc_xref_param_type = False
+toc_object_entries_show_parents = "hide"  # "fit()" has room in the margin, "GRURegressor.fit()" has not
 
 # Gallery ----------------------------------------------------------------------------------------
 # the examples save their pictures where they run, which is a copy here

@@ -25,6 +25,7 @@ were calmer: exactly where a band that was right becomes too narrow.
 # for the training and at every sixth for the test, so that all outcomes of a forecast are known when the
 # next one is made.
 
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -53,7 +54,7 @@ from sklearn_gru import (
 )
 
 LEVELS, QUANTILES = [50, 80, 95], [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
-table = pd.read_csv(Path(__file__).parent / "data" / "airport_weather.csv.gz", parse_dates=["time"])
+table = pd.read_csv(Path(sys.argv[0]).parent / "data" / "airport_weather.csv.gz", parse_dates=["time"])
 table = table[table["airport"] == "JFK"].set_index("time").asfreq("h")
 compass = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315, "calm": 0}
 direction, clock = np.deg2rad(table["wind"].map(compass)), 2 * np.pi * table.index.hour / 24

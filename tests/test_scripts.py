@@ -28,3 +28,10 @@ def test_the_readme_names_every_example():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     examples = [path.name for path in SCRIPTS if path.parent.name == "examples"]
     assert [name for name in examples if f"examples/{name}" not in readme] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*.py")), ids=lambda path: path.stem)
+def test_an_example_runs_in_the_gallery_as_on_the_command_line(path):
+    """There is no ``__file__`` in the gallery (``sys.argv[0]`` is the same), and it chooses what draws."""
+    names = {ast.unparse(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))}
+    assert names & {"__file__", "matplotlib.use", "plt.switch_backend"} == set()

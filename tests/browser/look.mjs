@@ -43,7 +43,7 @@ function tooWide() {
   const scrolls = (element) => {
     for (let each = element; each && each !== document.body; each = each.parentElement) {
       const style = getComputedStyle(each);
-      if (["auto", "scroll", "hidden", "clip"].includes(style.overflowX) || style.position === "fixed") return true;
+      if (["auto", "scroll"].includes(style.overflowX) || style.position === "fixed") return true;
     }
     return false;
   };
