@@ -152,6 +152,8 @@ class ConformalRegressor(
     .. [2] Lei, J., G'Sell, M., Rinaldo, A., Tibshirani, R. and Wasserman, L. (2018), "Distribution-Free
        Predictive Inference for Regression", JASA 113; after Papadopoulos et al. (2002), "Inductive
        Confidence Machines for Regression".
+    .. [3] Dunn, R., Wasserman, L. and Ramdas, A. (2023), "Distribution-Free Prediction Sets for Two-Layer
+       Hierarchical Models", JASA 118.
 
     Examples
     --------

@@ -20,6 +20,7 @@ const PAGES = [
   "messages", "glossary", "architecture", "contributing", "changes", "citing", "genindex", "search",
 ];
 const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
+const LONGEST = 6000; // pixels of a picture
 const SCHEMES = ["light", "dark"];
 const TYPES = { html: "text/html", css: "text/css", js: "text/javascript", svg: "image/svg+xml", png: "image/png", json: "application/json" };
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
@@ -77,7 +78,9 @@ async function look(context, origin, name, picture) {
   await page.goto(`${origin}/${name}.html`, { waitUntil: "load" });
   await page.waitForTimeout(300);
   complaints.push(...(await page.evaluate(tooWide)), ...(await judged(page)));
-  await page.screenshot({ path: path.join(PICTURES, picture), fullPage: true });
+  const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), LONGEST);
+  const clip = { x: 0, y: 0, width: page.viewportSize().width, height };
+  await page.screenshot({ path: path.join(PICTURES, picture), fullPage: true, clip });
   await page.close();
   return complaints;
 }
