@@ -79,7 +79,9 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": ["sphinx-version"],
 }
-html_sidebars = {"index": [], "install": [], "tutorial": [], "when_not": [], "changes": [], "citing": []}
+# pages that stand by themselves have no list of neighbours at the left
+ALONE = "index install tutorial benchmarks overview recipes tuning when_not comparison messages mathematics"
+html_sidebars = {page: [] for page in (*ALONE.split(), "glossary", "changes", "citing")}
 
 # Only >>> and $ are prompts, and only what follows them is copied
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
