@@ -9,7 +9,7 @@ from sklearn_gru._calibration.calibration_part import cut_calibration
 
 N, LATER, LEVEL, SHARE, GAP = 60, 16, 80, 0.3, 3
 
-figure, axes = canvas(8, 4.0, right=20, top=10)
+figure, axes = canvas(5.6, 2.9, right=20, top=10)
 rng = np.random.default_rng(6)
 wave = np.sin(np.arange(N + LATER) / 4)
 seen = wave + rng.normal(0, 0.28, N + LATER)
@@ -29,14 +29,14 @@ axes.fill_between(
 )
 axes.plot(x[later], y(seen[later]), ".", color=GREY, markersize=6)
 for rows, text, colour in (
-    (training, "the regressor is trained on these", PAST),
-    (calibration, "the calibration part", FUTURE),
-    (later, "to come: the band", GREY),
+    (training, "trained on", PAST),
+    (calibration, "calibration", FUTURE),
+    (later, "to come", GREY),
 ):
     left, right = x[rows[0]], x[rows[-1]]
     axes.plot([left, left, right, right], [1.2, 0.95, 0.95, 1.2], color=colour, linewidth=1.4)
     write(axes, (left + right) / 2, 0.5, text, colour)
-write(axes, 10, 8.7, "how far outcomes of the calibration part lie from what the regressor says:")
+write(axes, 10, 8.7, "distances of outcomes from what the regressor says:")
 inside = np.sum(scores <= radius)
-write(axes, 10, 9.4, f"{inside} of {len(scores)} are at most half the width of the band of {LEVEL} % away")
+write(axes, 10, 9.4, f"{inside} of {len(scores)} are at most half the width of the band of {LEVEL} %")
 save(figure, __file__)

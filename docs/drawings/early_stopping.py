@@ -8,12 +8,12 @@ from sklearn_gru._estimators.holdout import last_of_each_series
 
 FRACTION, HORIZON = 0.2, 3
 
-figure, axes = canvas(8, 2.6, right=20, top=6.5)
+figure, axes = canvas(5.6, 1.9, right=20, top=6.5)
 lengths = {"north": 15, "south": 10}
 group = np.repeat(list(lengths), list(lengths.values()))
 windows = make_windows(np.zeros(len(group)), 4, group=group)
 held_out, gap = last_of_each_series(windows, np.arange(len(group)), FRACTION, HORIZON - 1)
-write(axes, 10, 0.6, "windows in time order, whatever the order of the rows; y reaches 3 rows ahead")
+write(axes, 10, 0.6, "windows in time order; y reaches 3 rows ahead")
 for i, name in enumerate(lengths):
     y = 1.4 + 1.5 * i
     write(axes, 2, y + 0.6, name, size=12)

@@ -8,7 +8,7 @@ from sklearn_gru import PanelTimeSeriesSplit
 
 N_SPLITS, GAP, TIMES = 3, 2, 16
 
-figure, axes = canvas(8, 5.8, right=20, top=14.6)
+figure, axes = canvas(5.6, 4.2, right=20, top=14.6)
 
 
 def draw(train, test, places, y, last, height=0.9):
@@ -19,14 +19,14 @@ def draw(train, test, places, y, last, height=0.9):
         box(axes, 3.6 + place, y, colour=colour, height=height, filled=colour != GREY)
 
 
-write(axes, 10, 0.5, f"TimeSeriesSplit({N_SPLITS}, gap={GAP}) of the windows of one series")
+write(axes, 10, 0.5, f"TimeSeriesSplit({N_SPLITS}, gap={GAP}) of one series")
 X = np.zeros((TIMES, 1))
 for fold, (train, test) in enumerate(TimeSeriesSplit(N_SPLITS, gap=GAP).split(X)):
     y = 1.1 + 1.1 * fold
     write(axes, 1.8, y + 0.45, f"fold {fold + 1}")
     draw(set(train), set(test), dict(enumerate(range(TIMES))), y, test[-1])
 
-write(axes, 10, 5.4, f"PanelTimeSeriesSplit({N_SPLITS}, gap={GAP}) of several series: their times are split")
+write(axes, 10, 5.4, f"PanelTimeSeriesSplit({N_SPLITS}, gap={GAP}) of several series")
 times = np.concatenate([np.arange(TIMES), np.arange(4, TIMES), np.arange(0, TIMES, 2)])
 series = np.repeat([0, 1, 2], [TIMES, TIMES - 4, TIMES // 2])
 X = np.zeros((len(times), 1))

@@ -5,7 +5,7 @@ from _style import FUTURE, GREY, PAST, arrow, box, canvas, save, write
 
 from sklearn_gru import regular_grid
 
-figure, axes = canvas(8, 3.8, right=20, top=9.4)
+figure, axes = canvas(5.6, 2.7, right=20, top=9.4)
 hours = pd.to_datetime([f"2024-01-01 {hour:02}:00" for hour in (9, 10, 13, 14)])
 table = pd.DataFrame({"time": hours, "load": [80, 82, 88, 85]})
 grid = regular_grid(table, time="time", freq="h")
@@ -31,9 +31,9 @@ def draw(rows, y, note):
 
 
 write(axes, 2.2, 1.9, "as it came")
-draw(table, 1.4, "a window of 3 rows: read as 3 hours, it spans 5")
+draw(table, 1.4, "3 rows: read as 3 hours, they span 5")
 arrow(axes, (2.2, 2.9), (2.2, 6.0))
 write(axes, 2.5, 4.5, 'regular_grid(…, freq="h")', ha="left")
 write(axes, 2.2, 6.9, "on the grid")
-draw(grid, 6.4, "a window of 3 rows: 3 hours, one of them absent")
+draw(grid, 6.4, "3 rows: 3 hours, one of them absent")
 save(figure, __file__)

@@ -7,7 +7,7 @@ from sklearn_gru import future_targets, make_windows
 
 LENGTH, HORIZON, ROWS = 4, 3, 12
 
-figure, axes = canvas(8, 4.4, right=20, top=11)
+figure, axes = canvas(5.6, 3.2, right=20, top=11)
 series = np.arange(ROWS, dtype=float)
 X, y = future_targets(make_windows(series, LENGTH), series, horizon=HORIZON)
 for row in range(ROWS):

@@ -7,10 +7,10 @@ from sklearn_gru import make_windows
 
 LENGTH, ROWS = 4, 7
 
-figure, axes = canvas(8, 4.1, right=20, top=10.2)
+figure, axes = canvas(5.6, 3.0, right=20, top=10.2)
 windows = np.asarray(make_windows(np.arange(ROWS, dtype=float), LENGTH))[:, :, 0]
 write(axes, 2.5, 0.7, "the table")
-write(axes, 14, 0.7, f"make_windows(table, {LENGTH}): a window for each row")
+write(axes, 14, 0.7, f"make_windows(table, {LENGTH})")
 for row in range(ROWS):
     y = 1.5 + 1.1 * row
     box(axes, 1, y, f"row {row}", width=3)
@@ -19,5 +19,5 @@ for row in range(ROWS):
         present = np.isfinite(value)
         text = f"row {value:.0f}" if present else "absent"
         box(axes, 8.7 + 2.7 * step, y, text, PAST if present else GREY, 2.6, filled=present)
-write(axes, 14, 9.6, "oldest step first; the last step of window i is row i")
+write(axes, 14, 9.6, "the last step of window i is row i")
 save(figure, __file__)
