@@ -36,12 +36,6 @@ class Task(NamedTuple):
         arrays += (X_test - mean) / scale, (y_test - mean[0]) / scale[0]
         return [array.astype(np.float32) for array in arrays]
 
-    def load_raw(self, sources):
-        """The same in the units of the series, in float64."""
-        pairs = [self._windows(np.asarray(series, float)) for series in LOADERS[self.series](sources)]
-        training, test = _by_series(pairs) if self.whole_series else self._in_time(pairs)
-        return *_thin(*training, self.n_train), *_thin(*test, N_TEST)
-
     def test_times(self, sources):
         """When each test window ends, in rows of its series: the outcome of step h comes h rows later.
 

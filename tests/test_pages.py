@@ -142,3 +142,20 @@ def test_the_page_shows_all_tasks_where_another_model_is_ahead_by_more_than_two_
         if float(ours) > 1.02 * float(errors[best]):
             expected[task] = (ours, best, errors[best])
     assert shown == expected
+
+
+# --- guide/scaling.md
+
+
+def test_the_guide_rounds_what_the_ablation_printed():
+    page = (ROOT / "docs/guide/scaling.md").read_text(encoding="utf-8")
+    printed = (ROOT / "benchmarks/results/ablation.txt").read_text(encoding="utf-8")
+    rows = [line.split("|")[2:-1] for line in page.splitlines() if line.startswith("| ")]
+    labels = ["as it is", "X not scaled", "linear_part=None", "subtract_last=False", "alpha=0.0001"]
+    labels += ["segment_length=1", "none of the four"]
+    assert len(rows) == 1 + len(labels)  # a table, and its header
+    for label, row in zip(labels, rows[1:], strict=True):
+        *errors, ratio, _ = re.search(rf"^{label} +(.*)$", printed, re.M)[1].split()
+        for shown, number in zip(row, [ratio, *errors], strict=True):
+            digits = len(shown.strip().partition(".")[2])
+            assert float(shown) == pytest.approx(float(number), abs=0.5001 * 10**-digits), (label, shown)
