@@ -6,7 +6,7 @@ import numpy as np
 
 from .._calibration.conformal import ConformalRegressor
 from .._calibration.conformity import bands_of, widened
-from .._calibration.levels import find_levels
+from .._calibration.levels import find_levels, name_of
 from .._calibration.regressor_outputs import in_one_shape
 
 
@@ -93,7 +93,11 @@ def beside_bands(calibrated, predictions, level):
         middle = middle[..., np.abs(calibrated.quantile_ - 0.5).argmin()]
     values = np.concatenate([middle[..., np.newaxis], ends[..., ::-1, 0], ends[..., 1]], axis=-1)
     has_outputs = predictions.ndim == (2 if calibrated.quantile_ is None else 3)
-    suffixes = ["", *(f"-lo-{each:g}" for each in levels[::-1]), *(f"-hi-{each:g}" for each in levels)]
+    suffixes = [
+        "",
+        *(f"-lo-{name_of(each)}" for each in levels[::-1]),
+        *(f"-hi-{name_of(each)}" for each in levels),
+    ]
     names = [f"{name}{suffix}" for name in _names(calibrated) for suffix in suffixes]
     return values if has_outputs else values[:, 0], names
 
