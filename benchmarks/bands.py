@@ -148,7 +148,7 @@ def measured(name, task, sources):
 
 
 def print_task(task, n_test, rows):
-    print(f"\n{task.name}, {n_test} test windows, {task.horizon} steps")
+    print(f"\n{task.name}, {n_test} test windows, horizon {task.horizon}")
     print(f"{'':16}{'coverage':>18}{'width':>24}{'Winkler score':>24}")
     for contender, (coverage, width, winkler, _) in rows.items():
         shown = "".join(f"{100 * each:6.1f}" for each in coverage)
