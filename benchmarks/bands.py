@@ -185,7 +185,7 @@ def print_drift(seeds):
     """A series whose variance doubles half way, and ridge on its windows."""
     from sklearn_gru import future_targets, make_windows
 
-    covered = []
+    covered, known = [], 1000  # training and calibration; the variance doubles another 1000 outcomes later
     for seed in seeds:
         noise = np.random.default_rng(seed).normal(size=3000)
         noise[2000:] *= np.sqrt(2)
@@ -194,15 +194,11 @@ def print_drift(seeds):
             series[t] = 0.8 * series[t - 1] + noise[t]
         X, y = future_targets(make_windows(series, 8), horizon=1)
         X, y = X[8:, :, 0], y[8:]
-        known = 1000  # training and calibration; the variance doubles another 1000 outcomes later
         model = AdaptiveConformalRegressor(Ridge(), level=LEVELS).fit(X[:known], y[:known])
-        bands = (
-            model.predict_interval(X[known:]),
-            follow(model, X[known:], y[known:], np.arange(len(X) - known)),
-        )
-        covered.append(
-            [(band[..., 0] <= y[:, :, np.newaxis]) & (y[:, :, np.newaxis] <= band[..., 1]) for band in bands]
-        )
+        X, y = X[known:], y[known:]
+        bands = [model.predict_interval(X), follow(model, X, y, np.arange(len(X)))]
+        y = y[:, :, np.newaxis]
+        covered.append([(band[..., 0] <= y) & (y <= band[..., 1]) for band in bands])
     covered = np.array(covered)[:, :, :, 0]  # (n_seeds, 2, n_outcomes, n_levels)
     change = 2000 - 8 - 1 - known
     parts = {
