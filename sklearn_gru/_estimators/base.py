@@ -1,7 +1,8 @@
 """What the recurrent estimators are: checked input, a run of training, prediction in batches."""
 
+import copy
 from numbers import Integral, Real
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,9 +138,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         check_combination(self)
         check_validation(*validation, early_stopping=self.early_stopping)
         lasting = lasting_parameters(self)
-        before = self._run_state if resume else None
-        if resume:
-            check_same_run(before.lasting, lasting)
+        before = self._state_to_go_on_from(lasting) if resume else None
         X = check_X(self, X, reset=not resume)
         dtype = self.output_bias_.dtype if resume else float_dtype(X)
         check_precision(self, dtype)
@@ -175,6 +174,27 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             )
         self._carry_out(run, lasting, held_out, (watched, watched_rows), callbacks, scales)
         return self
+
+    def _has_begun(self):
+        """Whether there are weights to go on from."""
+        return hasattr(self, "output_bias_")
+
+    def _state_to_go_on_from(self, lasting):
+        """The ``RunState`` of the calls before, which has to be of the parameters ``lasting``."""
+        state = getattr(self, "_run_state", None)
+        if state is None:
+            raise ValueError(
+                "This estimator has weights but no training state to go on from: call fit with "
+                "warm_start=False to begin anew, or make it by sklearn_gru.exchange.from_torch or from_keras."
+            )
+        check_same_run(state.lasting, lasting)
+        if state.progress.optimizer is None and self.solver != "lbfgs":
+            warn_caller(
+                "The optimizer begins anew: this estimator was made by without_training_state, "
+                "and what its optimizer remembered is gone.",
+                UserWarning,
+            )
+        return state
 
     def _training_data(self, samples, rows, dtype):
         """The samples ``rows`` with what the network learns of their targets."""
@@ -398,6 +418,28 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         """
         self._check_is_fitted()
         return self._apply(Network.states, self._read_new(X))
+
+    def without_training_state(self) -> Self:
+        """A copy that predicts the same, without what only training needs: about a third of the size.
+
+        What the optimizer remembers of the gradients is as large as the weights, with ``solver="adam"`` twice
+        as large; and with ``early_stopping`` the last weights are kept beside the best.
+
+        Returns
+        -------
+        estimator : object of the same class
+            Shares the arrays of this one.  ``partial_fit``, and ``fit`` with ``warm_start=True``, still go on
+            from its weights, with a new optimizer and a warning that says so.
+
+        Raises
+        ------
+        NotFittedError
+            If it is not fitted.
+        """
+        self._check_is_fitted()
+        light = copy.copy(self)
+        light._run_state = self._run_state.without_memory()
+        return light
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -435,7 +435,7 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         """
         self._validate_params()
         y = check_labels(self, y, X)
-        resume = self.warm_start and hasattr(self, "_run_state")
+        resume = self.warm_start and self._has_begun()
         if not resume:
             self.classes_ = None if isinstance(y, StepLabels) else check_classes(y)
         return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
@@ -488,7 +488,7 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         (2, 60)
         """
         self._validate_params()
-        resume = hasattr(self, "_run_state")
+        resume = self._has_begun()
         if isinstance(self.class_weight, str):
             raise ValueError(
                 f"class_weight={self.class_weight!r} does not go with partial_fit, which sees a part of the "

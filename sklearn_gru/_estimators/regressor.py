@@ -477,7 +477,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         True
         """
         self._validate_params()
-        resume = self.warm_start and hasattr(self, "_run_state")
+        resume = self.warm_start and self._has_begun()
         return self._train(X, y, sample_weight, (X_val, y_val, sample_weight_val), resume=resume)
 
     @available_if(partial_fit_is_available)
@@ -528,7 +528,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         (2, 79)
         """
         self._validate_params()
-        return self._train(X, y, sample_weight, resume=hasattr(self, "_run_state"), one_epoch=True)
+        return self._train(X, y, sample_weight, resume=self._has_begun(), one_epoch=True)
 
     @with_numpy_defaults
     def predict(self, X: ArrayLike) -> FloatArray:

@@ -23,6 +23,14 @@ class RunState(NamedTuple):
     lasting: dict  # the parameters that have to stay the same
     held_out: HeldOut | None  # the samples that early stopping watches
 
+    def without_memory(self):
+        """The same without the arrays that are as large as the weights.
+
+        Those are what the optimizer remembers, and the last weights where the public ones are the best.
+        """
+        progress = replace(self.progress, optimizer=None, parameters=None, best_parameters=None)
+        return self._replace(progress=progress)
+
 
 class Run(NamedTuple):
     """A network, where its training stands, and what it is trained on and how."""
@@ -84,9 +92,13 @@ def taken_up(state, parameters, optimizer, random_state):
     rng : RandomState
     """
     kept = state.progress
-    place = "parameters" if kept.parameters is None else "best_parameters"
-    progress = replace(kept, **{place: parameters})
+    places = ["best_parameters"] if kept.best_epoch is not None else []
+    if kept.parameters is None:
+        places.append("parameters")
+    progress = replace(kept, **dict.fromkeys(places, parameters))
     if optimizer is not None:
-        progress = replace(progress, optimizer=optimizer.resume(progress.optimizer))
+        if kept.optimizer is not None:
+            optimizer.resume(kept.optimizer)
+        progress = replace(progress, optimizer=optimizer)
     rng = state.rng
     return progress, rng if rng is random_state else copy.deepcopy(rng)
