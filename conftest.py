@@ -1,8 +1,16 @@
-"""What holds for the examples in docstrings as for all other tests."""
+"""What holds for the examples in docstrings as for all other tests, and which modules have none to run."""
 
 import sys
+from importlib.util import find_spec
 
 import pytest
+
+# modules that cannot be imported without an extra; their own tests skip themselves
+NEEDS = dict.fromkeys(("torch", "torch_module", "torch_sequences", "torch_weights"), "torch")
+
+collect_ignore = [
+    f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None
+]
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ BEGIN, END = "<!-- contents: python tests/contents.py --write -->\n", "<!-- end 
 # each imports only from those before it, save for the engine, which imports from none (test_structure.py)
 ROOMS = (
     *("_utils", "_tables", "_windows", "_engine", "_estimators"),
-    *("_calibration", "_forecasting", "_displays", "datasets"),
+    *("_calibration", "_forecasting", "_displays", "datasets", "exchange"),
 )
 
 

@@ -218,7 +218,7 @@ def test_every_module_has_its_tests_in_the_same_place():
 # Tests of several modules together, and of the tests' own reference
 OF_NO_ONE_MODULE = {
     *("_engine/test_problems.py", "_engine/test_torch_parity.py"),
-    "_estimators/test_docstrings.py",
+    *("_estimators/test_docstrings.py", "_estimators/test_without_training_state.py"),
 }
 
 

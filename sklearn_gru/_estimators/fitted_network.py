@@ -1,5 +1,6 @@
 """The fitted attributes of an estimator, and the network that they are."""
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ def fitted_attributes(network, progress):
         "output_weights_": output_weights,
         "output_bias_": output_bias,
         "loss_curve_": progress.loss_curve,
-        "loss_": progress.loss_curve[-1],
+        "loss_": progress.loss_curve[-1] if progress.loss_curve else math.nan,
         "alpha_": progress.alpha,
         "best_loss_": progress.best_loss,
         "validation_loss_curve_": progress.validation_loss_curve if is_watched else None,

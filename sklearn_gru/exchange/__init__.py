@@ -1,0 +1,21 @@
+"""Fitted models in the forms of other libraries, and back; each is an extra, imported when it is used."""
+
+from importlib import import_module
+
+# the module of each name; importing this package imports none of them
+_MODULES = {
+    "from_torch": "torch",
+    "to_torch": "torch",
+}
+
+__all__ = ["from_torch", "to_torch"]
+
+
+def __getattr__(name):
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])

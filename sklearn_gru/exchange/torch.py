@@ -1,0 +1,179 @@
+"""PyTorch: a fitted model as a module, and a module as a fitted model."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .._engine.packing import Reading
+from .._estimators.class_labels import check_classes
+from .._estimators.targets import no_scale
+from .extras import imported
+from .formula import Formula, estimator_of, formula_of
+from .torch_module import GRUModule
+from .torch_weights import array_of, cells_of
+
+torch = imported("torch", "torch")
+nn = torch.nn
+
+
+def to_torch(model):
+    """A fitted model as a module of PyTorch, which computes the same and can be trained there.
+
+    Parameters
+    ----------
+    model : GRURegressor or GRUClassifier
+        Fitted, with ``reset_after=True`` and layers of one size.  Of a pipeline its last step.
+
+    Returns
+    -------
+    module : GRUModule
+        A ``torch.nn.Module`` whose ``gru`` is a ``torch.nn.GRU`` and whose ``readout`` is a
+        ``torch.nn.Linear``, in the dtype of the weights and in evaluation mode.
+
+    Raises
+    ------
+    ImportError
+        If PyTorch is not installed: ``pip install 'sklearn_gru[torch]'``.
+    TypeError, NotFittedError
+        If ``model`` is no network, or not fitted.
+    ValueError
+        If PyTorch's GRU cannot express it exactly.
+
+    See Also
+    --------
+    from_torch : The way back.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import torch
+    >>> from sklearn_gru import GRURegressor
+    >>> from sklearn_gru.exchange import to_torch
+    >>> X = np.random.default_rng(0).normal(size=(100, 8, 2))
+    >>> model = GRURegressor(16, reset_after=True, max_iter=2, random_state=0).fit(X, X[:, -1, 0])
+    >>> module = to_torch(model)
+    >>> with torch.no_grad():
+    ...     y = module(torch.as_tensor(X)).numpy()
+    >>> np.abs(y - model.predict(X)).max() < 1e-12
+    np.True_
+    """
+    return GRUModule(formula_of(model))
+
+
+def from_torch(module, readout=None, *, classes=None, every_step=False, **parameters):
+    """A fitted model of a module of PyTorch, which predicts the same and can be trained on.
+
+    Parameters
+    ----------
+    module : GRUModule or torch.nn.GRU
+        What :func:`to_torch` made, perhaps trained since; or any GRU.
+    readout : torch.nn.Linear, default=None
+        What is applied to the last state of a ``torch.nn.GRU``, or to its state at every step.
+    classes : array-like of shape (n_classes,), default=None
+        Of a classifier, in the order of the outputs: one output is the log odds of the second of two
+        classes, several are scores whose softmax are the probabilities.  None is a regression.
+    every_step : bool, default=False
+        Whether the readout is applied at every step.
+    **parameters
+        Of the estimator, for the training to come, such as ``learning_rate_init``.
+
+    Returns
+    -------
+    model : GRURegressor or GRUClassifier
+        Fitted.  ``partial_fit``, and ``fit`` with ``warm_start=True``, go on from its weights with a new
+        optimizer.
+
+    Raises
+    ------
+    ImportError
+        If PyTorch is not installed: ``pip install 'sklearn_gru[torch]'``.
+    TypeError
+        If ``module`` or ``readout`` are something else.
+    ValueError
+        If they do not belong together, or compute what a GRURegressor cannot.
+
+    See Also
+    --------
+    to_torch : The way there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import torch
+    >>> from sklearn_gru.exchange import from_torch
+    >>> gru, readout = torch.nn.GRU(2, 16, batch_first=True), torch.nn.Linear(16, 1)
+    >>> model = from_torch(gru, readout)
+    >>> model.predict(np.zeros((3, 8, 2), np.float32)).shape
+    (3,)
+    """
+    if isinstance(module, GRUModule):
+        _refuse(
+            readout is not None or classes is not None or every_step,
+            "readout, classes and every_step are those of the module itself: give them with a "
+            "torch.nn.GRU only.",
+        )
+        formula = module.formula()
+    else:
+        formula = _plain_formula(module, readout, classes, every_step)
+    return estimator_of(replace(formula, parameters={**formula.parameters, **parameters}))
+
+
+def _plain_formula(gru, readout, classes, every_step):
+    """The formula of a ``torch.nn.GRU`` and a ``torch.nn.Linear``."""
+    for name, module, kind in (("module", gru, nn.GRU), ("readout", readout, nn.Linear)):
+        if not isinstance(module, kind):
+            raise TypeError(f"{name} is a {type(module).__name__}; expected a torch.nn.{kind.__name__}.")
+    n_directions = 2 if gru.bidirectional else 1
+    _refuse(
+        readout.in_features != gru.hidden_size * n_directions,
+        f"readout reads {readout.in_features} numbers, but the GRU has {gru.hidden_size * n_directions} "
+        "states.",
+    )
+    dtypes = {parameter.dtype for parameter in (*gru.parameters(), *readout.parameters())}
+    _refuse(
+        not dtypes <= {torch.float32} and not dtypes <= {torch.float64},
+        f"The weights are of {', '.join(sorted(map(str, dtypes)))}; expected float32 or float64 throughout.",
+    )
+    weights = array_of(readout.weight).T.copy()
+    bias = np.zeros(weights.shape[1], weights.dtype) if readout.bias is None else array_of(readout.bias)
+    parameters = {
+        "hidden_layer_sizes": (gru.hidden_size,) * gru.num_layers,
+        "n_channels": gru.input_size,
+        "bidirectional": gru.bidirectional,
+        "reset_after": True,
+        "dropout": float(gru.dropout),
+        "segment_length": 1,
+        "pooling": "last",
+        "linear_part": None,
+    }
+    if classes is None:
+        parameters |= {"normalize_y": False, "subtract_last": False}
+    else:
+        classes = check_classes(classes)
+        n_outputs = 1 if len(classes) == 2 else len(classes)
+        _refuse(
+            n_outputs != len(bias),
+            f"classes are {len(classes)}, which takes {n_outputs} outputs; readout has {len(bias)}.",
+        )
+    y_ndim = 3 if every_step else 1 if len(bias) == 1 else 2
+    return Formula(
+        cells=cells_of(gru),
+        output_weights=weights,
+        output_bias=bias,
+        n_directions=n_directions,
+        reading=Reading(),
+        n_features_in=gru.input_size,
+        every_step=every_step,
+        y_ndim=y_ndim,
+        classes=classes,
+        scale=None if classes is not None else no_scale(len(bias)),
+        base=None,
+        linear=None,
+        parameters=parameters,
+        counts={},
+    )
+
+
+def _refuse(wrong, message):
+    if wrong:
+        raise ValueError(message)
