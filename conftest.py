@@ -6,7 +6,9 @@ from importlib.util import find_spec
 import pytest
 
 # modules that cannot be imported without an extra; their own tests skip themselves
-NEEDS = dict.fromkeys(("torch", "torch_module", "torch_sequences", "torch_weights"), "torch")
+KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
+TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")
+NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(TORCH, "torch")
 
 collect_ignore = [
     f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None

@@ -4,11 +4,13 @@ from importlib import import_module
 
 # the module of each name; importing this package imports none of them
 _MODULES = {
+    "from_keras": "keras",
     "from_torch": "torch",
+    "to_keras": "keras",
     "to_torch": "torch",
 }
 
-__all__ = ["from_torch", "to_torch"]
+__all__ = ["from_keras", "from_torch", "to_keras", "to_torch"]
 
 
 def __getattr__(name):
