@@ -69,6 +69,21 @@ def outputs_of(quantiles, levels):
     return np.linalg.solve(_mixing(levels, quantiles.dtype), mixed)
 
 
+def as_arrays(levels, dtype):
+    """What takes outputs to quantiles, for a library that computes them by itself.
+
+    Returns
+    -------
+    mixing : ndarray of shape (Q, Q)
+        Applied to the outputs.
+    starts : ndarray of shape (Q,)
+        Added to that; of all but the middle one the softplus is taken then.
+    sums : ndarray of shape (Q, Q)
+        Applied to the result, of which each is at least the one before but for rounding.
+    """
+    return _mixing(levels, dtype), _starts(levels, dtype)[:, 0], _sums(levels, dtype)
+
+
 def _middle_and_distances(outputs, levels):
     """What outputs (..., Q, B) stand for, in their places, and its derivative by what they are mixed to."""
     m = middle_of(levels)

@@ -435,6 +435,21 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
         ------
         NotFittedError
             If it is not fitted.
+
+        See Also
+        --------
+        sklearn_gru.exchange : Other forms of a fitted estimator.
+
+        Examples
+        --------
+        >>> import pickle
+        >>> import numpy as np
+        >>> from sklearn_gru import GRURegressor
+        >>> X = np.random.default_rng(0).normal(size=(100, 8, 2))
+        >>> model = GRURegressor(100, max_iter=1, random_state=0).fit(X, X[:, -1, 0])
+        >>> light = model.without_training_state()
+        >>> round(len(pickle.dumps(model)) / len(pickle.dumps(light)), 1)
+        2.9
         """
         self._check_is_fitted()
         light = copy.copy(self)

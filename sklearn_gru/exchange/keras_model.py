@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._engine.quantiles import _starts, _sums, middle_of
+from .._engine.quantiles import as_arrays, middle_of
 from .extras import imported
 from .keras_sequences import join_steps, last_step, last_steps, present_steps
 from .keras_weights import cells_of_layer, weights_of, weights_of_layer
@@ -142,11 +142,11 @@ class GRUModel(keras.Model):
 
     def _ascending(self, outputs):
         """The quantiles that outputs (..., n_quantiles) stand for."""
-        levels, dtype = tuple(self.options["levels"]), np.dtype("float64")
-        x = outputs + ops.convert_to_tensor(_starts(levels, dtype)[:, 0])
+        levels = tuple(self.options["levels"])
+        mixing, starts, sums = map(ops.convert_to_tensor, as_arrays(levels, np.dtype("float64")))
+        x = _products(outputs, mixing) + starts
         at_middle = np.arange(len(levels)) == middle_of(levels)
-        parts = ops.where(at_middle, x, ops.softplus(x))
-        quantiles = ops.sum(parts[..., None, :] * ops.convert_to_tensor(_sums(levels, dtype)), axis=-1)
+        quantiles = _products(ops.where(at_middle, x, ops.softplus(x)), sums)
         return ops.associative_scan(ops.maximum, quantiles, axis=-1)
 
     def _linear(self, X, name):
@@ -202,6 +202,11 @@ def _shapes(options):
             of_parts = (n_steps * options["n_channels"], n_outputs), (n_outputs,), (n_outputs,)
             shapes |= {f"{name}_{part}": shape for part, shape in zip(LINEAR, of_parts, strict=True)}
     return shapes
+
+
+def _products(values, matrix):
+    """The matrix (P, Q) applied to values (..., Q), in their dtype, where matmul is in float32."""
+    return ops.sum(values[..., None, :] * matrix, axis=-1)
 
 
 def _log_probabilities(outputs):

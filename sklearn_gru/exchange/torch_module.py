@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .._engine.quantiles import _starts, _sums, middle_of
+from .._engine.quantiles import as_arrays, middle_of
 from .._estimators.linear_classes import LinearClasses
 from .extras import imported
 from .torch_sequences import join_steps, last_step, last_steps
@@ -134,7 +134,7 @@ class GRUModule(nn.Module):
 
     def _ascending(self, values):
         """The quantiles that outputs (..., n_quantiles) stand for."""
-        x = values + self.starts
+        x = values @ self.mixing.T + self.starts
         at_middle = torch.arange(x.shape[-1], device=x.device) == middle_of(self._rest.levels)
         parts = torch.where(at_middle, x, nn.functional.softplus(x, threshold=50))
         return torch.cummax(parts @ self.sums.T, -1).values
@@ -176,9 +176,8 @@ def _constants(formula):
     if formula.scale is not None:
         constants |= {"mean": formula.scale.mean, "scale": formula.scale.scale}
     if formula.levels is not None:
-        float64 = np.dtype(np.float64)
-        constants["starts"] = _starts(formula.levels, float64)[:, 0]
-        constants["sums"] = _sums(formula.levels, float64)
+        arrays = as_arrays(formula.levels, np.dtype(np.float64))
+        constants |= dict(zip(("mixing", "starts", "sums"), arrays, strict=True))
     for name, forecast in (("base", formula.base), ("linear", formula.linear)):
         if forecast is None:
             continue
