@@ -124,7 +124,7 @@ def test_every_printed_result_is_shown_on_a_page():
 
 
 def shown_on_the_page(heading):
-    """The rows of the tables below a heading of when_not.md: what was best of ours, who was first, and how good."""
+    """What was best of ours, who was first and how good, in the table below a heading of when_not.md."""
     page = (ROOT / "docs/when_not.md").read_text(encoding="utf-8")
     part = page.split(f"\n{heading}\n")[1].split("\n### ")[0]
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| (\w+) \| ([\d.]+) \|", part, re.M)
