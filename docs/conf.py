@@ -29,6 +29,7 @@ exclude_patterns = ["_build", "gallery/*.ipynb"]
 templates_path = ["_templates"]
 nitpicky = False  # types in docstrings are in plain words: "array of shape (n, m)"
 show_warning_types = True
+default_role = "literal"  # of reStructuredText, for those who write `code` as in Markdown
 
 # Markdown -------------------------------------------------------------------------------------
 myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
