@@ -14,9 +14,9 @@ DATA = Path(__file__).parents[1] / "examples" / "data"
 
 
 def shops():
-    """Daily sales of twelve shops; some days nobody reported, and one shop was closed for two weeks."""
+    """Daily sales of twelve shops; some days nobody reported, and one shop was closed for ten days."""
     table = three_problems.shops()
-    closed = (table["shop"] == "shop 07") & table["date"].between("2024-05-06", "2024-05-19")
+    closed = (table["shop"] == "shop 07") & table["date"].between("2024-05-06", "2024-05-15")
     return table[~closed]
 
 
