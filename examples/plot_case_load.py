@@ -19,6 +19,7 @@ methods compare on a series of this kind, not how good they are on yours.
 # One row an hour, the time in UTC.  The meter failed now and then, and the last day is still to come: of it
 # only the temperature is there.
 
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,7 +49,7 @@ from sklearn_gru import (
     make_windows,
 )
 
-table = pd.read_csv(Path(__file__).parent / "data" / "power_load.csv.gz", parse_dates=["time"])
+table = pd.read_csv(Path(sys.argv[0]).parent / "data" / "power_load.csv.gz", parse_dates=["time"])
 print(table.tail(26).head(4).to_string(index=False))
 print(f"\n{len(table)} hours from {table['time'].iloc[0]} to {table['time'].iloc[-1]}")
 steps = table["time"].diff().value_counts()

@@ -18,6 +18,7 @@ kind, not how good they are on yours.
 #
 # A row for each machine and hour.  No machine has as many as another: the sequences are ragged.
 
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,7 +46,7 @@ from sklearn_gru import (
     unpad_sequences,
 )
 
-DATA, SOON = Path(__file__).parent / "data", 30
+DATA, SOON = Path(sys.argv[0]).parent / "data", 30
 table = pd.read_csv(DATA / "machines.csv.gz")
 print(table.head(3).to_string(index=False))
 lengths = table.groupby("machine").size()

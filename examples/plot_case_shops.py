@@ -18,6 +18,7 @@ they are on yours.
 # A row for each shop and day.  The last 14 days are still to come: their promotions are planned, their sales
 # empty.
 
+import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,7 +50,7 @@ from sklearn_gru import (
 )
 
 HORIZON, LENGTH = 14, 28
-table = pd.read_csv(Path(__file__).parent / "data" / "shops.csv.gz", parse_dates=["date"])
+table = pd.read_csv(Path(sys.argv[0]).parent / "data" / "shops.csv.gz", parse_dates=["date"])
 print(table.head(3).to_string(index=False))
 to_come = table["date"] > table["date"].max() - pd.Timedelta(days=HORIZON)
 print(f"\n{table['shop'].nunique()} shops, {len(table)} rows, {to_come.sum()} of them still to come")
