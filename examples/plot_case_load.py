@@ -190,9 +190,9 @@ for name in ("boosting", "week before"):
     left.plot(hours, said[name].iloc[rows].to_numpy().ravel(), line, color=color, linewidth=1, label=name)
 left.set(title="A week of the test part, each day forecast the evening before", ylabel="load (MW)")
 left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=4, frameon=False)
-n_days = later.sum() * 3 // 24
+chance = int(later.sum()) * 3 // 24  # days
 CoverageDisplay.from_predictions(
-    y[later], bands, level=level, name="GRU", ax=right, n_independent=int(n_days)
+    y[later], bands, level=level, ax=right, name="GRU", n_independent=chance, line_kwargs={"color": "tab:red"}
 )
 right.legend(loc="lower right", fontsize="small")
 figure.savefig("case_load.png", dpi=110)
