@@ -112,7 +112,7 @@ print(f"{past.sum()} windows to learn from, {later.sum()} to test on")
 
 scale, two_days = StepwiseTransformer(StandardScaler()), SlidingWindow(48)
 network = GRURegressor(loss="quantile", quantile=[0.05, 0.25, 0.5, 0.75, 0.95], random_state=0)
-boosting = HistGradientBoostingRegressor(max_iter=60, random_state=0)
+boosting = HistGradientBoostingRegressor(random_state=0)
 models = {
     "GRU": make_pipeline(scale, two_days, GRURegressor(random_state=0)),
     "ridge": make_pipeline(SlidingWindow(48, flatten=True), StandardScaler(), RidgeCV(np.logspace(-1, 5, 7))),

@@ -119,7 +119,7 @@ print(f"{past.sum()} windows to learn from, {later.sum()} to test on")
 # which chooses its penalty itself.
 
 scale, flat = StepwiseTransformer(StandardScaler()), SlidingWindow(LENGTH, flatten=True)
-boosting = HistGradientBoostingRegressor(max_iter=60, random_state=0)
+boosting = HistGradientBoostingRegressor(random_state=0)
 models = {
     "GRU": make_pipeline(scale, GRURegressor(random_state=0)),
     "ridge": make_pipeline(flat, StandardScaler(), RidgeCV(np.logspace(-1, 5, 7))),
