@@ -24,10 +24,9 @@ def test_the_readme_of_the_benchmarks_names_every_script():
     assert [name for name in scripts if f"`{name}`" not in readme] == []
 
 
-def test_the_readme_names_every_example():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_every_example_is_one_that_the_gallery_runs():
     examples = [path.name for path in SCRIPTS if path.parent.name == "examples"]
-    assert [name for name in examples if f"examples/{name}" not in readme] == []
+    assert [name for name in examples if not name.startswith("plot_")] == []
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*.py")), ids=lambda path: path.stem)
