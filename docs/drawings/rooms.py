@@ -5,6 +5,7 @@ python docs/drawings/rooms.py     writes docs/_static/rooms.svg, which tests/tes
 
 import ast
 import sys
+import textwrap
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "sklearn_gru"
 PICTURE = ROOT / "docs" / "_static" / "rooms.svg"
-BESIDE = "_engine", "datasets"  # what stands beside the one way through the others
-WIDTH, HEIGHT, GAP, LEFT, RIGHT = 470, 54, 30, 20, 560
+BESIDE = "_engine", "datasets"  # what the one way through the others passes by
+# one column, so that it can be read on a phone
+WIDTH, HEIGHT, GAP, LEFT, INDENT = 356, 72, 26, 12, 44
 
 
 def rooms():
@@ -71,16 +73,18 @@ def picture():
     """The drawing, as SVG."""
     imported = imports()
     way = sorted((room for room in imported if room not in BESIDE), key=floors(imported).get, reverse=True)
-    rows = {room: row for row, room in enumerate(way)}
-    rows |= {"_engine": rows["_estimators"] + 1, "datasets": rows["_utils"] - 1}
+    column = list(way)
+    column.insert(column.index("_estimators") + 1, "_engine")
+    column.insert(column.index("_utils"), "datasets")
     places = {
-        room: (RIGHT if room in BESIDE else LEFT, 20 + row * (HEIGHT + GAP)) for room, row in rows.items()
+        room: (LEFT + INDENT * (room in BESIDE), 12 + row * (HEIGHT + GAP)) for row, room in enumerate(column)
     }
     parts = [_arrow(places, *pair) for pair in shown(imported)]
     parts += [_box(room, *place) for room, place in places.items()]
-    width, height = RIGHT + WIDTH + 20, 40 + len(way) * (HEIGHT + GAP) - GAP
+    width, height = WIDTH + 2 * LEFT, 24 + len(column) * (HEIGHT + GAP) - GAP
     lines = "\n".join(parts)
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" \
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" \
+width="{width}" height="{height}" role="img" \
 aria-label="The rooms of the package, each above those that it imports" font-family="sans-serif">
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">\
 <path d="M0 0 8 4 0 8z" fill="#456"/></marker></defs>
@@ -91,33 +95,25 @@ aria-label="The rooms of the package, each above those that it imports" font-fam
 
 
 def _box(room, x, y):
-    says = escape(_cut(first_sentence(room)))
-    return (
-        f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="6" fill="#eaf2fb" stroke="#456"/>'
-        f'<text x="{x + 14}" y="{y + 22}" font-size="16" font-weight="bold" fill="#123">{room}</text>'
-        f'<text x="{x + 14}" y="{y + 42}" font-size="12" fill="#345">{says}</text>'
+    name, *says = (
+        room,
+        *textwrap.wrap(first_sentence(room), 46 if room in BESIDE else 52, max_lines=2, placeholder=" …"),
     )
-
-
-def _cut(sentence, length=76):
-    if len(sentence) <= length:
-        return sentence
-    return sentence[: length - 2].rpartition(" ")[0].rstrip(",") + " …"
+    lines = [f'<text x="{x + 12}" y="{y + 23}" font-size="17" font-weight="bold" fill="#123">{name}</text>']
+    lines += [
+        f'<text x="{x + 12}" y="{y + 43 + 18 * i}" font-size="13.5" fill="#345">{escape(line)}</text>'
+        for i, line in enumerate(says)
+    ]
+    width = WIDTH + LEFT - x
+    box = f'<rect x="{x}" y="{y}" width="{width}" height="{HEIGHT}" rx="6" fill="#eaf2fb" stroke="#456"/>'
+    return "".join([box, *lines])
 
 
 def _arrow(places, room, other):
-    """From a room down to one that it imports."""
-    (x, y), (to_x, to_y) = places[room], places[other]
-    if x == to_x:
-        start, end = (x + WIDTH / 2, y + HEIGHT), (to_x + WIDTH / 2, to_y)
-    elif x < to_x:
-        start, end = (x + WIDTH, y + HEIGHT / 2), (to_x + 60, to_y)
-    else:
-        start, end = (x + 60, y + HEIGHT), (to_x + WIDTH, to_y + HEIGHT / 2)
-    (x, y), (to_x, to_y) = start, end
-    return (
-        f'<path d="M{x:g} {y:g}L{to_x:g} {to_y:g}" stroke="#456" stroke-width="1.5" marker-end="url(#tip)"/>'
-    )
+    """From a room down to one that it imports; along the left edge, where others are passed by."""
+    x = LEFT + (WIDTH / 2 if {room, other} & {*BESIDE} else INDENT / 2)
+    start, end = places[room][1] + HEIGHT, places[other][1]
+    return f'<path d="M{x:g} {start}V{end}" stroke="#456" stroke-width="1.5" marker-end="url(#tip)"/>'
 
 
 if __name__ == "__main__":
