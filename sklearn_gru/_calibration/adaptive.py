@@ -17,7 +17,7 @@ from .._utils.typing import ArrayLike, FloatArray, IndexArray
 from .._utils.warn import warn_caller
 from .._windows.validation import check_y
 from .adaptive_levels import Followed, begin, follow
-from .calibration_part import of_lists, outcomes_of
+from .calibration_part import in_order_of_time, of_lists, outcomes_of
 from .conformal import ConformalRegressor
 from .conformal_quantile import fewest_scores
 from .conformity import conformity_scores
@@ -152,7 +152,8 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         Parameters
         ----------
         X : array-like, data frame or Windows of shape (n_samples, ...)
-            As in ``fit``, the earliest sample first.
+            As in ``fit``: in the order of time, the earliest sample first, or ``Windows``, or rows with a
+            column of times, which know theirs.
         y : array-like of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
             The outcomes; NaN where one has not come yet, or was given before.  At every step those of whole
             sequences.
@@ -190,7 +191,8 @@ class AdaptiveConformalRegressor(ConformalRegressor):
         X = of_lists(X)
         y = check_y(self, y, X)
         self._check_outputs(y)
-        self._follow(outcomes_of(X, y), self._bands(X))
+        order = in_order_of_time(self.estimator_, X)
+        self._follow(outcomes_of(X, y)[order], self._bands(X)[order])
         return self
 
     def _follow(self, y, bands):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .._estimators.holdout import last_of_each_series
 from .._tables.times import read_times
-from .._utils.compat import safe_indexing
+from .._utils.compat import num_samples, safe_indexing
 from .._windows.validation import is_three_d
 from .._windows.windows import Windows
 from .raw_rows import one_window_a_row, window_of_rows
@@ -50,6 +50,22 @@ def keep_last(estimator, X, y, weight, fraction, gap):
     # windows reach over a row that weighs nothing, and would not over one that is not there
     training, part = cut_calibration(one_window_a_row(window, X), np.arange(len(weight)), fraction, gap)
     return training, Kept(X, y[part].reshape(len(part), -1), weight[part], part)
+
+
+def in_order_of_time(estimator, X):
+    """The places of samples, the earliest first, where X tells their times; else as they are.
+
+    Parameters
+    ----------
+    estimator : regressor
+    X : array-like, data frame or Windows of shape (n_samples, ...)
+
+    Returns
+    -------
+    places : ndarray of shape (n_samples,)
+    """
+    window, places = window_of_rows(estimator, X), np.arange(num_samples(X))
+    return np.argsort(_moments(X if window is None else one_window_a_row(window, X), places), kind="stable")
 
 
 def of_lists(X):

@@ -2,13 +2,23 @@
 
 import pickle
 import re
+from copy import deepcopy
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
+from sklearn.pipeline import make_pipeline
 
-from sklearn_gru import AdaptiveConformalRegressor, ConformalRegressor, DataWarning
+from sklearn_gru import (
+    AdaptiveConformalRegressor,
+    ConformalRegressor,
+    DataWarning,
+    SeasonalNaive,
+    SlidingWindow,
+    future_targets,
+    make_windows,
+)
 
 from .stand_ins import FirstColumns, Quantiles
 
@@ -70,6 +80,52 @@ def test_outcomes_at_once_or_one_by_one_are_the_same():
     followed(one_by_one, X[COMING][:50], Y[COMING][:50])
     np.testing.assert_array_equal(at_once.radius_, one_by_one.radius_)
     np.testing.assert_array_equal(at_once.alpha_, one_by_one.alpha_)
+
+
+def panel():
+    """Two series with times, one after the other; the later one is noisier."""
+    rng = np.random.default_rng(3)
+    parts = [
+        pd.DataFrame(
+            {
+                "shop": shop,
+                "when": pd.date_range("2024-01-01", periods=80, freq="h"),
+                "sales": noise * rng.normal(size=80),
+            }
+        )
+        for shop, noise in (("quiet", 1.0), ("loud", 3.0))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def only(y, is_meant):
+    """Outcomes of some rows."""
+    return y.where(is_meant[:, np.newaxis])
+
+
+@pytest.mark.parametrize("kind", ["windows", "raw rows"])
+@pytest.mark.parametrize("order", ["by series", "shuffled"])
+def test_outcomes_of_several_series_come_in_the_order_of_their_times(kind, order):
+    table = panel()
+    if order == "shuffled":
+        table = table.sample(frac=1, random_state=0)
+    roles = {"group": "shop", "time": "when"}
+    if kind == "windows":
+        regressor = SeasonalNaive()
+        X, y = future_targets(make_windows(table, 4, **roles), table[["sales"]], horizon=1)
+        now = np.array(X.times)
+    else:
+        regressor = make_pipeline(SlidingWindow(4, **roles), SeasonalNaive())
+        coming = table.sort_values("when").groupby("shop")[["sales"]].shift(-1)
+        X, y, now = table, coming.loc[table.index], table["when"].to_numpy()
+    is_known = now < np.datetime64("2024-01-03")
+    fitted = AdaptiveConformalRegressor(regressor, level=[50, 80], learning_rate=0.05)
+    fitted.fit(X, y.fillna(0), X_cal=X, y_cal=only(y, is_known))
+    at_once, one_by_one = deepcopy(fitted).update(X, only(y, ~is_known)), deepcopy(fitted)
+    for time in np.unique(now[~is_known]):
+        one_by_one.update(X, only(y, now == time))
+    np.testing.assert_array_equal(at_once.alpha_, one_by_one.alpha_)
+    np.testing.assert_array_equal(at_once.conformity_scores_, one_by_one.conformity_scores_)
 
 
 def test_the_columns_of_outcomes_have_to_come_in_the_same_order():
