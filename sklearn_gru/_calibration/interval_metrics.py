@@ -1,10 +1,11 @@
 """Figures of merit for bands and for quantiles: coverage, width, the interval score, CRPS."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from sklearn.metrics import mean_pinball_loss
 
+from .._tables.masked import unmasked
 from .._utils.typing import ArrayLike, FloatArray
 from .._windows.validation import check_weights
 from .levels import check_levels
@@ -26,7 +27,8 @@ def interval_coverage(
     y_true : array-like of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
         The outcomes; NaN where not observed.
     y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, ..., n_outputs, n_levels, 2)
-        Lower and upper ends, as ``predict_interval`` gives them.
+        Lower and upper ends, as ``predict_interval`` gives them.  Of a step that has none, all of them NaN,
+        the outcomes do not count.
     sample_weight : array-like of shape (n_samples,), default=None
         At least 0.
     multioutput : {"uniform_average", "raw_values"}, default="uniform_average"
@@ -54,9 +56,9 @@ def interval_coverage(
     >>> interval_coverage([1.0, 2.0, 3.0, 4.0], [[[0, 5]], [[0, 1]], [[3, 9]], [[2, 8]]])
     array([0.75])
     """
-    y, bands = _outcomes_and_bands(y_true, y_interval)
+    y, bands, weight = _outcomes_and_bands(y_true, y_interval, sample_weight)
     is_inside = (bands[..., 0] <= y) & (y <= bands[..., 1])
-    return _mean(is_inside, y, sample_weight, multioutput)
+    return _mean(is_inside, y, weight, multioutput)
 
 
 def interval_width(
@@ -100,8 +102,8 @@ def interval_width(
     >>> interval_width([1.0, 2.0], [[[0, 5]], [[0, 1]]])
     array([3.])
     """
-    y, bands = _outcomes_and_bands(y_true, y_interval)
-    return _mean(bands[..., 1] - bands[..., 0], y, sample_weight, multioutput)
+    y, bands, weight = _outcomes_and_bands(y_true, y_interval, sample_weight)
+    return _mean(bands[..., 1] - bands[..., 0], y, weight, multioutput)
 
 
 def winkler_score(
@@ -158,13 +160,13 @@ def winkler_score(
     >>> winkler_score([1.0, 2.0], [[[0, 5]], [[0, 1]]], level=80)  # 5, and 1 + 2 / 0.2 * 1
     array([8.])
     """
-    y, bands = _outcomes_and_bands(y_true, y_interval)
+    y, bands, weight = _outcomes_and_bands(y_true, y_interval, sample_weight)
     levels = check_levels(level)
-    if len(levels) != bands.shape[2]:
-        raise ValueError(f"level={level!r} has {len(levels)} levels, but y_interval {bands.shape[2]}.")
+    if len(levels) != bands.shape[-2]:
+        raise ValueError(f"level={level!r} has {len(levels)} levels, but y_interval {bands.shape[-2]}.")
     lower, upper = bands[..., 0], bands[..., 1]
     outside = np.maximum(lower - y, 0) + np.maximum(y - upper, 0)
-    return _mean(upper - lower + 2 / (1 - levels / 100) * outside, y, sample_weight, multioutput)
+    return _mean(upper - lower + 2 / (1 - levels / 100) * outside, y, weight, multioutput)
 
 
 def quantile_crps(
@@ -219,6 +221,7 @@ def quantile_crps(
     >>> quantile_crps([1.0, 2.0], [[0, 1, 2], [1, 3, 4]], quantile=[0.1, 0.5, 0.9])
     0.35
     """
+    _check_average(multioutput)
     quantiles = np.asarray(quantile, dtype=float)
     ends = np.concatenate([[0], (quantiles[1:] + quantiles[:-1]) / 2, [1]])
     loss = _pinballs(y_true, y_quantiles, quantiles, sample_weight) @ (2 * np.diff(ends))
@@ -235,29 +238,35 @@ def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
     """The pinball loss of scikit-learn, (n_outputs, n_quantiles); NaN of an output nowhere observed."""
     if quantiles.ndim != 1 or not (np.diff(quantiles, prepend=0, append=1) > 0).all():
         raise ValueError(f"quantile={quantiles.tolist()} does not increase between 0 and 1.")
-    y, predicted = np.asarray(y_true, dtype=float), np.asarray(y_quantiles, dtype=float)
+    y, predicted = _floats(y_true), _floats(y_quantiles)
     if predicted.shape != (*y.shape, len(quantiles)):
         raise ValueError(
             f"y_quantiles has shape {predicted.shape}; expected {(*y.shape, len(quantiles))}, the shape of "
             "y_true with an axis of quantiles."
         )
     weight = check_weights(sample_weight, y)
-    y, predicted = y.reshape(len(y), -1), predicted.reshape(len(y), -1, len(quantiles))
-    _check_any_observed(y, weight)
+    y = _observed(y if y.ndim > 1 else y[:, np.newaxis], weight, predicted, "y_quantiles")
+    weight = np.broadcast_to(weight.reshape(-1, *[1] * (y.ndim - 1)), y.shape)
+    n_outputs = y.shape[-1]
+    y, weight, predicted = (
+        y.reshape(-1, n_outputs),
+        weight.reshape(-1, n_outputs),
+        predicted.reshape(-1, n_outputs, len(quantiles)),
+    )
 
     def loss(output, place):
-        seen = ~np.isnan(y[:, output]) & (weight > 0)
+        seen = ~np.isnan(y[:, output])
         if not seen.any():
             return np.nan
         known, said = y[seen, output], predicted[seen, output, place]
-        return mean_pinball_loss(known, said, alpha=quantiles[place], sample_weight=weight[seen])
+        return mean_pinball_loss(known, said, alpha=quantiles[place], sample_weight=weight[seen, output])
 
-    return np.array([[loss(o, q) for q in range(len(quantiles))] for o in range(y.shape[1])])
+    return np.array([[loss(o, q) for q in range(len(quantiles))] for o in range(n_outputs)])
 
 
-def _outcomes_and_bands(y_true, y_interval):
-    """Y as (n_samples, ..., n_outputs, 1), and its bands as (n_samples, ..., n_outputs, n_levels, 2)."""
-    y, bands = np.asarray(y_true, dtype=float), np.asarray(y_interval, dtype=float)
+def _outcomes_and_bands(y_true, y_interval, sample_weight):
+    """Y as (n_samples, ..., n_outputs, 1), its bands with two axes more, and the weights of samples."""
+    y, bands = _floats(y_true), _floats(y_interval)
     if y.ndim not in (1, 2, 3) or bands.shape[:-2] != y.shape or bands.shape[-1] != 2:
         raise ValueError(
             f"y_interval has shape {bands.shape} and y_true {y.shape}; expected (n_samples, n_levels, 2) for "
@@ -266,18 +275,44 @@ def _outcomes_and_bands(y_true, y_interval):
         )
     if y.ndim == 1:
         y, bands = y[:, np.newaxis], bands[:, np.newaxis]
-    return y[..., np.newaxis], bands
-
-
-def _check_any_observed(y, weight):
-    if np.isnan(y[weight > 0]).all():
-        raise ValueError(f"y_true of shape {y.shape} has no observed value: it is NaN everywhere.")
-
-
-def _mean(values, y, sample_weight, multioutput):
-    """The weighted mean over what is observed of values (n_samples, ..., n_outputs, n_levels)."""
     weight = check_weights(sample_weight, y)
-    _check_any_observed(y, weight)
+    return _observed(y, weight, bands, "y_interval")[..., np.newaxis], bands, weight
+
+
+def _floats(values):
+    """An array of floats, NaN where something is masked."""
+    return np.asarray(unmasked(values), dtype=float)
+
+
+def _observed(y, weight, said, name):
+    """Y of shape (n_samples, ..., n_outputs) with NaN in all that does not count.
+
+    Neither does a sample that weighs nothing, nor a step of a sequence for which nothing is ``said`` at all:
+    X does not have it.
+    """
+    is_said = ~np.isnan(said.reshape(*y.shape, -1))
+    if y.ndim == 3:
+        y = np.where(is_said.any(axis=(2, 3))[:, :, np.newaxis], y, np.nan)
+    y = np.where(weight.reshape(-1, *[1] * (y.ndim - 1)) > 0, y, np.nan)
+    if np.isnan(y).all():
+        raise ValueError(f"y_true of shape {y.shape} has no observed value: it is NaN everywhere.")
+    if np.isinf(y).any():
+        sample = int(np.argwhere(np.isinf(y))[0, 0])
+        raise ValueError(f"y_true of sample {sample} is infinite; expected numbers, NaN where not observed.")
+    missing = np.argwhere(~np.isnan(y) & ~is_said.all(axis=-1))
+    if len(missing):
+        raise ValueError(f"{name} of sample {missing[0, 0]} is NaN, but y_true is not; expected numbers.")
+    return y
+
+
+def _check_average(multioutput):
+    if not isinstance(multioutput, str) or multioutput not in get_args(Average):
+        raise ValueError(f"multioutput={multioutput!r}; expected one of {list(get_args(Average))}.")
+
+
+def _mean(values, y, weight, multioutput):
+    """The weighted mean over what is observed of values (n_samples, ..., n_outputs, n_levels)."""
+    _check_average(multioutput)
     weights = np.where(np.isnan(y), 0, weight.reshape(-1, *[1] * (y.ndim - 1)))
     over = tuple(range(y.ndim - 2))
     total = weights.sum(axis=over)

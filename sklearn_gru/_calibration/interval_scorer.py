@@ -7,6 +7,7 @@ import numpy as np
 
 from .._tables.masked import unmasked
 from .._utils.pickling import VersionedPickleMixin
+from .._utils.weight_request import AsksForWeights
 from .interval_metrics import (
     interval_coverage,
     interval_width,
@@ -15,7 +16,7 @@ from .interval_metrics import (
     winkler_score,
 )
 from .levels import check_levels
-from .regressor_outputs import outputs_of, quantiles_of
+from .regressor_outputs import best_of, outputs_of, quantiles_of
 
 OF_A_BAND = ("coverage", "neg_interval_width", "neg_winkler_score")
 OF_QUANTILES = ("neg_crps", "neg_mean_pinball_loss")
@@ -78,7 +79,7 @@ def interval_scorer(
     return _IntervalScorer(metric, level)
 
 
-class _IntervalScorer(VersionedPickleMixin):
+class _IntervalScorer(AsksForWeights, VersionedPickleMixin):
     """A callable of (estimator, X, y, sample_weight=None)."""
 
     _name_in_warnings = "interval_scorer"
@@ -91,7 +92,7 @@ class _IntervalScorer(VersionedPickleMixin):
         return f"interval_scorer({self.metric!r}{'' if self.level is None else f', level={self.level!r}'})"
 
     def __call__(self, estimator, X, y, sample_weight=None):
-        y = np.asarray(unmasked(y), dtype=float)
+        estimator, y = best_of(estimator), np.asarray(unmasked(y), dtype=float)
         if self.metric in OF_QUANTILES:
             return self._score_quantiles(estimator, X, y, sample_weight)
         if not hasattr(estimator, "predict_interval"):

@@ -6,6 +6,13 @@ from .._estimators.last_step import check_keeps_quantiles, last_step, level_out,
 from .._utils.compat import num_samples
 
 
+def best_of(model):
+    """What a search has found to be the best, which has the methods that searches do not know of."""
+    while hasattr(model, "best_estimator_"):
+        model = model.best_estimator_
+    return model
+
+
 def quantiles_of(model):
     """The quantiles that a fitted regressor predicts in a last axis, where it predicts several.
 

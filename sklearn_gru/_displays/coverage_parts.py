@@ -7,7 +7,7 @@ from scipy.stats import binom
 from sklearn.utils.validation import check_is_fitted
 
 from .._calibration.levels import check_levels, find_levels
-from .._calibration.regressor_outputs import outputs_of, quantiles_of
+from .._calibration.regressor_outputs import best_of, outputs_of, quantiles_of
 from .._tables.frames import columns_of, is_frame
 
 MOST_LABELS = 8  # more lines than that are labelled at their ends and in the middle
@@ -19,7 +19,7 @@ def bands_of_estimator(estimator, X, y, level):
     Parameters
     ----------
     estimator : estimator
-        With ``predict_interval``, or of several quantiles.
+        With ``predict_interval``, or of several quantiles; a search of such.
     X : array-like, data frame or Windows of shape (n_samples, ...)
     y : array-like of shape (n_samples,) or (n_samples, n_outputs)
     level : float, array-like of float or None
@@ -30,6 +30,7 @@ def bands_of_estimator(estimator, X, y, level):
     levels : ndarray of shape (n_levels,)
     """
     check_is_fitted(estimator)
+    estimator = best_of(estimator)
     if hasattr(estimator, "predict_interval"):
         levels = estimator.level_ if level is None else check_levels(level)
         return estimator.predict_interval(X, levels), levels
@@ -41,6 +42,8 @@ def bands_of_estimator(estimator, X, y, level):
         )
     shape = np.shape(y)
     predicted = outputs_of(estimator, X, int(np.prod(shape[1:])), quantiles).reshape(*shape, -1)
+    order = np.argsort(quantiles)  # they fall where targets are taken back by what falls
+    quantiles, predicted = quantiles[order], predicted[..., order]
     n_bands = len(quantiles) // 2
     bands = np.stack([predicted[..., :n_bands], predicted[..., : -n_bands - 1 : -1]], axis=-1)
     levels = np.round(100 * (quantiles[: -n_bands - 1 : -1] - quantiles[:n_bands]), 10)

@@ -4,6 +4,7 @@ import numpy as np
 
 from .._calibration.conformal import ConformalRegressor
 from .._calibration.levels import check_levels
+from .._calibration.regressor_outputs import best_of
 from .._forecasting.fitted_chain import FittedChain
 from .._forecasting.forecast import forecast
 from .._tables.frames import columns_of, is_frame
@@ -64,6 +65,7 @@ def bands_of_models(lower, upper, level, table, history, n_steps, name, **option
 
 def _levels_that_reach(model, horizon):
     """All levels of a calibrated model whose bands reach as far as the forecast; else None."""
+    model = best_of(model)
     if not isinstance(model, ConformalRegressor) or not hasattr(model, "recipe_"):
         return None
     return model.level_ if model.n_outputs_ > 1 or horizon == 1 else None

@@ -2,15 +2,15 @@
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, is_classifier
-from sklearn.metrics import make_scorer
 
 from .._utils.compat import available_if, response_methods
 from .._utils.pickling import VersionedPickleMixin
+from .._utils.weight_request import AsksForWeights
 from .._windows.validation import check_weights
 from .step_labels import StepLabels, check_step_labels, is_at_every_step, is_label_missing
 
 
-class ClassScorer(VersionedPickleMixin):
+class ClassScorer(AsksForWeights, VersionedPickleMixin):
     """A scorer of a classifier, applied to the steps at which a label is observed and one is predicted.
 
     Parameters
@@ -25,7 +25,6 @@ class ClassScorer(VersionedPickleMixin):
 
     def __init__(self, scorer, scoring):
         self._scorer, self._scoring = scorer, scoring
-        self._asks_for = make_scorer(_weighted)  # which metadata are routed to this scorer
 
     def __repr__(self):
         return f"stepwise_scorer({self._scoring!r})"
@@ -46,15 +45,6 @@ class ClassScorer(VersionedPickleMixin):
             options["sample_weight"] = np.repeat(weight, answers.pairs.sum(axis=1))
         seen = labels.values[answers.pairs[labels.observed]]
         return self._scorer(answers, np.arange(len(seen)), seen, **options)
-
-    def set_score_request(self, **requests):
-        """Ask for metadata, as scikit-learn's scorers do."""
-        self._asks_for.set_score_request(**requests)
-        return self
-
-    def get_metadata_routing(self):
-        """What it asks for, as scikit-learn's scorers say it."""
-        return self._asks_for.get_metadata_routing()
 
 
 def _answer_of(method):
@@ -109,8 +99,3 @@ class StepAnswers(ClassifierMixin, BaseEstimator):
     def _at_pairs(self, method):
         values = self._answer(method)[self.pairs]
         return np.array(values.tolist()) if values.dtype == object else values
-
-
-def _weighted(y_true, y_pred, sample_weight=None):
-    """Never called: scikit-learn reads in its signature that weights are taken."""
-    raise NotImplementedError

@@ -4,6 +4,7 @@ import numpy as np
 
 from .._calibration.conformal import ConformalRegressor
 from .._calibration.levels import find_levels
+from .._calibration.regressor_outputs import best_of
 from .._tables.frames import column, columns_of, frame_like, is_frame, is_series
 from .._tables.index import index_of
 from .one_part import OnePart
@@ -36,7 +37,7 @@ def forecast_with_bands(model, level, say, n_targets, horizon):
     ValueError
         If the model has no bands, not of these levels, or they would have to be fed back.
     """
-    model = getattr(model, "best_estimator_", model)
+    model = best_of(model)
     _check_has_bands(model, level, n_targets, horizon)
     levels = np.sort(model.level_[find_levels(level, model.level_)])
     parts = [OnePart(model)]

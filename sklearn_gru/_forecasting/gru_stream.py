@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from .._calibration.regressor_outputs import best_of
 from .._utils.typing import ArrayLike, FloatArray
 from .clock import check_later, moments_of
 from .fitted_chain import FittedChain
@@ -78,8 +79,7 @@ class GRUStream:
         wait: int | None = None,
     ) -> None:
         check_is_fitted(model)
-        while hasattr(model, "best_estimator_"):
-            model = model.best_estimator_
+        model = best_of(model)
         self._model = copy.deepcopy(model)
         self._options = {"group": group, "time": time, "method": method, "is_keyed": is_keyed}
         self._options |= copy.deepcopy({"level": level, "target": target, "wait": wait})

@@ -120,9 +120,70 @@ def test_crps_of_several_outputs_is_the_mean_over_those_observed():
     )
 
 
+def figures(y, bands, **options):
+    """All of them: of bands, and of three numbers as quantiles."""
+    quantiles = bands[..., 0]
+    return [
+        interval_coverage(y, bands, **options),
+        interval_width(y, bands, **options),
+        winkler_score(y, bands, level=LEVELS, **options),
+        quantile_crps(y, quantiles, quantile=[0.1, 0.5, 0.9], **options),
+    ]
+
+
+def test_what_is_masked_or_weighs_nothing_does_not_count():
+    is_absent = np.zeros((30, 2), bool)
+    is_absent[::5], is_absent[::3, 1] = True, True
+    weight = np.where(is_absent.all(axis=1), 0, RNG.integers(1, 3, size=30))
+    strange = np.where(is_absent, np.inf, Y)
+    expected = figures(np.where(is_absent, np.nan, Y), BANDS, sample_weight=weight)
+    found = figures(np.ma.MaskedArray(strange, mask=is_absent), BANDS, sample_weight=weight)
+    for figure, wanted in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(figure, wanted)
+    seen = weight > 0
+    found = figures(np.where(seen[:, np.newaxis], Y, np.inf), BANDS, sample_weight=weight)
+    without = figures(Y[seen], BANDS[seen], sample_weight=weight[seen])
+    for figure, wanted in zip(found, without, strict=True):
+        np.testing.assert_allclose(figure, wanted)
+
+
+def test_a_step_without_a_band_does_not_count():
+    whole = BANDS.reshape(10, 3, 2, 3, 2)
+    y, bands = Y.reshape(10, 3, 2), whole.copy()
+    bands[:4, 0] = np.nan
+    observed = y.copy()
+    observed[:4, 0] = np.nan
+    for found, wanted in zip(figures(y, bands), figures(observed, whole), strict=True):
+        np.testing.assert_array_equal(found, wanted)
+
+
+@pytest.mark.parametrize("metric", range(4))
+@pytest.mark.parametrize("place", [(7,), (7, 1), (7, 1, 0)])
+def test_a_sample_without_a_band_is_named(metric, place):
+    bands = BANDS.copy()
+    bands[place] = np.nan
+    y = Y.copy()
+    y[3] = np.nan
+    bands[3] = np.nan  # nobody asks
+    call = [
+        lambda: interval_coverage(y, bands),
+        lambda: interval_width(y, bands),
+        lambda: winkler_score(y, bands, level=LEVELS),
+        lambda: quantile_crps(y, bands[..., 0], quantile=[0.1, 0.5, 0.9]),
+    ][metric]
+    with pytest.raises(ValueError, match="of sample 7 is NaN, but y_true is not"):
+        call()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: interval_coverage(Y, BANDS, multioutput="mean"), "multioutput='mean'; expected one of"),
+        (
+            lambda: quantile_crps(Y, BANDS[..., 0], quantile=[0.1, 0.5, 0.9], multioutput="mean"),
+            "multioutput='mean'; expected one of ['uniform_average', 'raw_values']",
+        ),
+        (lambda: interval_width(np.where(Y[4, 1] == Y, np.inf, Y), BANDS), "sample 4 is infinite"),
         (lambda: interval_coverage(Y, BANDS[:, 0]), "y_interval has shape (30, 3, 2) and y_true (30, 2)"),
         (lambda: interval_width(Y[:, 0], BANDS[..., :1]), "y_interval has shape"),
         (lambda: interval_coverage(np.full((30, 2), np.nan), BANDS), "has no observed value"),

@@ -5,11 +5,14 @@ import re
 
 import numpy as np
 import pytest
+from sklearn import config_context
+from sklearn.exceptions import UnsetMetadataPassedError
 from sklearn.linear_model import Ridge
-from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.model_selection import GridSearchCV, KFold, cross_validate
 
 from sklearn_gru import (
     ConformalRegressor,
+    GRURegressor,
     interval_coverage,
     interval_scorer,
     interval_width,
@@ -81,6 +84,52 @@ def test_it_survives_a_pickle_and_shows_how_it_was_made():
     assert repr(scorer) == "interval_scorer('coverage', level=80)"
     assert repr(interval_scorer("neg_crps")) == "interval_scorer('neg_crps')"
     assert scorer(MODEL, X, Y) == interval_scorer("coverage", level=80)(MODEL, X, Y)
+
+
+@pytest.mark.parametrize("metric", [*OF_A_BAND, *OF_QUANTILES])
+def test_a_search_is_scored_as_the_best_that_it_found(metric):
+    scorer = interval_scorer(metric, level=80 if metric in OF_A_BAND else None)
+    model = ConformalRegressor(Ridge(), level=[50, 80])
+    search = GridSearchCV(model, {"estimator__alpha": [1.0, 1e6]}, cv=3).fit(X, X[:, 0])
+    assert scorer(search, X, Y[:, 0]) == scorer(search.best_estimator_, X, Y[:, 0])
+    nested = cross_validate(search, X, np.nan_to_num(Y), scoring=scorer, cv=2, error_score="raise")
+    assert np.isfinite(nested["test_score"]).all()
+
+
+def test_weights_reach_it_through_metadata_routing():
+    y, cv = X[:, 0] + RNG.normal(size=300), KFold(3)
+    scorer = interval_scorer("coverage", level=80)
+    with config_context(enable_metadata_routing=True):
+        model = ConformalRegressor(Ridge().set_fit_request(sample_weight=True), level=80)
+        asking = interval_scorer("coverage", level=80).set_score_request(sample_weight=True)
+        asking = pickle.loads(pickle.dumps(asking))
+        scores = cross_validate(model, X, y, scoring=asking, params={"sample_weight": WEIGHT}, cv=cv)
+        with pytest.raises(
+            UnsetMetadataPassedError, match=r"Call `interval_scorer\('coverage', level=80\)\.set_"
+        ):
+            cross_validate(model, X, y, scoring=scorer, params={"sample_weight": WEIGHT}, cv=cv)
+        refusing = interval_scorer("coverage", level=80).set_score_request(sample_weight=False)
+        none = cross_validate(model, X, y, scoring=refusing, params={"sample_weight": WEIGHT}, cv=cv)
+    for train, test in cv.split(X):
+        fitted = ConformalRegressor(Ridge(), level=80).fit(X[train], y[train], sample_weight=WEIGHT[train])
+        assert scorer(fitted, X[test], y[test], sample_weight=WEIGHT[test]) in scores["test_score"]
+        assert scorer(fitted, X[test], y[test]) in none["test_score"]
+    assert (scores["test_score"] != none["test_score"]).any()
+
+
+@pytest.mark.parametrize("metric", [*OF_A_BAND, *OF_QUANTILES])
+def test_outcomes_at_steps_that_x_does_not_have_do_not_count(metric):
+    rng = np.random.default_rng(1)
+    sequences = rng.normal(size=(60, 4, 1))
+    y = sequences + rng.normal(size=(60, 4, 1))
+    sequences[::3, :2] = np.nan
+    observed = np.where(np.isnan(sequences), np.nan, y)
+    network = GRURegressor(2, loss="quantile", quantile=[0.1, 0.5, 0.9], max_iter=2, random_state=0)
+    model = ConformalRegressor(network, level=80).fit(sequences, y)
+    scorer = interval_scorer(metric)
+    assert scorer(model, sequences, y) == scorer(model, sequences, observed)
+    if metric in OF_QUANTILES:
+        assert scorer(model.estimator_, sequences, y) == scorer(model.estimator_, sequences, observed)
 
 
 def test_what_is_masked_is_not_observed():

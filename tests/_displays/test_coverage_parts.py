@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from scipy.stats import binom
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
 
-from sklearn_gru import GRURegressor
+from sklearn_gru import ConformalRegressor, GRURegressor
 from sklearn_gru._displays.coverage_parts import bands_of_estimator, independent_range, names_to_show
 
 X = np.random.default_rng(0).normal(size=(30, 4, 2))
@@ -24,6 +26,26 @@ def test_quantiles_are_bands_from_the_outside_in(shape):
     one, level = bands_of_estimator(model, X, y, 50)
     assert list(level) == [50]
     np.testing.assert_array_equal(one[..., 0, :], bands[..., 1, :])
+
+
+def test_quantiles_that_targets_taken_back_turn_round_are_bands_too():
+    y = np.random.default_rng(1).normal(size=30)
+    network = GRURegressor(2, loss="quantile", quantile=LEVELS, max_iter=1, random_state=0)
+    model = TransformedTargetRegressor(network, func=np.negative, inverse_func=np.negative).fit(X, y)
+    bands, levels = bands_of_estimator(model, X, y, None)
+    assert list(levels) == [90, 50]
+    said = np.sort(model.predict(X))
+    np.testing.assert_array_equal(bands, np.stack([said[:, [0, 4]], said[:, [1, 3]]], axis=1))
+
+
+@pytest.mark.parametrize("level", [None, 50])
+def test_the_bands_of_a_search_are_those_of_the_best_that_it_found(level):
+    flat, y = X[:, 0], X[:, 1, 0]
+    model = ConformalRegressor(Ridge(), level=[50, 60])
+    search = GridSearchCV(model, {"estimator__alpha": [1.0, 9.0]}, cv=2).fit(flat, y)
+    bands, levels = bands_of_estimator(search, flat, y, level)
+    np.testing.assert_array_equal(bands, search.best_estimator_.predict_interval(flat, level))
+    assert list(levels) == ([50, 60] if level is None else [50])
 
 
 def test_a_model_without_bands_is_named():
