@@ -16,7 +16,7 @@ const SITE = path.resolve(process.argv[2] ?? "docs/_build/html");
 const PICTURES = path.resolve(process.argv[3] ?? "docs/_build/pictures");
 const PAGES = [
   "index", "install", "tutorial", "guide/index", "guide/tables", "guide/bands", "api", "api/generated/sklearn_gru.GRURegressor",
-  "api/generated/sklearn_gru.forecast", "gallery/index", "gallery/plot_quick_start", "benchmarks", "comparison", "when_not", "mathematics",
+  "api/generated/sklearn_gru.forecast", "gallery/index", "gallery/plot_quick_start", "gallery/plot_case_shops", "benchmarks", "overview", "recipes", "comparison", "when_not", "mathematics",
   "messages", "glossary", "architecture", "contributing", "changes", "citing", "genindex", "search",
 ];
 const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
