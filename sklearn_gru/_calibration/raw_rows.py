@@ -56,7 +56,13 @@ def one_window_a_row(window, X):
 
 
 def _parts_of(estimator):
-    """An estimator and all that stand in its parameters."""
+    """An estimator and all that stand in its parameters.
+
+    Yields
+    ------
+    object
+        The estimator first; then whatever a parameter holds, and the members of lists.
+    """
     yield estimator
     if type(estimator).__name__ == "FrozenEstimator":  # it hides the parameters of what it holds
         yield from _parts_of(estimator.estimator)
