@@ -26,7 +26,13 @@ def all_values(chain, table):
 def known_part(chain, table, target):
     """The rows of a history in time order up to the last one whose target is known, and the target."""
     group, time = roles_in(chain, table, None, None)
-    (target,) = find_targets(chain, table, target, group, time)
+    targets = find_targets(chain, table, target, group, time)
+    if len(targets) > 1:
+        raise ValueError(
+            f"The model forecasts the targets {targets}, of which a picture shows one: expected "
+            f"ForecastDisplay.from_predictions(forecast(...), target={targets[0]!r}), of data frames."
+        )
+    (target,) = targets
     past = read_panel(table, "history", time=time)
     (length,) = known_lengths(known_targets(table, [target]), past, [target])
     return rows_at(table, past.order[:length]), target

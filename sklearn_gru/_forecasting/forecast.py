@@ -99,7 +99,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         the y of ``fit`` was named (``target_names_in_``), or the only one.  A list for several.
     future : array-like or data frame of shape (n_future_rows, n_columns), default=None
         For a model of one step, at least ``horizon`` rows (a series) with the values that all other
-        columns will have, by name, or in an array without the targets in the order of ``history``.  Where
+        columns will have, by name, or in an array without the targets in the order of ``history``; for a
+        single value, ``horizon=1``, nothing is needed.  Where
         its windows show columns ahead (``known``), those go on behind: with ``known`` of ``r`` rows
         ``horizon - 1 + r`` rows, in the last ``r`` of which only these columns count.
         For a model of several steps the columns that its windows show, in as many rows as they show.
@@ -112,8 +113,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     time : str, default=None
         The column, or level of the index, that tells the time; by default that of the model's windows.
     level : float or list of float, default=None
-        Of a :class:`ConformalRegressor` fitted on :class:`Windows`, the levels of the bands that stand beside
-        the forecast, per cent.
+        Of a :class:`ConformalRegressor`, the levels of the bands that stand beside the forecast, per cent.
 
     Returns
     -------
@@ -234,7 +234,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     n_steps = steps_learnt(chain, known)
     feeds_back = n_steps == 1 and chain.levels is None
     shown = columns_asked_ahead(chain, table, known.rows, targets, (group, time)) if chain.known else []
-    others = columns_to_come(chain, table, shown, targets, (group, time), feeds_back, horizon)
+    asked = feeds_back, horizon, future is not None
+    others = columns_to_come(chain, table, shown, targets, (group, time), *asked)
     levels = [name for name in role_names(*chain.roles.values()) if name not in columns_of(table)]
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
     counts = _counts(chain, horizon, None if feeds_back else n_steps, ahead)

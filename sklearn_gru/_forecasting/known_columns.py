@@ -10,7 +10,7 @@ from .._tables.ids import role_names
 from .front import MAX_TRIED, row_steps
 
 
-def columns_to_come(chain, table, shown, targets, roles, feeds_back, horizon):
+def columns_to_come(chain, table, shown, targets, roles, feeds_back, horizon, has_future):
     """The columns of which rows to come have to tell the values.
 
     A value that is fed back needs a whole row around it, and the windows of a model may show more rows.
@@ -29,12 +29,14 @@ def columns_to_come(chain, table, shown, targets, roles, feeds_back, horizon):
         Whether the model goes on by recursion.
     horizon : int or None
         How many values of each series are asked for.
+    has_future : bool
+        Whether rows to come are given.
 
     Returns
     -------
     columns : list
     """
-    is_first_only = chain.known and horizon == 1 and is_frame(table)
+    is_first_only = horizon == 1 and (is_frame(table) if chain.known else not has_future)
     if shown is None or (feeds_back and not is_first_only):
         beside = [*targets, *role_names(*roles)]
         return [name for name in chain.columns_in(table, *roles) if name not in beside]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
 from sklearn_gru import ConformalRegressor, SlidingWindow, future_targets, make_windows
@@ -30,6 +31,17 @@ def test_all_levels_are_shown_unless_some_are_asked_for(as_table):
     one = forecast_and_bands(model, series, 2, level=80, name="ridge")[1]
     np.testing.assert_allclose(one.values, model.predict_interval(last, 80)[0, :2])
     assert one.names == ["ridge, 80 %"]
+
+
+def test_the_bands_of_a_search_are_those_of_the_best_that_it_found():
+    X, y = future_targets(make_windows(SERIES, 3), SERIES, horizon=3)
+    regressor = make_pipeline(SlidingWindow(3, flatten=True), Ridge())
+    model = ConformalRegressor(regressor, level=[80, 50])
+    search = GridSearchCV(model, {"level": [[80, 50]]}, cv=2).fit(X[2:], np.asarray(y)[2:].squeeze())
+    line, bands = forecast_and_bands(search, SERIES, None, level=None, name=None)
+    expected_line, expected = forecast_and_bands(search.best_estimator_, SERIES, None, level=None, name=None)
+    np.testing.assert_array_equal(line, expected_line)
+    np.testing.assert_array_equal(bands.values, expected.values)
 
 
 def test_a_band_that_would_be_fed_back_is_not_shown():

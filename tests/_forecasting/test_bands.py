@@ -133,6 +133,16 @@ def test_one_step_has_its_band_but_is_not_fed_back():
             forecast(model, SHOPS, horizon, target="sales", level=80)
 
 
+def test_of_one_step_nothing_has_to_be_known_of_the_other_columns():
+    table = pd.DataFrame({"load": SALES[0], "heat": SALES[1]}, DAYS)
+    X, y = future_targets(make_windows(table, 5), table["load"], horizon=1)
+    regressor = make_pipeline(SlidingWindow(5, flatten=True), SimpleImputer(), Ridge())
+    model = ConformalRegressor(regressor, level=80).fit(X, y)
+    said = forecast(model, table, 1, level=80)
+    band = model.predict_interval(make_windows(table, 5)[-1:]).reshape(1, 2)
+    np.testing.assert_allclose(said[["load-lo-80", "load-hi-80"]], band)
+
+
 def test_a_network_of_quantiles_is_forecast_with_its_bands_and_with_its_quantiles():
     network = GRURegressor(2, max_iter=2, loss="quantile", quantile=[0.1, 0.5, 0.9], random_state=0)
     model = ConformalRegressor(network, level=[50, 80]).fit(X, Y)

@@ -71,6 +71,20 @@ def test_it_equals_the_plain_loop(name, n_columns):
     assert values.shape == (6,)
 
 
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("library", [None, "pandas", "polars"])
+def test_a_single_value_needs_nothing_of_the_rows_to_come(name, library):
+    rows, ahead = ROWS, FUTURE[:1, np.newaxis]
+    if library is not None:
+        library = pytest.importorskip(library)
+        rows = library.DataFrame({"load": ROWS[:, 0], "heat": ROWS[:, 1]})
+        ahead = library.DataFrame({"heat": FUTURE[:1]}, **({"index": [30]} if hasattr(rows, "index") else {}))
+    model, target = MODELS[name].fit(rows[:-1], ROWS[1:, 0]), 0 if library is None else "load"
+    value = np.ravel(forecast(model, rows, 1, target=target))
+    np.testing.assert_allclose(value, np.ravel(model.predict(rows))[-1:], rtol=1e-10)
+    np.testing.assert_array_equal(value, np.ravel(forecast(model, rows, 1, target=target, future=ahead)))
+
+
 WINDOW_MODELS = {
     "a network": gru(),
     "a pipeline of steps": make_pipeline(StepwiseTransformer(StandardScaler()), gru()),

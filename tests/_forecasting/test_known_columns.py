@@ -20,8 +20,8 @@ NUMBERS = ["load", "heat", "promo"]
 encoder = OneHotEncoder(sparse_output=False)
 
 
-def chain_of(*front, known, table=TABLE[NUMBERS], **options):
-    window = SlidingWindow(2, known=known, horizon=1, flatten=True, **options)
+def chain_of(*front, known, table=TABLE[NUMBERS], horizon=1, **options):
+    window = SlidingWindow(2, known=known, horizon=horizon, flatten=True, **options)
     fill = FunctionTransformer(lambda X: np.nan_to_num(np.asarray(X)))
     return FittedChain(make_pipeline(*front, window, fill, LinearRegression()).fit(table, np.arange(20.0)))
 
@@ -94,12 +94,21 @@ def test_categories_are_those_of_their_column():
 def test_a_value_that_is_fed_back_needs_all_columns_around_it():
     chain, table = chain_of(known=["promo"]), TABLE[NUMBERS]
     beside = (["load"], (None, None))
-    assert columns_to_come(chain, table, ["promo"], *beside, True, None) == ["heat", "promo"]
-    assert columns_to_come(chain, table, ["promo"], *beside, True, 2) == ["heat", "promo"]
-    assert columns_to_come(chain, table, ["promo"], *beside, True, 1) == ["promo"]
-    assert columns_to_come(chain, table, ["promo"], *beside, False, None) == ["promo"]
-    assert columns_to_come(chain, table, None, *beside, False, None) == ["heat", "promo"]
-    assert columns_to_come(chain, table.to_numpy(), [2], [0], (None, None), True, 1) == [1, 2]
+    assert columns_to_come(chain, table, ["promo"], *beside, True, None, False) == ["heat", "promo"]
+    assert columns_to_come(chain, table, ["promo"], *beside, True, 2, False) == ["heat", "promo"]
+    assert columns_to_come(chain, table, ["promo"], *beside, True, 1, False) == ["promo"]
+    assert columns_to_come(chain, table, ["promo"], *beside, False, None, False) == ["promo"]
+    assert columns_to_come(chain, table, None, *beside, False, None, False) == ["heat", "promo"]
+    assert columns_to_come(chain, table.to_numpy(), [2], [0], (None, None), True, 1, False) == [1, 2]
+
+
+def test_a_single_value_needs_no_columns_of_rows_that_no_window_shows():
+    chain, table, beside = chain_of(known=None, horizon=None), TABLE[NUMBERS], (["load"], (None, None))
+    assert columns_to_come(chain, table, [], *beside, True, 1, False) == []
+    assert columns_to_come(chain, table, [], *beside, True, 1, True) == ["heat", "promo"]
+    rows, beside = table.to_numpy(), ([0], (None, None))
+    assert columns_to_come(chain, rows, [], *beside, True, 1, False) == []
+    assert columns_to_come(chain, rows, [], *beside, True, 1, True) == [1, 2]
 
 
 def test_a_target_among_them_is_an_error():
