@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import get_config
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone, is_classifier
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone, is_classifier, is_regressor
 from sklearn.utils import get_tags, indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.validation import check_is_fitted
@@ -188,7 +188,7 @@ class ConformalRegressor(
     recipe_: Recipe
 
     _parameter_constraints = {
-        "estimator": [HasMethods(["fit", "predict"])],
+        "estimator": [HasMethods("fit")],
         "level": [Real, "array-like"],
         "calibration_size": [Interval(Real, 0, 1, closed="neither")],
         "gap": [StrOptions({"auto"}), Interval(Integral, 0, None, closed="left")],
@@ -270,10 +270,7 @@ class ConformalRegressor(
         (100, 1, 1)
         """
         self._validate_params()
-        if is_classifier(self.estimator):
-            raise ValueError(
-                f"estimator={self.estimator!r} predicts classes, which have no bands; expected a regressor."
-            )
+        self._check_regressor()
         if X is None:
             raise ValueError("X is None; expected an array, a data frame or Windows of samples.")
         X, y = indexable(of_lists(X), y)
@@ -434,6 +431,15 @@ class ConformalRegressor(
         mapping = MethodMapping().add(caller="fit", callee="fit")
         router = MetadataRouter(owner=self).add_self_request(self)
         return router.add(estimator=self.estimator, method_mapping=mapping)
+
+    def _check_regressor(self):
+        """Refuse what predicts no numbers; a stacking model has no ``predict`` until it is fitted."""
+        if is_classifier(self.estimator):
+            raise ValueError(
+                f"estimator={self.estimator!r} predicts classes, which have no bands; expected a regressor."
+            )
+        if not (hasattr(self.estimator, "predict") or is_regressor(self.estimator)):
+            raise ValueError(f"estimator={self.estimator!r} has no predict; expected a regressor.")
 
     def _routed(self, fit_params):
         """What the ``fit`` of the regressor gets."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from sklearn import config_context
 from sklearn.base import clone
+from sklearn.ensemble import StackingRegressor
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
@@ -399,7 +400,8 @@ def test_too_few_sequences_are_named_however_many_steps_they_have():
         (ConformalRegressor(Ridge(), calibration_size=1.0), {}, "'calibration_size' parameter"),
         (ConformalRegressor(Ridge(), gap=-1), {}, "'gap' parameter"),
         (ConformalRegressor(Ridge(), refit="yes"), {}, "'refit' parameter"),
-        (ConformalRegressor(StandardScaler()), {}, "'estimator' parameter"),
+        (ConformalRegressor(StandardScaler()), {}, "estimator=StandardScaler() has no predict; expected"),
+        (ConformalRegressor("ridge"), {}, "'estimator' parameter"),
         (
             ConformalRegressor(Ridge(), level=99),
             {},
@@ -450,6 +452,23 @@ def test_what_goes_wrong_is_named_and_leaves_the_estimator_as_it_was(model, fit,
     with pytest.raises(ValueError, match=re.escape(message)):
         model.fit(**arguments)
     assert vars(model) == before
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda model: model,
+        lambda model: make_pipeline(StandardScaler(), model),
+        lambda model: GridSearchCV(model, {"cv": [2]}, cv=2),
+    ],
+    ids=["itself", "in a pipeline", "in a search"],
+)
+def test_a_stacking_model_has_no_predict_until_it_is_fitted(around):
+    model = around(StackingRegressor([("ridge", Ridge())], cv=2))
+    assert not hasattr(model, "predict")
+    calibrated = ConformalRegressor(model, level=50).fit(X, Y[:, 0])
+    expected = ranked(Y[-80:, 0] - clone(model).fit(X[:-80], Y[:-80, 0]).predict(X[-80:]), 50)
+    np.testing.assert_allclose(calibrated.radius_, [[expected]])
 
 
 def test_too_few_samples_are_found_out_before_the_training():
