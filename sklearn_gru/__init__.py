@@ -20,6 +20,7 @@ from ._tables.regular_grid import regular_grid
 from ._utils.data_warning import DataWarning
 from ._utils.version import __version__
 from ._windows.future_targets import future_targets
+from ._windows.lag_sequences import LagSequences
 from ._windows.make_windows import make_windows
 from ._windows.padding import pad_sequences, unpad_sequences
 from ._windows.panel_split import PanelTimeSeriesSplit
@@ -37,6 +38,7 @@ __all__ = [
     "GRUClassifier",
     "GRURegressor",
     "GRUStream",
+    "LagSequences",
     "LossCurveDisplay",
     "PanelTimeSeriesSplit",
     "SeasonalNaive",

@@ -8,8 +8,7 @@ from .._tables.ids import role_names
 from .._tables.index import time_index_of
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
-
-LAG = re.compile(r"(.*?)[_ .-]?lag[_ .-]?(\d+)", re.IGNORECASE)
+from .lag_names import lag_name, shown
 
 
 def check_columns(X, names, n_channels):
@@ -25,12 +24,12 @@ def check_columns(X, names, n_channels):
     """
     if names is None:
         return
-    lags = [LAG.fullmatch(name) for name in names]
-    if all(lags):
-        _check_lags(list(names), [(lag[1], int(lag[2])) for lag in lags], n_channels)
+    lags = _lags_of(names)
+    if len(lags) > 1:
+        _check_lags(list(names), lags, n_channels)
     elif n_channels == 1 and _is_bare_table(X, names):
         warn_caller(
-            f"Each row of X is read as one sequence of {_counted(len(names), 'step')}, {_shown(names)}, "
+            f"Each row of X is read as one sequence of {_counted(len(names), 'step')}, {shown(names)}, "
             "though the index tells times: windows over the rows are made by SlidingWindow or make_windows.",
             DataWarning,
         )
@@ -69,30 +68,56 @@ def _windows_of_a_table(estimator):
     )
 
 
+def _lags_of(names):
+    """(channel, lag) of each column that is named as a lag, by its place; below 0 is ahead.
+
+    A column that has the name of a channel is the value itself, as feature-engine leaves it beside its lags.
+    """
+    found = [lag_name(name, leads=True) for name in names]
+    channels = {lag.channel for lag in found if lag is not None and lag.lag >= 0}
+    return {
+        place: (name, 0) if lag is None else (lag.channel, lag.lag)
+        for place, (name, lag) in enumerate(zip(names, found, strict=True))
+        if (name if lag is None else lag.channel) in channels
+    }
+
+
 def _check_lags(names, lags, n_channels):
-    """``lags`` are (channel, lag) of each column."""
-    channels = list(dict.fromkeys(channel for channel, _ in lags))
-    expected = sorted(lags, key=lambda lag: (-lag[1], channels.index(lag[0])))
+    """``lags`` are (channel, lag) by the places of their columns."""
+    channels = list(dict.fromkeys(channel for channel, _ in lags.values()))
+    expected = sorted(lags, key=lambda place: (-lags[place][1], channels.index(lags[place][0])))
+    in_order = list(lags) == expected
     for channel in channels:
-        own = [lag for name, lag in lags if name == channel]
+        own = [lag for name, lag in lags.values() if name == channel]
         if own != sorted(own, reverse=True):
             raise _out_of_order(names, lags, expected)
-    if n_channels == len(channels):
-        if lags != expected:
+    if len(lags) < len(names):
+        if n_channels == 1:
+            others = [name for place, name in enumerate(names) if place not in lags]
+            warn_caller(
+                f"Some columns of X are named as lags, {shown([names[place] for place in lags])}, and others "
+                f"are not, {shown(others)}, but all are read as steps of one sequence: LagSequences() in "
+                "front makes sequences of the lags, and channels of the others.",
+                DataWarning,
+            )
+    elif n_channels == len(channels):
+        if not in_order:
             raise _out_of_order(names, lags, expected)
     elif n_channels == 1:
         warn_caller(
-            f"The columns {_shown(names)} are named as lags of {len(channels)} channels, but n_channels=1 "
-            f"reads them as {len(names)} steps of one: expected n_channels={len(channels)}.",
+            f"The columns {shown(names)} are named as lags of {len(channels)} channels, but n_channels=1 "
+            f"reads them as {len(names)} steps of one: expected n_channels={len(channels)}, "
+            "or LagSequences() in front.",
             DataWarning,
         )
 
 
 def _out_of_order(names, lags, expected):
-    in_order = [names[lags.index(lag)] for lag in expected]
+    given, in_order = ([names[place] for place in places] for places in (lags, expected))
     return ValueError(
-        f"The columns of X are named as lags in the order {_shown(names)}, but a row of 2-D X is one "
-        f"sequence, oldest step first, the channels of a step together: expected {_shown(in_order)}."
+        f"The columns of X are named as lags in the order {shown(given)}, but a row of 2-D X is one "
+        f"sequence, oldest step first, the channels of a step together: expected {shown(in_order)}, or "
+        "LagSequences() in front, which reads them by name."
     )
 
 
@@ -106,8 +131,3 @@ def _is_bare_table(X, names):
 
 def _counted(number, noun):
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _shown(names):
-    first = ", ".join(repr(str(name)) for name in names[:4])
-    return f"{first}, ..." if len(names) > 4 else first

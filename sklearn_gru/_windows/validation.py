@@ -11,6 +11,7 @@ from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .column_order import check_column_order
 from .flat_sequences import advice_on, check_columns
+from .panel_axes import warn_of_panel
 from .row_order import check_same_order
 from .windows import Windows
 
@@ -74,6 +75,7 @@ def check_sequences(transformer, X, *, reset, of_rows=False):
     if reset:
         transformer.n_features_in_ = n_channels
         _keep_recipe(transformer, X)
+        warn_of_panel(X)
     _check_channels(transformer, n_channels, transformer.n_features_in_)
     _check_ahead(transformer, X)
     return X
@@ -127,6 +129,7 @@ def _check_three_d(estimator, X, *, reset):
         _keep_recipe(estimator, X)
         estimator.n_features_in_ = X.shape[1] * X.shape[2]
         estimator.n_channels_in_ = X.shape[2]
+        warn_of_panel(X)
     _check_channels(estimator, X.shape[2], estimator.n_channels_in_)
     _check_ahead(estimator, X)
     return X
