@@ -14,6 +14,7 @@ from sklearn_gru import (
     ConformalRegressor,
     GRUClassifier,
     GRURegressor,
+    LagSequences,
     SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
@@ -47,6 +48,7 @@ CALIBRATED = [
 ]
 IGNORED = [
     "ignore:Skipping check:sklearn.exceptions.SkipTestWarning",
+    "ignore:The columns of X have no names, and order=None:sklearn_gru.DataWarning",
     "ignore:No sample shows the rows after another:UserWarning",  # the checks have samples in no order
 ]
 
@@ -56,7 +58,7 @@ IGNORED = [
     ("estimator", "check"),
     [
         pair
-        for each in (*REGRESSORS, SeasonalNaive(), *CALIBRATED, *CLASSIFIERS, *STEPWISES)
+        for each in (*REGRESSORS, SeasonalNaive(), *CALIBRATED, *CLASSIFIERS, *STEPWISES, LagSequences())
         for pair in estimator_checks_generator(each)
     ],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,

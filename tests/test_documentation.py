@@ -54,6 +54,16 @@ def test_the_block_for_skops_runs(tmp_path, monkeypatch):
     exec(compile(shortened(python_blocks(page) + block), str(page), "exec"), {})
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")  # of the packages
+@pytest.mark.parametrize("package", ["sktime", "skforecast", "mlforecast", "feature_engine"])
+def test_the_block_for_a_package_for_forecasting_runs(package):
+    pytest.importorskip(package)
+    text = (ROOT / "docs" / "guide" / "forecasting_packages.md").read_text(encoding="utf-8")
+    (block,) = re.findall(rf"^```python {package}\n(.*?)^```", text, re.M | re.S)
+    code = python_blocks(ROOT / "docs" / "guide" / "forecasting_packages.md") + block
+    exec(compile(shortened(code), package, "exec"), {})
+
+
 def test_every_drawing_has_its_script_and_a_page_with_it():
     scripts = {path.stem for path in ROOT.glob("docs/drawings/[!_]*.py")}
     assert scripts == {path.stem for path in ROOT.glob("docs/_static/*.svg")}

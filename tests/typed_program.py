@@ -17,6 +17,7 @@ from sklearn_gru import (
     GRUClassifier,
     GRURegressor,
     GRUStream,
+    LagSequences,
     LossCurveDisplay,
     PanelTimeSeriesSplit,
     SeasonalNaive,
@@ -122,6 +123,17 @@ def of_sequences() -> None:
     print([len(sequence) for sequence in ragged], probabilities.sum(), score)
 
 
+def of_lags() -> None:
+    X, y = load_sunspots(return_X_y=True)
+    table = pd.DataFrame({f"lag{lag}": X[3 - lag : -lag, 0] for lag in (1, 2, 3)})
+    lags = LagSequences().fit(table)
+    sequences: np.ndarray = lags.transform(table)
+    newest_first = make_pipeline(LagSequences(range(1, 4), n_lagged=1), network()).fit(
+        np.asarray(table), y[3:]
+    )
+    print(sequences.shape, lags.lags_, lags.channel_names_, newest_first.predict(np.asarray(table[:2])))
+
+
 def of_a_calendar() -> None:
     days = pd.to_datetime(["2024-03-07", "2024-03-12"])
     table = pd.DataFrame({"day": days, "shop": "north", "sales": [5, 7]})
@@ -136,4 +148,5 @@ if __name__ == "__main__":
     of_bands()
     one_after_the_other()
     of_sequences()
+    of_lags()
     of_a_calendar()

@@ -44,7 +44,7 @@ def warn_of_panel(X):
     X = np.asarray(X[:MOST_SAMPLES, :, :MOST_CHANNELS])
     if n_channels < 2 or X.dtype.kind not in "fiu":
         return
-    if _overlap_along(X, 2) and not _overlap_along(X, 1):
+    if _overlap_along(X, 2) and not _overlap_along(X, 1) and not _are_segments(X):
         why = "each sample has the channels of the one before, moved on by one"
     elif n_steps == 1 and _neighbours_are_alike(X[:, 0].astype(np.float64)):
         why = "neighbouring channels go together as the steps of a series do"
@@ -68,6 +68,11 @@ def _overlap_along(X, axis):
         return False
     first = by_place.reshape(len(by_place), len(X), -1)
     return bool((first[1:] != first[:-1]).any(axis=(0, 2)).all())
+
+
+def _are_segments(X):
+    """Whether the channels of a step are a part of a series, which goes on in the next step."""
+    return X.shape[1] > 1 and np.array_equal(X[1:, :-1, -1], X[:-1, 1:, 0])
 
 
 def _neighbours_are_alike(rows):

@@ -11,6 +11,7 @@ from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .column_order import check_column_order
 from .flat_sequences import advice_on, check_columns
+from .lag_values import warn_of_lags
 from .panel_axes import warn_of_panel
 from .row_order import check_same_order
 from .windows import Windows
@@ -103,7 +104,10 @@ def check_X(estimator, X, *, reset):
             "2-D X is one sequence, oldest step first, the channels of a step together."
         )
     if reset:
-        check_columns(X, getattr(estimator, "feature_names_in_", None), n_channels)
+        names = getattr(estimator, "feature_names_in_", None)
+        check_columns(X, names, n_channels)
+        if names is None and n_channels == 1:
+            warn_of_lags(flat)
         vars(estimator).pop("channel_names_in_", None)
         forget_recipe(estimator)
         estimator.n_channels_in_ = n_channels
