@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._tables.columns import column_names
+from .._tables.feature_names import column_names
 
 
 def keep_target_names(estimator, y, *, reset):

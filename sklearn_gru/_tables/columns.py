@@ -5,7 +5,6 @@ from contextlib import contextmanager
 import numpy as np
 from sklearn.utils import check_array
 
-from .._utils.compat import get_feature_names
 from .frames import (
     array_of,
     check_array_like,
@@ -23,16 +22,14 @@ from .frames import (
 from .ids import names_in, tuples_of
 from .times import tells_time
 
+# What a dtype of four bytes is called, in lower case: by pyarrow itself, and in a column of pandas.
+FLOAT32 = {"float32", "float", "float[pyarrow]"}
+
 # What to put in front of a step that reads columns by name.
 ENCODE_IN_FRONT = (
     'ColumnTransformer([("encode", OneHotEncoder(sparse_output=False), [...])], remainder="passthrough", '
     'verbose_feature_names_out=False).set_output(transform="pandas")'
 )
-
-
-def column_names(table):
-    """The names of a data frame's columns, or of a series, if they are strings; else None."""
-    return get_feature_names(table.to_frame() if is_series(table) else table)
 
 
 def n_columns_of(table):
@@ -134,7 +131,7 @@ def float_dtypes(table):
     It does not ask the columns of a polars frame itself.
     """
     kinds = {str(dtype).lower() for dtype in dtypes_of(table)} if is_frame(table) else set()
-    return [np.float32] if kinds == {"float32"} else [np.float64, np.float32]
+    return [np.float32] if kinds and kinds <= FLOAT32 else [np.float64, np.float32]
 
 
 @contextmanager

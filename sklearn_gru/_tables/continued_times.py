@@ -16,7 +16,7 @@ def continued_times(times, n_rows):
     Parameters
     ----------
     times : Times
-        Of one series in a column of pandas or polars, ascending.
+        Of one series in a column of a data frame, ascending.
     n_rows : int
         How many times.
 
@@ -28,10 +28,12 @@ def continued_times(times, n_rows):
     """
     if library_name_of(times.given) == "polars":
         return _continued_polars(times.given, n_rows)
-    if times.kind == TIMES_OF_DAY or "pandas" not in sys.modules:
+    if times.kind == TIMES_OF_DAY:
         return None
     labels = next_values(times.given, n_rows)  # the quick way, for most
-    return np.asarray(labels) if labels is not None else _continued_pandas(times, n_rows)
+    if labels is not None:
+        return np.asarray(labels)
+    return _continued_pandas(times, n_rows) if "pandas" in sys.modules else None
 
 
 def _continued_pandas(times, n_rows):

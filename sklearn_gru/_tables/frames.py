@@ -1,4 +1,4 @@
-"""Tables: arrays, and data frames of pandas or polars, without a wish for either.
+"""Tables: arrays, and data frames of pandas, polars or pyarrow, without a wish for any of them.
 
 The columns of a data frame go by their names, those of an array by their positions.
 """
@@ -9,22 +9,38 @@ from importlib import import_module
 
 import numpy as np
 
+from .arrow import (
+    arrow_array,
+    arrow_joined,
+    arrow_rows,
+    is_arrow,
+    whole_table,
+    with_arrow_column,
+    with_arrow_missing,
+)
 from .masked import unmasked
 
-LIBRARIES = ("pandas", "polars")
+LIBRARIES = ("pandas", "polars", "pyarrow")
+
+# What is a question still, not a table, and how its answer is got.
+UNANSWERED = {
+    "LazyFrame": ("A LazyFrame of polars", "collect() it"),
+    "DuckDBPyRelation": ("A relation of DuckDB", "fetch them with .df(), .pl() or .to_arrow_table()"),
+}
 
 
 def frame_of(values, names, library=None):
     """``values`` in a data frame with these column names, if a library for it is at hand.
 
-    By default pandas is preferred, then polars; one that is in use already to one that is only installed.
+    By default pandas is preferred, then polars, then pyarrow; one that is in use already to one that is
+    only installed.
 
     Parameters
     ----------
     values : ndarray of shape (n_rows, n_columns)
     names : ndarray of shape (n_columns,) or None
         Without names there is nothing a frame could tell.
-    library : {"pandas", "polars"} or None, default=None
+    library : {"pandas", "polars", "pyarrow"} or None, default=None
         The name of the library that is preferred.
 
     Returns
@@ -34,6 +50,8 @@ def frame_of(values, names, library=None):
     library = None if names is None else _frame_library(library)
     if library is None:
         return values
+    if library.__name__ == "pyarrow":
+        return library.table(dict(zip(names, np.asarray(values).T, strict=True)))
     columns = "columns" if library.__name__ == "pandas" else "schema"
     return library.DataFrame(values, **{columns: list(names)})
 
@@ -51,7 +69,7 @@ def _frame_library(wanted):
 def check_array_like(values, name):
     """Refuse what NumPy would take for a single object: a generator, a dict, a string, None."""
     is_list = isinstance(values, Sequence) and not isinstance(values, (str, bytes))
-    if not (is_list or hasattr(values, "shape") or hasattr(values, "__array__") or is_frame(values)):
+    if not (is_frame(values) or is_list or hasattr(values, "shape") or hasattr(values, "__array__")):
         raise TypeError(
             f"{name} is a {type(values).__name__}; expected an array, a data frame or series, or a list."
         )
@@ -61,8 +79,9 @@ def is_frame(values):
     """Whether values are a data frame; what is about to become one, or several, is an error."""
     if isinstance(values, np.ndarray):
         return False
-    if type(values).__name__ == "LazyFrame":
-        raise ValueError("A LazyFrame of polars has no rows yet: collect() it.")
+    if type(values).__name__ in UNANSWERED:
+        what, advice = UNANSWERED[type(values).__name__]
+        raise ValueError(f"{what} has no rows yet: {advice}.")
     if is_groupby(values):
         raise ValueError(
             f"A {type(values).__name__} is not one table: give the table, and the column in group=."
@@ -87,7 +106,9 @@ def is_pandas(values):
 
 def columns_of(table):
     """The columns of a table, in a list: names, or positions in an array."""
-    return list(table.columns) if is_frame(table) else list(range(table.shape[1]))
+    if not is_frame(table):
+        return list(range(table.shape[1]))
+    return list(table.schema.names if is_arrow(table) else table.columns)
 
 
 def name_of(values):
@@ -105,7 +126,9 @@ def column(table, key):
     is_column = is_frame(table) and key in columns_of(table)
     if not is_column and key in index_names_of(table):
         return without_index(table.index.get_level_values(key))
-    return without_index(table[key]) if is_frame(table) else table[:, key]
+    if not is_frame(table):
+        return table[:, key]
+    return arrow_array(table[key]) if is_arrow(table) else without_index(table[key])
 
 
 def without_index(values):
@@ -116,9 +139,11 @@ def without_index(values):
 
 
 def array_of(values):
-    """A list as an array of one axis, in which numbers beside strings stay numbers."""
+    """A list, or column of pyarrow, as an array of one axis, in which numbers beside strings stay numbers."""
     if hasattr(values, "shape"):
         return values
+    if is_arrow(values):
+        return arrow_array(values)
     array = np.asarray(values)
     text = {"U": str, "S": bytes}.get(array.dtype.kind)
     if text is None or array.ndim != 1 or all(isinstance(value, text) for value in values):
@@ -143,12 +168,14 @@ def is_missing(value):
 
 def with_columns_only(table, keys):
     """The table with these columns, in their order."""
+    if is_arrow(table):
+        return table.select(list(keys))
     return table[list(keys)] if is_frame(table) else table[:, list(keys)]
 
 
 def rows_at(table, positions):
     """The rows of a table, or values of a series, at positions of shape (n_positions,), or in a slice."""
-    return getattr(table, "iloc", table)[positions]
+    return arrow_rows(table, positions) if is_arrow(table) else getattr(table, "iloc", table)[positions]
 
 
 def first_rows(table, n_rows):
@@ -166,6 +193,8 @@ def rows_or_missing(table, positions):
     if is_pandas(table):
         numbered = table.set_axis(np.arange(len(table)))
         return numbered.reindex(positions).set_axis(np.arange(len(positions)))
+    if is_arrow(table):
+        return arrow_rows(table, positions)
     library = library_of(table)
     rows = library.Series(positions)
     return table.select(library.all().gather(rows.set(rows < 0, None)))
@@ -181,6 +210,8 @@ def with_column(table, key, values):
         table = table.copy()
         table[key] = values
         return table
+    if is_arrow(table):
+        return with_arrow_column(table, key, values)
     return table.with_columns(library_of(table).Series(key, values))
 
 
@@ -196,6 +227,8 @@ def with_missing(table, keys, positions):
         for key in keys:
             table = with_column(table, key, table[key].mask(is_gap))
         return table
+    if is_arrow(table):
+        return with_arrow_missing(table, keys, is_gap)
     library = library_of(table)
     there = library.when(library.Series(~is_gap))
     return table.with_columns(there.then(library.col(key)).alias(key) for key in keys)
@@ -205,6 +238,8 @@ def with_rows(table, more):
     """The rows of two tables with the same columns, one after the other."""
     if not is_frame(table):
         return np.concatenate([table, more])
+    if is_arrow(table):
+        return arrow_joined(table, more)
     library = library_of(table)
     return library.concat([table, more], **({} if is_pandas(table) else {"how": "vertical_relaxed"}))
 
@@ -220,6 +255,9 @@ def joined_values(parts, sizes):
         How many rows each has.
     """
     example = next(part for part in parts if part is not None)
+    if isinstance(example, np.ndarray):
+        gaps = [np.full(size, *_missing_beside(example.dtype)) for size in sizes]
+        return np.concatenate([gap if part is None else part for part, gap in zip(parts, gaps, strict=True)])
     if not hasattr(example, "array") and library_name_of(example) == "polars":
         library = library_of(example)
         empty = [library.Series([None] * size, dtype=example.dtype) for size in sizes]
@@ -232,8 +270,15 @@ def joined_values(parts, sizes):
     return without_index(pd.concat(parts, ignore_index=True))
 
 
+def _missing_beside(dtype):
+    """What is missing among values of a dtype, and the dtype that holds it."""
+    if dtype.kind in "mM":
+        return np.array("NaT", dtype), dtype
+    return np.nan, np.float64 if dtype.kind in "iuf" else object
+
+
 def with_index(table, index):
-    """The table with another index, in pandas; as it is in polars, which has none."""
+    """The table with another index, in pandas; as it is in other libraries, which have none."""
     return table.set_axis(index) if is_pandas(table) else table
 
 
@@ -247,24 +292,30 @@ def series_like(table, values, name, index=None):
     library = library_of(table)
     if is_pandas(table):
         return library.Series(values, index=index, name=name)
+    if is_arrow(table):  # whose columns by themselves have no names
+        return library.array(values)
     return library.Series(name, values)
 
 
 def frame_like(table, columns, index=None):
     """Columns, in a dict by their names, in a data frame of the library that a table is of."""
+    if is_arrow(table):
+        return library_of(table).table(columns)
     frame = library_of(table).DataFrame(columns)
     return frame if index is None else with_index(frame, index)
 
 
 def dtypes_of(table):
     """The dtypes of the columns of a data frame, in a list."""
-    return list(table.dtypes)
+    return list(table.schema.types if is_arrow(table) else table.dtypes)
 
 
 def floats_of(table, position):
     """The column of a data frame at a position as floats, missing values as NaN, if it holds numbers."""
     if is_pandas(table):
         return table.iloc[:, position].to_numpy(dtype=np.float64, na_value=np.nan)
+    if is_arrow(table):
+        return without_objects(arrow_array(table[position])).astype(np.float64)
     return np.asarray(table[:, position]).astype(np.float64)
 
 
@@ -273,7 +324,9 @@ def without_objects(values):
 
     What is left may still hold no numbers.
     """
-    values = unmasked(values)
+    values = whole_table(unmasked(values))
+    if is_arrow(values):
+        return values if is_frame(values) else without_objects(arrow_array(values))
     if isinstance(values, np.ndarray) and values.dtype == object:
         missing = np.fromiter(map(is_missing, values.flat), bool, values.size).reshape(values.shape)
         return np.where(missing, np.nan, values)
@@ -291,7 +344,7 @@ def without_objects(values):
 
 
 def library_of(table):
-    """The module that a data frame or series is of: pandas or polars."""
+    """The module that a data frame or series is of: pandas, polars or pyarrow."""
     return sys.modules[_package_of(table)]
 
 

@@ -9,7 +9,7 @@ from .frames import (
     column,
     columns_of,
     is_frame,
-    is_pandas,
+    library_name_of,
     library_of,
     rows_at,
     rows_or_missing,
@@ -36,7 +36,7 @@ def regular_grid(table: Table, *, time: str, group: str | Sequence[str] | None =
     Parameters
     ----------
     table : data frame of shape (n_rows, n_columns)
-        Of pandas or polars, its rows in any order.
+        Of pandas, polars or pyarrow, its rows in any order.
     time : str
         The column of the dates, with or without a time zone, or in pandas of the periods; or a level
         of the index of pandas.
@@ -44,7 +44,8 @@ def regular_grid(table: Table, *, time: str, group: str | Sequence[str] | None =
         The column, or several, that tell the series of a row; levels of the index likewise.
     freq : str, pandas offset or timedelta
         The calendar.  For pandas whatever its ``date_range`` takes: "h", "D", "B", "W-MON", "MS", an
-        offset with holidays of your own; of periods their frequency or a multiple.  For polars a
+        offset with holidays of your own; of periods their frequency or a multiple.  For pyarrow too,
+        through pandas.  For polars a
         duration such as "1h", "1d" or "1mo", or pandas' "min", "h", "D", "B", "W-MON", "MS" and
         their multiples.  Hours and shorter steps are as long on every day, so that a day on which
         clocks change has 23 or 25 of them; days and longer ones keep the time on the clock.
@@ -109,7 +110,9 @@ def regular_grid(table: Table, *, time: str, group: str | Sequence[str] | None =
 def _flat_table(table, time, keys):
     """The table with all levels of its index that are named as columns, and the names of these levels."""
     if not is_frame(table):
-        raise TypeError(f"table is a {type(table).__name__}; expected a data frame of pandas or polars.")
+        raise TypeError(
+            f"table is a {type(table).__name__}; expected a data frame of pandas, polars or pyarrow."
+        )
     if not (isinstance(time, str) and all(isinstance(key, str) for key in keys)):
         raise TypeError(f"time={time!r} and group={keys!r} have to be names of columns, or lists of them.")
     flat, levels = index_as_columns(table, [time, *keys])
@@ -137,7 +140,7 @@ def _place(flat, keys, row):
 
 def _grid_of(flat, times, freq, place):
     """The grid from the first to the last time of a series, and the places of its times on it."""
-    grid = (pandas_grid if is_pandas(flat) else polars_grid)(times.given, freq)
+    grid = (polars_grid if library_name_of(flat) == "polars" else pandas_grid)(times.given, freq)
     on_grid = read_times(grid, "freq")
     values, marks = comparable(times, "time", on_grid, "the grid")
     places = np.searchsorted(marks, values)
@@ -154,4 +157,4 @@ def _grid_of(flat, times, freq, place):
 
 def _joined(flat, grids):
     """The grids, one after the other, as a column of the library."""
-    return joined_index(grids) if is_pandas(flat) else library_of(flat).concat(grids)
+    return library_of(flat).concat(grids) if library_name_of(flat) == "polars" else joined_index(grids)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_consistent_length
 
-from .._tables.columns import as_columns, as_table, column_names, without_columns
+from .._tables.columns import as_columns, as_table, without_columns
+from .._tables.feature_names import column_names
 from .._tables.frames import (
     check_array_like,
     columns_of,
@@ -17,6 +18,7 @@ from .._tables.frames import (
     is_series,
     library_name_of,
     rows_at,
+    whole_table,
     with_index,
 )
 from .._tables.ids import names_in
@@ -294,6 +296,7 @@ def _take(X, samples):
     """The samples of X, in a view where they are the first ones."""
     if isinstance(X, Windows):
         return X[samples]
+    X = whole_table(X)
     if not hasattr(X, "shape"):
         X = np.asarray(X)
     if len(X.shape) == 1:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._tables.columns import as_columns
-from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby, library_name_of
+from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby, library_name_of, whole_table
 from .._tables.masked import unmasked
 from .._tables.series_index import find_series
 from .._utils.typing import ArrayLike, FloatArray
@@ -196,6 +196,7 @@ def _as_steps(sequence, sample):
     try:
         if not (is_frame(sequence) or hasattr(sequence, "shape")):
             sequence = np.asarray(unmasked(sequence))
+        sequence = whole_table(sequence)
         if type(sequence) is np.ndarray and sequence.ndim == 2 and sequence.size and _is_plain(sequence):
             return sequence
         if len(sequence.shape) in (1, 2) and 0 not in sequence.shape:

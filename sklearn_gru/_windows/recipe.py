@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .._tables.columns import as_columns, column_names, n_columns_of, without_columns
+from .._tables.columns import as_columns, n_columns_of, without_columns
+from .._tables.feature_names import column_names
 from .._tables.forward_fill import fill_forward
 from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
 from .._tables.ids import as_names, names_in, role_names

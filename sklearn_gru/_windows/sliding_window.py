@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_array
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from .._tables.columns import float_dtypes, naming_columns, without_columns
-from .._tables.frames import columns_of, is_frame, library_name_of, without_objects
+from .._tables.feature_names import validate_data
+from .._tables.frames import columns_of, is_frame, library_name_of, whole_table, without_objects
 from .._tables.ids import as_names, names_in, role_names
 from .._tables.series_index import find_series
 from .._utils.compat import (
@@ -390,6 +391,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         check_known(self.known, self.horizon)
         if is_three_d(X):
             return self._check_sequences(X, reset=reset), None, None
+        X = whole_table(X)
         channels = without_columns(X, group=self.group, time=self.time)
         with naming_columns(channels, roles=reset or not hasattr(self, "recipe_")):
             rows = check_array(

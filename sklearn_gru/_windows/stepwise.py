@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, TransformerMixin, clone
 from sklearn.utils import get_tags
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from .._tables.columns import naming_columns
+from .._tables.feature_names import validate_data
 from .._tables.frames import frame_of
 from .._utils.compat import HasMethods, available_if
 from .._utils.documentation import DocumentationLinkMixin

@@ -2,9 +2,9 @@
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
-from sklearn.utils.validation import validate_data
 
-from .._tables.columns import naming_columns
+from .._tables.columns import float_dtypes, naming_columns
+from .._tables.feature_names import validate_data
 from .._tables.frames import check_array_like, is_frame, without_objects
 from .._tables.masked import first_masked
 from .._utils.compat import check_sample_weight
@@ -117,9 +117,10 @@ def check_X(estimator, X, *, reset):
 def _check_flat(estimator, X, *, reset):
     """One flattened sequence a row, in an array of any numeric dtype."""
     check_column_order(estimator, X, reset=reset)
+    dtype = np.float32 if float_dtypes(X) == [np.float32] else "numeric"
     with naming_columns(X):
         values = validate_data(
-            estimator, without_objects(X), reset=reset, dtype="numeric", ensure_all_finite=False
+            estimator, without_objects(X), reset=reset, dtype=dtype, ensure_all_finite=False
         )
         # objects are what some data frames become, and "numeric" lets pass
         return values.astype(np.float64) if values.dtype.kind == "O" else values

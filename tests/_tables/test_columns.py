@@ -5,21 +5,8 @@ import datetime
 import numpy as np
 import pytest
 
-from sklearn_gru import GRURegressor, SlidingWindow, future_targets, make_windows
-from sklearn_gru._tables.columns import as_columns, column_names
-
-
-@pytest.mark.parametrize("library", ["pandas", "polars"])
-def test_a_series_gives_its_name(library):
-    column = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0]})["a"]
-    assert list(column_names(column)) == ["a"]
-
-
-def test_names_that_are_not_strings_are_no_names():
-    pd = pytest.importorskip("pandas")
-    assert column_names(pd.DataFrame([[1.0, 2.0]])) is None
-    with pytest.raises(TypeError, match="only supported if all input features have string names"):
-        column_names(pd.DataFrame([[1.0, 2.0]], columns=["a", 1]))
+from sklearn_gru import GRURegressor, SlidingWindow, future_targets, make_windows, pad_sequences
+from sklearn_gru._tables.columns import as_columns
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
@@ -44,7 +31,6 @@ def test_one_column_and_several_become_two_axes(library):
     frame = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0], "b": [3, 4]})
     np.testing.assert_array_equal(as_columns(frame, "X"), [[1, 3], [2, 4]])
     np.testing.assert_array_equal(as_columns(frame["b"], "X"), [[3], [4]])
-    assert column_names(np.ones((2, 2))) is None
 
 
 def test_arrays_of_times_are_no_numbers_either():
@@ -70,6 +56,23 @@ def test_frames_of_float32_stay_float32_and_mixed_ones_do_not(library):
     assert as_columns(module.DataFrame({"a": single, "b": double}), "X").dtype == np.float64
     assert as_columns(module.DataFrame({"a": [1, 2]}), "X").dtype == np.float64
     assert SlidingWindow().fit_transform(module.DataFrame({"a": single})).dtype == np.float32
+
+
+def test_arrow_columns_of_float32_stay_float32():
+    pd, pa = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    table = pa.table({"a": np.ones(3, np.float32), "b": np.arange(3, dtype=np.float32)})
+    columns = table.to_pandas(types_mapper=pd.ArrowDtype)
+    assert str(columns.dtypes["a"]) == "float[pyarrow]"
+    for frame in (table, table.to_batches()[0], columns):
+        assert as_columns(frame, "X").dtype == np.float32
+        assert make_windows(frame, 2).dtype == np.float32
+        assert SlidingWindow(2).fit_transform(frame).dtype == np.float32
+        assert pad_sequences([frame, frame]).dtype == np.float32
+        assert GRURegressor(2, max_iter=1).fit(frame, [1, 2, 3]).predict(frame).dtype == np.float32
+    mixed = table.set_column(0, "a", pa.array([1.0, 2.0, 3.0]))
+    for frame in (mixed, mixed.to_pandas(types_mapper=pd.ArrowDtype)):
+        assert as_columns(frame, "X").dtype == np.float64
+        assert GRURegressor(2, max_iter=1).fit(frame, [1, 2, 3]).predict(frame).dtype == np.float64
 
 
 @pytest.mark.parametrize("value", [datetime.datetime(2024, 1, 1), datetime.date(2024, 1, 1), {"a": 1}, "one"])

@@ -1,10 +1,20 @@
 """Frames of pandas and polars, and arrays, give and take their parts in the same way."""
 
 import sys
+from contextlib import suppress
+from importlib import import_module
 
 import numpy as np
 import pytest
 
+from sklearn_gru import (
+    GRURegressor,
+    SlidingWindow,
+    future_targets,
+    make_windows,
+    pad_sequences,
+    regular_grid,
+)
 from sklearn_gru._tables.columns import as_columns, as_table, column_of, without_columns
 from sklearn_gru._tables.frames import (
     array_of,
@@ -110,6 +120,35 @@ def test_a_lazy_frame_says_to_collect_it():
     ):
         with pytest.raises(ValueError, match=r"A LazyFrame of polars has no rows yet: collect\(\) it"):
             use()
+
+
+class DuckDBPyRelation:
+    """What a relation of DuckDB shows of itself: its columns, and any number of rows that are not there."""
+
+    columns, shape = ["a"], (2, 1)
+
+
+def test_a_relation_says_to_fetch_its_rows():
+    for relation in relations():
+        for use in (
+            lambda relation=relation: as_columns(relation, "X"),
+            lambda relation=relation: make_windows(relation, 2),
+            lambda relation=relation: SlidingWindow(2).fit(relation),
+            lambda relation=relation: future_targets(relation, horizon=1),
+            lambda relation=relation: pad_sequences([relation]),
+            lambda relation=relation: regular_grid(relation, time="a", freq="D"),
+            lambda relation=relation: GRURegressor(2).fit(relation, [1, 2]),
+            lambda relation=relation: GRURegressor(2).fit([[1.0], [2.0]], relation),
+        ):
+            with pytest.raises(ValueError, match=r"A relation of DuckDB has no rows yet: .* \.df\(\)"):
+                use()
+
+
+def relations():
+    """One that looks like it, and a real one where DuckDB is installed."""
+    with suppress(ImportError):
+        yield import_module("duckdb").sql("SELECT * FROM range(2) AS numbers(a)")
+    yield DuckDBPyRelation()
 
 
 @pytest.mark.parametrize(("library", "group_by"), [("pandas", "groupby"), ("polars", "group_by")])
