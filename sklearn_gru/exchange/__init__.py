@@ -7,10 +7,11 @@ _MODULES = {
     "from_keras": "keras",
     "from_torch": "torch",
     "to_keras": "keras",
+    "to_onnx": "onnx",
     "to_torch": "torch",
 }
 
-__all__ = ["from_keras", "from_torch", "to_keras", "to_torch"]
+__all__ = ["from_keras", "from_torch", "to_keras", "to_onnx", "to_torch"]
 
 
 def __getattr__(name):

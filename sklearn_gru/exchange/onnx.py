@@ -1,20 +1,121 @@
 """ONNX: fitted models, whole pipelines and streams as graphs for other runtimes."""
 
-import numpy as np
-from sklearn.base import is_classifier as sklearn_is_classifier
+from numbers import Integral
 
+from sklearn.base import is_classifier
+from sklearn.utils.validation import check_is_fitted
+
+from .._forecasting.gru_stream import GRUStream
 from .extras import imported
+from .onnx_channels import check_channels
 from .onnx_converters import register
+from .onnx_inputs import input_types
+from .onnx_steps import for_one_conversion
+from .onnx_streams import last_of, register_streams, step_of, stream_inputs
 
-onnx = imported("onnx", "onnx")
 skl2onnx = imported("skl2onnx", "onnx")
-types = imported("skl2onnx.common.data_types", "onnx")
+optimisation = imported("skl2onnx.common.onnx_optimisation_identity", "onnx")
+
+OLDEST_OPSET = 15  # of which on Shape tells a part of a shape
 
 
 def to_onnx(model, X=None, *, target_opset=None):
+    """A fitted model, or a whole pipeline with one, as a graph of ONNX that computes the same.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted: a GRURegressor or GRUClassifier, or a ``Pipeline`` or a search of one, with
+        :class:`~sklearn_gru.StepwiseTransformer`, :class:`~sklearn_gru.SlidingWindow` of one series and all that
+        skl2onnx converts.
+    X : array-like, data frame or Windows, default=None
+        Some samples as ``predict`` takes them, for their dtype and their axes only: float32 makes a graph that
+        takes and gives float32, any other dtype one of float64.  By default float32, and sequences of shape
+        (n_samples, n_steps, n_channels) where the model reads them, else rows.  A data frame in front of a
+        ``ColumnTransformer`` makes an input of each column.
+    target_opset : int, default=None
+        The version of ONNX's operations, 15 or later; by default the latest that skl2onnx is tested with.
+
+    Returns
+    -------
+    onnx_model : onnx.ModelProto
+        With one input, "X", whose numbers of samples and of steps are free.  Of numbers one output,
+        "variable", of the shape of ``predict``, but (n_samples, 1) for one number.  Of classes two, "label"
+        and "probabilities".  Of absent steps these are NaN, and "" where labels are strings; whole numbers
+        that are labels at every step are floats.
+
+    Raises
+    ------
+    ImportError
+        If skl2onnx is not installed: ``pip install 'sklearn_gru[onnx]'``.
+    NotFittedError
+        If ``model`` is not fitted.
+    ValueError
+        If ONNX cannot express it: windows of several series (``group``), of rows in another order (``time``)
+        or with columns known ahead; labels that are neither numbers nor strings; a step of which skl2onnx
+        would drop columns.
+
+    See Also
+    --------
+    sklearn_gru.stream : For requests of one row; to a pipeline of rows that is a window of one step.
+
+    Notes
+    -----
+    ONNX Runtime runs recurrent layers in float32 only.  All else is computed in float64, so that the graph of a
+    float64 model agrees with ``predict`` to about 1e-6 of the spread of y.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import GRURegressor
+    >>> from sklearn_gru.exchange import to_onnx
+    >>> X = np.random.default_rng(0).normal(size=(100, 8, 2)).astype(np.float32)
+    >>> model = GRURegressor(16, max_iter=2, random_state=0).fit(X, X[:, -1, 0])
+    >>> graph = to_onnx(model)
+    >>> [output.name for output in graph.graph.output]
+    ['variable']
+    """
     register()
+    target_opset = _checked(target_opset)
+    if isinstance(model, GRUStream):
+        register_streams()
+        step = step_of(model)
+        return _converted(step, stream_inputs(step, X), target_opset, last_of(step))
+    check_is_fitted(model)
     while hasattr(model, "best_estimator_"):
         model = model.best_estimator_
-    kind = types.FloatTensorType if X is None or X.dtype == np.float32 else types.DoubleTensorType
-    initial = [("X", kind([None, None, model.n_channels_in_] if X is None else [None]*(X.ndim-1)+[X.shape[-1]]))]
-    return skl2onnx.convert_sklearn(model, initial_types=initial, options={id(model): {"zipmap": False}} if sklearn_is_classifier(model) else None, target_opset=target_opset)
+    return _converted(model, input_types(model, X), target_opset, model)
+
+
+def _converted(model, inputs, target_opset, last):
+    """What skl2onnx makes of a model, of which ``last`` is the end or has it."""
+    onnx_model, topology = skl2onnx.convert_sklearn(
+        model,
+        "sklearn_gru",
+        initial_types=inputs,
+        target_opset=target_opset,
+        options=_tensors_of_classes(last),
+        intermediate=True,
+        **for_one_conversion(),
+    )
+    check_channels(topology)
+    return optimisation.onnx_remove_node_identity(onnx_model)
+
+
+def _tensors_of_classes(model):
+    """The option of skl2onnx that makes probabilities a tensor, as ours are, and no list of dictionaries."""
+    while hasattr(model, "steps"):
+        model = model.steps[-1][1]
+    return {id(model): {"zipmap": False}} if is_classifier(model) else None
+
+
+def _checked(target_opset):
+    latest = skl2onnx.get_latest_tested_opset_version()
+    if target_opset is None:
+        return latest
+    is_whole = isinstance(target_opset, Integral) and not isinstance(target_opset, bool)
+    if not is_whole or not OLDEST_OPSET <= target_opset <= latest:
+        raise ValueError(
+            f"target_opset={target_opset!r}; expected a whole number from {OLDEST_OPSET} to {latest}, or None."
+        )
+    return int(target_opset)

@@ -5,7 +5,7 @@ ONNX mixes with z where this package mixes with 1 - z: the update gate is negate
 
 import numpy as np
 
-from .onnx_sequences import fill_up, join_steps, pack, steps_at
+from .onnx_sequences import fill_up, join_steps, pack, present_in, steps_at
 
 
 def read(nodes, formula, X):
@@ -54,6 +54,41 @@ def outputs_of(nodes, formula, packed):
     return _read_out(nodes, formula, _side_by_side(nodes, last, D, axis=0))
 
 
+def one_step(nodes, formula, X, states):
+    """One step of a network with an output at every step.
+
+    Parameters
+    ----------
+    nodes : Nodes
+    formula : Formula
+        In one direction.
+    X : str
+        Tensor (n_series, 1, n_channels), where a series whose channels are NaN rests.
+    states : str
+        Tensor (n_series, n_hidden) of all layers, in the precision of the recurrent layers.
+
+    Returns
+    -------
+    outputs : str
+        (n_series, 1, n_outputs)
+    states : str
+        (n_series, n_hidden)
+    present : str
+        (n_series, 1)
+    """
+    present, sizes = present_in(nodes, X), list(formula.hidden_sizes)
+    ones = nodes("Expand", np.int32(1), nodes.size(X, 0))
+    inputs = nodes("Unsqueeze", nodes("Squeeze", _readable(nodes, X), [1]), [0])
+    before = nodes("Split", states, sizes, n_outputs=len(sizes), axis=1) if len(sizes) > 1 else [states]
+    after = []
+    for cell, state in zip(formula.cells, before, strict=True):
+        initial = nodes("Unsqueeze", state, [0])
+        inputs = _gru(nodes, [cell], inputs, ones, formula.reset_after, [initial])[1]
+        after.append(nodes("Squeeze", inputs, [0]))
+    outputs = nodes("Unsqueeze", _read_out(nodes, formula, after[-1]), [1])
+    return outputs, nodes("Where", present, nodes("Concat", *after, axis=1), states), present
+
+
 def _inputs(nodes, reading, packed):
     """Packed steps as the network reads them, 0 behind the present ones."""
     values = packed.values
@@ -64,6 +99,11 @@ def _inputs(nodes, reading, packed):
         repeated = nodes("Tile", step, [1, 1, n_repeated])
         changes = nodes("Sub", values, repeated)
         values = nodes("Concat", values, changes, axis=2) if reading.reads_levels else changes
+    return _readable(nodes, values)
+
+
+def _readable(nodes, values):
+    """Values in the precision of the recurrent layers, 0 for NaN."""
     values = nodes.cast(values, nodes.precision)
     return nodes("Where", nodes("IsNaN", values), nodes.precision.type(0), values)
 
@@ -99,12 +139,11 @@ def _biases(cell):
 
 
 def _side_by_side(nodes, states, n_directions, axis):
-    """States (..., n_directions, n_samples, H), the directions on that axis, as (..., n_samples, n_states)."""
+    """States (..., n_directions, n_samples, H) as (..., n_samples, n_states); ``axis`` is of the directions."""
     if n_directions == 1:
         return nodes("Squeeze", states, [axis])
     order = [*range(axis), axis + 1, axis, axis + 2]
-    H_apart = nodes("Transpose", states, perm=order)
-    return nodes("Reshape", H_apart, [0] * (axis + 1) + [-1])
+    return nodes("Reshape", nodes("Transpose", states, perm=order), [0] * (axis + 1) + [-1])
 
 
 def _mean(nodes, states, lengths):

@@ -10,8 +10,8 @@ onnx = imported("onnx", "onnx")
 class Nodes:
     """What a converter writes its nodes with.
 
-    Called with an operation and its inputs, which are names of tensors, "" for one that is left out, or arrays
-    and numbers, it returns the name of the output.
+    Called with an operation and its inputs, which are names of tensors, or arrays and numbers, it returns the
+    name of the output.
 
     Parameters
     ----------

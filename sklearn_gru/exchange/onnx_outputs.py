@@ -1,15 +1,17 @@
-"""What a fitted model makes of the outputs of its network, as nodes of ONNX: units, quantiles, linear parts."""
+"""What a fitted model makes of its network's outputs, as nodes of ONNX: units, quantiles, linear parts."""
 
 import numpy as np
 
-from .._engine.quantiles import _starts, _sums, middle_of
+from .._engine.quantiles import as_arrays, middle_of
 from .onnx_sequences import last_steps
 
 FLOAT64 = np.dtype(np.float64)
 
 
 def forecast_of(nodes, formula, outputs, steps):
-    """What ``predict`` of a regression says, in float64, with an axis of outputs also where it has none.
+    """What ``predict`` of a regression says, in float64, but (n_samples, 1) of one number.
+
+    At absent steps it is arbitrary.
 
     Parameters
     ----------
@@ -30,10 +32,6 @@ def forecast_of(nodes, formula, outputs, steps):
         linear = formula.linear.forecast
         values = _linear(nodes, linear, linear.mean, steps)
         forecast = _mixed(nodes, formula.linear.share, forecast, values)
-    if formula.every_step:
-        absent = nodes("Not", steps.present)
-        axes = [2] if formula.levels is None else [2, 3]
-        forecast = nodes("Where", nodes("Unsqueeze", absent, axes), np.nan, forecast)
     if formula.y_ndim == 1 and formula.levels is not None:
         return nodes("Squeeze", forecast, [1])
     return forecast
@@ -49,14 +47,13 @@ def probabilities_of(nodes, formula, outputs, steps):
     return _mixed(nodes, linear.share, probabilities, _softmax(nodes, formula, odds))
 
 
-def labels_of(nodes, formula, probabilities, steps):
+def labels_of(nodes, formula, probabilities, steps, **into):
     """The most probable class, (n_samples,) or (n_samples, n_steps)."""
     codes = nodes("ArgMax", probabilities, axis=-1, keepdims=0)
     classes = labels_in_onnx(formula)
-    labels = nodes("Gather", classes, codes)
     if not formula.every_step:
-        return labels
-    return nodes("Where", steps.present, labels, _absent_label(classes))
+        return nodes("Gather", classes, codes, **into)
+    return nodes("Where", steps.present, nodes("Gather", classes, codes), _absent_label(classes), **into)
 
 
 def labels_in_onnx(formula):
@@ -64,12 +61,14 @@ def labels_in_onnx(formula):
     classes = formula.classes
     if classes.dtype.kind in "UO" and all(isinstance(label, str) for label in classes.tolist()):
         if formula.every_step and "" in classes:
-            raise ValueError('classes_ holds "", which stands for absent steps in ONNX; expected other labels.')
+            raise ValueError(
+                'classes_ holds "", which stands for absent steps in ONNX; expected other labels.'
+            )
         return classes.astype(object)
     if classes.dtype.kind not in "biuf":
         raise ValueError(
-            f"classes_ are of dtype {classes.dtype}, {classes.tolist()}, which are no labels of ONNX; expected "
-            "strings or numbers."
+            f"classes_ are of dtype {classes.dtype}, {classes.tolist()}, which are no labels of ONNX; "
+            "expected strings or numbers."
         )
     if classes.dtype.kind != "f" and not formula.every_step:
         return classes.astype(np.int64)
@@ -102,9 +101,10 @@ def _ascending(nodes, formula, outputs):
     levels, axes = formula.levels, [0, 0] if formula.every_step else [0]
     Q = len(levels)
     apart = nodes("Reshape", outputs, [*axes, len(formula.scale.mean), Q])
-    x = nodes("Add", apart, _starts(levels, FLOAT64)[:, 0])
+    mixing, starts, sums = as_arrays(levels, FLOAT64)
+    x = nodes("Add", nodes("MatMul", apart, mixing.T), starts)
     parts = nodes("Where", np.arange(Q) == middle_of(levels), x, _softplus(nodes, x))
-    quantiles = nodes("MatMul", parts, _sums(levels, FLOAT64).T)
+    quantiles = nodes("MatMul", parts, sums.T)
     before = nodes("Where", np.tri(Q, dtype=bool), nodes("Unsqueeze", quantiles, [len(axes) + 1]), -np.inf)
     return nodes.largest(before, len(axes) + 2)
 

@@ -1,12 +1,18 @@
 """Sequences as tensors of ONNX: present steps first, segments, rests and last steps, as they are read here.
 
-No operation of ONNX moves values by a condition, so the place of each step is counted: of the present ones how
-many are before them, of the absent ones that and how many are present in all.
+No operation of ONNX moves values by a condition, so the place of each step is counted: of a present one how
+many are before it, of an absent one how many of its kind are, behind all that are present.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+
+
+class Steps(NamedTuple):
+    """What is known of sequences that are not packed, by the names of the tensors."""
+
+    present: str  # (n_samples, n_steps), bool
 
 
 class Packed(NamedTuple):
@@ -22,15 +28,19 @@ class Packed(NamedTuple):
 
 def pack(nodes, X, n_channels):
     """Sequences (n_samples, n_steps, n_channels) packed."""
-    first = nodes("Gather", X, np.int64(0), axis=2)
-    present = nodes("Not", nodes("IsNaN", first))
+    present = present_in(nodes, X)
     lengths, counts, places = _places(nodes, present, axis=1)
     values = nodes("ScatterElements", X, _for_channels(nodes, places, n_channels), X, axis=1)
     return Packed(values, places, present, counts, lengths, n_channels)
 
 
+def present_in(nodes, X):
+    """Which steps of sequences are present, as their first channel tells: (n_samples, n_steps), bool."""
+    return nodes("Not", nodes("IsNaN", nodes("Gather", X, np.int64(0), axis=2)))
+
+
 def _places(nodes, present, axis):
-    """How many are present along an axis, how many until each, and where each goes, the present ones first."""
+    """How many are present along an axis, how many until each, and where each goes, present ones first."""
     numbers = nodes.cast(present, np.int64)
     counts = nodes("CumSum", numbers, np.int64(axis))
     totals = nodes.total(numbers, axis)
@@ -70,7 +80,9 @@ def join_steps(nodes, packed, length):
     rest = steps_at(nodes, packed.values, source, packed.n_channels)
     n_joined = length * packed.n_channels
     joined = nodes("Reshape", rest, _split(nodes, packed.present, length, n_joined))
-    inside = nodes("Reshape", nodes.cast(packed.present, np.int64), _split(nodes, packed.present, length, length))
+    inside = nodes(
+        "Reshape", nodes.cast(packed.present, np.int64), _split(nodes, packed.present, length, length)
+    )
     absent = nodes("Equal", nodes.total(inside, 2), np.int64(0))
     nan = nodes("CastLike", np.float32(np.nan), joined)
     return pack(nodes, nodes("Where", absent, nan, joined), n_joined)

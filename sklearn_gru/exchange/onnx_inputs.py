@@ -1,0 +1,49 @@
+"""What goes into a graph of ONNX: the types that a fitted model, or a sample of X, tells."""
+
+import numpy as np
+
+from .._estimators.base import BaseGRU
+from .._forecasting.fitted_chain import FittedChain
+from .._tables.columns import column_of
+from .._tables.frames import columns_of, is_frame
+from .._windows.windows import Windows
+from .onnx_steps import check_is_of_one_series
+from .onnx_types import types
+
+
+def input_types(model, X):
+    """The inputs as skl2onnx takes them, by their names: "X", or the columns of a data frame.
+
+    The numbers of samples and of steps stay free.
+    """
+    chain = FittedChain(model)
+    if chain.window is not None:
+        check_is_of_one_series(chain.window)
+    if X is None:
+        return [("X", types.FloatTensorType(_shape_of(chain)))]
+    if is_frame(X) and hasattr(chain.first, "transformers_"):  # a ColumnTransformer, which takes them by name
+        return [(name, _type_of_column(X, name)) for name in columns_of(X)]
+    values = X if isinstance(X, Windows) else np.asarray(X)
+    if values.ndim not in (2, 3) or values.dtype.kind not in "fiub":
+        raise ValueError(
+            f"X has shape {values.shape} and dtype {values.dtype}; expected numbers of shape (n_samples, "
+            "n_steps, n_channels) or (n_rows, n_columns)."
+        )
+    kind = types.FloatTensorType if values.dtype == np.float32 else types.DoubleTensorType
+    return [("X", kind([*[None] * (values.ndim - 1), values.shape[-1]]))]
+
+
+def _shape_of(chain):
+    """The shape of what a model was fitted on, as far as it tells: sequences where it may be these."""
+    first = chain.first
+    width = first.n_channels_in_ if isinstance(first, BaseGRU) else getattr(first, "n_features_in_", None)
+    if width is None:
+        raise ValueError(f"{first!r} does not tell how many columns it reads: give X, some samples of it.")
+    return [None, None, width] if chain.reads_sequences else [None, width]
+
+
+def _type_of_column(X, name):
+    values = np.asarray(column_of(X, name, "X", len(X)))
+    if values.dtype.kind not in "fiub":
+        return types.StringTensorType([None, 1])
+    return (types.FloatTensorType if values.dtype == np.float32 else types.DoubleTensorType)([None, 1])
