@@ -1,5 +1,6 @@
 """What holds for the examples in docstrings as for all other tests, and which modules have none to run."""
 
+import doctest
 import sys
 from importlib.util import find_spec
 
@@ -13,6 +14,18 @@ NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(TORCH, "torch")
 collect_ignore = [
     f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None
 ]
+
+_is_of_module = doctest.DocTestFinder._from_module
+
+
+def _is_defined_in(finder, module, found):
+    """Whether an object is a module's own: the public classes say that they are of ``sklearn_gru``."""
+    if isinstance(found, type) and found.__module__ == "sklearn_gru":
+        return found.__init__.__module__ == module.__name__
+    return _is_of_module(finder, module, found)
+
+
+doctest.DocTestFinder._from_module = _is_defined_in
 
 
 @pytest.fixture(autouse=True)

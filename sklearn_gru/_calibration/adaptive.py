@@ -119,6 +119,8 @@ class AdaptiveConformalRegressor(ConformalRegressor):
     array([[2.]])
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     alpha_: FloatArray
     n_updates_: IndexArray
 

@@ -175,6 +175,8 @@ class ConformalRegressor(
             [-10.,  69.]]])
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     estimator_: Any
     level_: FloatArray
     radius_: FloatArray

@@ -281,6 +281,8 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
     True
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     _parameter_constraints = {
         **BaseClassification._parameter_constraints,
         "bidirectional": ["boolean", StrOptions({"auto"})],

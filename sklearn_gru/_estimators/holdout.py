@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from .._utils.data_warning import DataWarning
+from .._utils.taken_apart import kept_as_dictionary
 from .._utils.warn import warn_caller
 from .._windows.windows import Windows
 from .whole_series import draw_series
@@ -23,6 +24,7 @@ def check_validation(X_val, y_val, sample_weight_val, *, early_stopping):
         raise ValueError("X_val and y_val are only used with early_stopping=True; early_stopping is False.")
 
 
+@kept_as_dictionary
 class HeldOut(NamedTuple):
     """The samples that training does not see, kept for the calls that go on."""
 

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .._engine import losses
 from .._engine.stacking import log_loss_share
+from .._utils.taken_apart import kept_as_dictionary
 from .._windows.validation import blocks
 from .._windows.windows import Windows
 from .linear_forecasts import FEW_SAMPLES, last_steps, most_steps
@@ -36,6 +37,7 @@ N_EPOCHS, LEAST_UPDATES, MOST_UPDATES = 30, 150, 400
 ROUNDING = 1e-7
 
 
+@kept_as_dictionary
 class LinearClasses(NamedTuple):
     """Logistic regression on the last steps of a sequence, oldest step first, and its share."""
 

@@ -7,6 +7,7 @@ import numpy as np
 from .._engine.continuation import fit_continuation
 from .._engine.ridge import PENALTIES, fit_ridge, observed_mean
 from .._engine.segments import rest_where_absent
+from .._utils.taken_apart import kept_as_dictionary
 from .._windows.validation import BLOCK_SIZE, blocks
 from .._windows.windows import Windows
 
@@ -17,6 +18,7 @@ MAX_FEATURES, MAX_FEATURES_OF_CORRECTIONS = 2000, 500
 FEW_SAMPLES, PENALTY_OF_FEW = 60, 1.0
 
 
+@kept_as_dictionary
 class LinearForecast(NamedTuple):
     """An affine function of the last steps of a sequence, oldest step first."""
 

@@ -9,6 +9,7 @@ import math
 from typing import NamedTuple
 
 from .._engine.stacking import least_squares_share
+from .._utils.taken_apart import kept_as_dictionary
 from .linear_forecasts import (
     FEW_SAMPLES,
     LinearForecast,
@@ -27,6 +28,7 @@ LEAST_TO_TRAIN_ON = 30
 N_UPDATES, MAX_EPOCHS = 400, 20
 
 
+@kept_as_dictionary
 class LinearPart(NamedTuple):
     """A linear forecast and its share."""
 

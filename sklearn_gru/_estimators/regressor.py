@@ -311,6 +311,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
     (308,)
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     _parameter_constraints = {
         **BaseRegression._parameter_constraints,
         "loss": [StrOptions(set(LOSSES))],

@@ -9,12 +9,20 @@ from sklearn.utils import check_random_state
 
 from .._engine.lbfgs import LbfgsSettings, minimize
 from .._engine.network import Network
+from .._engine.optimizers import SGD, Adam
+from .._engine.packing import Reading
 from .._engine.threads import blas_threads_for, worker_for
 from .._engine.training import Progress, StochasticSettings, train
+from .._utils.taken_apart import kept_as_dictionary
 from .holdout import HeldOut
 from .training_data import TrainingData
 
+# what a fitted estimator holds of the engine, which knows nothing of files
+for held in (Reading, Progress, Adam, SGD):
+    kept_as_dictionary(held)
 
+
+@kept_as_dictionary
 class RunState(NamedTuple):
     """What a later call needs, beside the public weights, to go on from where a run ended."""
 

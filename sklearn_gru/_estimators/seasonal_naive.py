@@ -113,6 +113,8 @@ class SeasonalNaive(
            [5., 8., 9.]])
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     channel_: int
     coef_: float
     intercept_: float

@@ -4,16 +4,33 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .._tables.times import Times, comparable
+from .._tables.times import Times, comparable, show_time
+from .._utils.taken_apart import kept_as_dictionary
 
 
+@kept_as_dictionary
 class Moment(NamedTuple):
     """A time that does without the table it came in."""
 
     value: Any  # it compares with those of its kind and dtype
     kind: str
     dtype: np.dtype
-    given: object  # as it came
+    given: object  # as it came, or as messages show it
+
+    def as_parts(self):
+        """What makes it again: numbers and strings, but of one that only an object holds exactly."""
+        value = self.value
+        if self.dtype.kind in "mM":
+            value = value.astype(np.int64)
+        value = value.item() if isinstance(value, np.generic) else value
+        return {"value": value, "kind": self.kind, "dtype": self.dtype.str, "given": show_time(self.given)}
+
+    @classmethod
+    def of_parts(cls, parts):
+        """The way back."""
+        dtype = np.dtype(parts["dtype"])
+        value = parts["value"] if dtype.hasobject else np.array([parts["value"]], dtype)[0]
+        return cls(value, parts["kind"], dtype, parts["given"])
 
 
 def moments_of(times):

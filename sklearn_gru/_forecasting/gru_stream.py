@@ -8,6 +8,8 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .._calibration.regressor_outputs import best_of
+from .._utils.pickling import stamped, unstamped
+from .._utils.taken_apart import put_together, taken_apart
 from .._utils.typing import ArrayLike, FloatArray
 from .clock import check_later, moments_of
 from .fitted_chain import FittedChain
@@ -66,6 +68,8 @@ class GRUStream:
     np.True_
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     def __init__(
         self,
         model: Any,
@@ -102,12 +106,17 @@ class GRUStream:
         return f"GRUStream({n_series} series, {self._parts.memory!r})"
 
     def __getstate__(self):
-        return {"model": self._followed(), "options": self._options, "series": self._series}
+        # a file of skops has no dictionary whose keys are None, as that of the only series
+        labels, known = list(self._series), taken_apart(tuple(self._series.values()))
+        return stamped(
+            {"model": self._followed(), "options": self._options, "labels": labels, "known": known}
+        )
 
     def __setstate__(self, state):
+        state = unstamped(state, type(self).__name__)
         self._model, self._options = state["model"], state["options"]
         self._build()
-        self._series = dict(state["series"])
+        self._series = dict(zip(state["labels"], put_together(state["known"]), strict=True))
 
     @property
     def _is_keyed(self):

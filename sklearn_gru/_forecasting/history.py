@@ -8,6 +8,7 @@ from .._tables.frames import is_frame
 from .._tables.labels import label_list
 from .._tables.series_index import find_series
 from .._tables.times import Times
+from .._utils.taken_apart import kept_as_dictionary
 from .._windows.validation import is_three_d
 from .clock import Moment, moments_of
 from .recent_times import last_times
@@ -15,6 +16,7 @@ from .stream_parts import check_looks_at_rows_alone
 from .waiting import Waiting
 
 
+@kept_as_dictionary
 class Known(NamedTuple):
     """What a stream knows of a series; it is replaced as a whole, never changed."""
 

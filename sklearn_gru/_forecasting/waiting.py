@@ -5,10 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from .._tables.times import Times, comparable
+from .._utils.taken_apart import kept_as_dictionary
 from .clock import Moment
 from .row_numbers import RowNumbers
 
 
+@kept_as_dictionary
 class Waiting(NamedTuple):
     """Those of one series, the earliest first; it is replaced as a whole, never changed."""
 

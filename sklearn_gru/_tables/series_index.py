@@ -4,6 +4,7 @@ from copy import copy
 
 import numpy as np
 
+from .._utils.taken_apart import kept_as_dictionary
 from .columns import column_of
 from .frames import value_at, without_index
 from .index import index_of, levels_of, time_index_of
@@ -12,6 +13,7 @@ from .time_objects import NAIVE
 from .times import read_times, tells_time
 
 
+@kept_as_dictionary
 class Series:
     """The rows of a table in order: one series after the other, in time order within each.
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from .._utils.taken_apart import kept_as_dictionary
 from .series_index import Series
 
 
+@kept_as_dictionary
 class SeriesPart(Series):
     """The series of some sorted rows of a table; of the others nothing is known.
 

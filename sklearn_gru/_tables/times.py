@@ -5,9 +5,11 @@ from contextlib import suppress
 
 import numpy as np
 
+from .._utils.taken_apart import kept_as_dictionary
 from .frames import array_of, is_missing, without_index
 from .labels import missing_error
 from .masked import first_masked
+from .plain_times import given_again, origin_of
 from .time_objects import (
     AWARE,
     DURATIONS,
@@ -26,6 +28,7 @@ ATTOSECONDS = {unit: seconds * 10**18 for unit, seconds in ATTOSECONDS.items()}
 ATTOSECONDS |= {"ms": 10**15, "us": 10**12, "ns": 10**9, "ps": 10**6, "fs": 10**3, "as": 1}
 
 
+@kept_as_dictionary
 class Times:
     """The times of rows, which can be compared with those of another table.
 
@@ -56,6 +59,18 @@ class Times:
     def show(self, row):
         """The time of a row as it was given, for messages."""
         return show_time(self.given[int(row)])
+
+    def as_parts(self):
+        """What makes them again: arrays and strings, of all times but those that came as objects."""
+        origin = origin_of(self.given)
+        given = self.given if origin is None else None
+        return {"values": self.values, "kind": self.kind, "origin": origin, "given": given}
+
+    @classmethod
+    def of_parts(cls, parts):
+        """The way back."""
+        values, origin = parts["values"], parts["origin"]
+        return cls(values, parts["kind"], parts["given"] if origin is None else given_again(values, origin))
 
 
 def read_times(values, parameter, place="row {}".format):

@@ -60,6 +60,8 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
     search hands them over: ``.fit(X, y, groups=times)``.
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     # with metadata routing a search passes ``groups`` on unasked, as to GroupKFold
     __metadata_request__split = {"groups": True}
 

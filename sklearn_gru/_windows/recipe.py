@@ -11,6 +11,8 @@ from .._tables.forward_fill import fill_forward
 from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
 from .._tables.ids import as_names, names_in, role_names
 from .._tables.series_index import find_series
+from .._utils.pickling import VersionedPickleMixin
+from .._utils.taken_apart import kept_as_dictionary
 from .._utils.typing import ArrayLike
 from .known_ahead import find_known, is_over
 from .windows import Windows
@@ -19,8 +21,9 @@ from .windows import Windows
 ARRAY = "<array>"
 
 
+@kept_as_dictionary
 @dataclass(frozen=True, repr=False)
-class Recipe:
+class Recipe(VersionedPickleMixin):
     """How windows were made, as :func:`make_windows` was told; it never changes.
 
     ``Windows`` have it, and so has an estimator that was fitted on them, as ``recipe_``.  With it a

@@ -153,6 +153,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
     array(['x0_lag2', 'x0_lag1', 'x0_lag0'], dtype=object)
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
     recipe_: Recipe

@@ -84,6 +84,8 @@ class StepwiseTransformer(
            [-1.,  1.]])
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     transformer_: Any
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]

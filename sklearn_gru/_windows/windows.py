@@ -95,6 +95,8 @@ class Windows(VersionedPickleMixin):
     Windows(3 windows of 3 steps and 1 channel, float64)
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     ndim: Literal[3] = 3
 
     def __init__(self, base, last, first, recipe, series, names=None, library=None, known=()):

@@ -79,7 +79,7 @@ OBJECTS = {
     ),
     "stream": (
         stream(make_pipeline(SlidingWindow(2), GRURegressor(2, max_iter=1)).fit(X[:, 0], Y[:, 0, 0])),
-        "GRURegressor",
+        "GRUStream",
         lambda each: copy.deepcopy(each).step(X[0, 0]),
     ),
 }
