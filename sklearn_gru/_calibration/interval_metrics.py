@@ -9,6 +9,7 @@ from .._tables.masked import unmasked
 from .._utils.typing import ArrayLike, FloatArray
 from .._windows.validation import check_weights
 from .levels import check_levels
+from .what_counts import observed, outcomes, outcomes_and_bands
 
 Average = Literal["uniform_average", "raw_values"]
 
@@ -56,7 +57,7 @@ def interval_coverage(
     >>> interval_coverage([1.0, 2.0, 3.0, 4.0], [[[0, 5]], [[0, 1]], [[3, 9]], [[2, 8]]])
     array([0.75])
     """
-    y, bands, weight = _outcomes_and_bands(y_true, y_interval, sample_weight)
+    y, bands, weight = outcomes_and_bands(y_true, y_interval, sample_weight)
     is_inside = (bands[..., 0] <= y) & (y <= bands[..., 1])
     return _mean(is_inside, y, weight, multioutput)
 
@@ -102,7 +103,7 @@ def interval_width(
     >>> interval_width([1.0, 2.0], [[[0, 5]], [[0, 1]]])
     array([3.])
     """
-    y, bands, weight = _outcomes_and_bands(y_true, y_interval, sample_weight)
+    y, bands, weight = outcomes_and_bands(y_true, y_interval, sample_weight)
     return _mean(bands[..., 1] - bands[..., 0], y, weight, multioutput)
 
 
@@ -160,7 +161,7 @@ def winkler_score(
     >>> winkler_score([1.0, 2.0], [[[0, 5]], [[0, 1]]], level=80)  # 5, and 1 + 2 / 0.2 * 1
     array([8.])
     """
-    y, bands, weight = _outcomes_and_bands(y_true, y_interval, sample_weight)
+    y, bands, weight = outcomes_and_bands(y_true, y_interval, sample_weight)
     levels = check_levels(level)
     if len(levels) != bands.shape[-2]:
         raise ValueError(f"level={level!r} has {len(levels)} levels, but y_interval {bands.shape[-2]}.")
@@ -238,14 +239,14 @@ def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
     """The pinball loss of scikit-learn, (n_outputs, n_quantiles); NaN of an output nowhere observed."""
     if quantiles.ndim != 1 or not (np.diff(quantiles, prepend=0, append=1) > 0).all():
         raise ValueError(f"quantile={quantiles.tolist()} does not increase between 0 and 1.")
-    y, predicted = _floats(y_true), _floats(y_quantiles)
+    y, predicted = outcomes(y_true), np.asarray(unmasked(y_quantiles), dtype=float)
     if predicted.shape != (*y.shape, len(quantiles)):
         raise ValueError(
             f"y_quantiles has shape {predicted.shape}; expected {(*y.shape, len(quantiles))}, the shape of "
             "y_true with an axis of quantiles."
         )
     weight = check_weights(sample_weight, y)
-    y = _observed(y if y.ndim > 1 else y[:, np.newaxis], weight, predicted, "y_quantiles")
+    y = observed(y if y.ndim > 1 else y[:, np.newaxis], weight, predicted, "y_quantiles")
     weight = np.broadcast_to(weight.reshape(-1, *[1] * (y.ndim - 1)), y.shape)
     n_outputs = y.shape[-1]
     y, weight, predicted = (
@@ -262,47 +263,6 @@ def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
         return mean_pinball_loss(known, said, alpha=quantiles[place], sample_weight=weight[seen, output])
 
     return np.array([[loss(o, q) for q in range(len(quantiles))] for o in range(n_outputs)])
-
-
-def _outcomes_and_bands(y_true, y_interval, sample_weight):
-    """Y as (n_samples, ..., n_outputs, 1), its bands with two axes more, and the weights of samples."""
-    y, bands = _floats(y_true), _floats(y_interval)
-    if y.ndim not in (1, 2, 3) or bands.shape[:-2] != y.shape or bands.shape[-1] != 2:
-        raise ValueError(
-            f"y_interval has shape {bands.shape} and y_true {y.shape}; expected (n_samples, n_levels, 2) for "
-            "(n_samples,), (n_samples, n_outputs, n_levels, 2) for (n_samples, n_outputs), or (n_samples, "
-            "n_steps, n_outputs, n_levels, 2) for (n_samples, n_steps, n_outputs)."
-        )
-    if y.ndim == 1:
-        y, bands = y[:, np.newaxis], bands[:, np.newaxis]
-    weight = check_weights(sample_weight, y)
-    return _observed(y, weight, bands, "y_interval")[..., np.newaxis], bands, weight
-
-
-def _floats(values):
-    """An array of floats, NaN where something is masked."""
-    return np.asarray(unmasked(values), dtype=float)
-
-
-def _observed(y, weight, said, name):
-    """Y of shape (n_samples, ..., n_outputs) with NaN in all that does not count.
-
-    Neither does a sample that weighs nothing, nor a step of a sequence for which nothing is ``said`` at all:
-    X does not have it.
-    """
-    is_said = ~np.isnan(said.reshape(*y.shape, -1))
-    if y.ndim == 3:
-        y = np.where(is_said.any(axis=(2, 3))[:, :, np.newaxis], y, np.nan)
-    y = np.where(weight.reshape(-1, *[1] * (y.ndim - 1)) > 0, y, np.nan)
-    if np.isnan(y).all():
-        raise ValueError(f"y_true of shape {y.shape} has no observed value: it is NaN everywhere.")
-    if np.isinf(y).any():
-        sample = int(np.argwhere(np.isinf(y))[0, 0])
-        raise ValueError(f"y_true of sample {sample} is infinite; expected numbers, NaN where not observed.")
-    missing = np.argwhere(~np.isnan(y) & ~is_said.all(axis=-1))
-    if len(missing):
-        raise ValueError(f"{name} of sample {missing[0, 0]} is NaN, but y_true is not; expected numbers.")
-    return y
 
 
 def _check_average(multioutput):

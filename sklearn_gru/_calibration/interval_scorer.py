@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 
-from .._tables.masked import unmasked
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.weight_request import AsksForWeights
 from .interval_metrics import (
@@ -17,6 +16,7 @@ from .interval_metrics import (
 )
 from .levels import check_levels
 from .regressor_outputs import best_of, outputs_of, quantiles_of
+from .what_counts import outcomes
 
 OF_A_BAND = ("coverage", "neg_interval_width", "neg_winkler_score")
 OF_QUANTILES = ("neg_crps", "neg_mean_pinball_loss")
@@ -92,7 +92,7 @@ class _IntervalScorer(AsksForWeights, VersionedPickleMixin):
         return f"interval_scorer({self.metric!r}{'' if self.level is None else f', level={self.level!r}'})"
 
     def __call__(self, estimator, X, y, sample_weight=None):
-        estimator, y = best_of(estimator), np.asarray(unmasked(y), dtype=float)
+        estimator, y = best_of(estimator), outcomes(y)
         if self.metric in OF_QUANTILES:
             return self._score_quantiles(estimator, X, y, sample_weight)
         if not hasattr(estimator, "predict_interval"):

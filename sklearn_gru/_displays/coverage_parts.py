@@ -41,7 +41,8 @@ def bands_of_estimator(estimator, X, y, level):
             "ConformalRegressor around it, or several quantiles."
         )
     shape = np.shape(y)
-    predicted = outputs_of(estimator, X, int(np.prod(shape[1:])), quantiles).reshape(*shape, -1)
+    n_outputs, every_step = shape[-1] if len(shape) > 1 else 1, len(shape) == 3
+    predicted = outputs_of(estimator, X, n_outputs, quantiles, every_step=every_step).reshape(*shape, -1)
     order = np.argsort(quantiles)  # they fall where targets are taken back by what falls
     quantiles, predicted = quantiles[order], predicted[..., order]
     n_bands = len(quantiles) // 2

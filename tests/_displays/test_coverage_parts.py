@@ -7,7 +7,7 @@ from sklearn.compose import TransformedTargetRegressor
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV
 
-from sklearn_gru import ConformalRegressor, GRURegressor
+from sklearn_gru import ConformalRegressor, CoverageDisplay, GRURegressor
 from sklearn_gru._displays.coverage_parts import bands_of_estimator, independent_range, names_to_show
 
 X = np.random.default_rng(0).normal(size=(30, 4, 2))
@@ -26,6 +26,19 @@ def test_quantiles_are_bands_from_the_outside_in(shape):
     one, level = bands_of_estimator(model, X, y, 50)
     assert list(level) == [50]
     np.testing.assert_array_equal(one[..., 0, :], bands[..., 1, :])
+
+
+def test_quantiles_at_every_step_are_bands_where_there_are_steps():
+    steps = X[..., :1].copy()
+    steps[::4, 0] = np.nan
+    y = np.cumsum(X[..., :1], axis=1)
+    model = GRURegressor(2, loss="quantile", quantile=LEVELS, max_iter=1, random_state=0).fit(steps, y)
+    bands, levels = bands_of_estimator(model, steps, y, None)
+    assert list(levels) == [90, 50]
+    said = model.predict(steps)
+    np.testing.assert_array_equal(bands, np.stack([said[..., [0, 4]], said[..., [1, 3]]], axis=-2))
+    assert np.isnan(bands[::4, 0]).all()
+    assert 0 < CoverageDisplay.from_estimator(model, steps, y).coverage[0, 0] < 1
 
 
 def test_quantiles_that_targets_taken_back_turn_round_are_bands_too():
