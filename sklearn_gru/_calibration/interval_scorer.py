@@ -44,7 +44,9 @@ def interval_scorer(
     Returns
     -------
     scorer : callable
-        Of (estimator, X, y, sample_weight=None).  What is NaN in y is not observed, and does not count.
+        Of (estimator, X, y, sample_weight=None); of a search it scores the best model.  What is NaN in y is
+        not observed, and does not count.  With metadata routing weights have to be requested,
+        ``set_score_request(sample_weight=True)``.
 
     Raises
     ------

@@ -183,9 +183,9 @@ class CoverageDisplay:
 
         Parameters
         ----------
-        y_true : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        y_true : array-like of shape (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)
             The outcomes; NaN where not observed.  A data frame names the outputs.
-        y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, n_outputs, n_levels, 2)
+        y_interval : array-like of shape (n_samples, n_levels, 2) or (n_samples, ..., n_outputs, n_levels, 2)
             Lower and upper ends, as ``predict_interval`` gives them.
         level : float or array-like of float of shape (n_levels,)
             The levels of the bands, per cent.
@@ -247,6 +247,7 @@ class CoverageDisplay:
         estimator : regressor
             With ``predict_interval``, such as :class:`ConformalRegressor`; or one that predicts several
             quantiles: the bands between the lowest and the highest, the second and the last but one, ...
+            Or a search of such.
         X : array-like, data frame or Windows of shape (n_samples, ...)
             Samples that it has not seen, in the calibration neither.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)

@@ -8,7 +8,7 @@ from sklearn.ensemble import BaggingRegressor
 
 
 def last_step(model):
-    """What predicts in a search, a pipeline, an ensemble, behind transformed targets or in a frozen model.
+    """What predicts in a search, a pipeline, an ensemble, behind transformed targets, frozen or calibrated.
 
     Parameters
     ----------
@@ -100,6 +100,8 @@ def _inside(model):
     for name in ("best_estimator_", "regressor_", "final_estimator_"):
         if hasattr(model, name):
             return getattr(model, name)
+    if hasattr(model, "conformity_scores_"):  # calibrated bands are around what it predicts
+        return model.estimator_
     if isinstance(model, BaggingRegressor):
         return model.estimators_[0]
     if type(model).__name__ == "FrozenEstimator":  # it shows what it holds, but for its kind

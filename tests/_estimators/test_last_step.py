@@ -50,6 +50,7 @@ def quantiles(levels=(0.1, 0.5, 0.9)):
         lambda model: FrozenEstimator(model.fit(X, Y)),
         lambda model: StackingRegressor([("forest", RandomForestRegressor(2))], final_estimator=model, cv=2),
         lambda model: BaggingRegressor(model, 2),
+        lambda model: ConformalRegressor(model, level=50),
     ],
 )
 def test_it_is_found_in_whatever_is_around_it(around):
@@ -90,6 +91,17 @@ def test_a_mean_of_quantiles_over_models_is_one_of_their_levels():
     assert model.predict(flat).shape == (len(flat), 3)
 
 
+def test_a_calibrated_model_predicts_the_quantiles_of_the_one_inside():
+    model = ConformalRegressor(quantiles(), level=50).fit(WINDOWS, NEXT)
+    assert predicted_levels(model) == (0.1, 0.5, 0.9)
+    options = {"n_repeats": 2, "random_state": 0}
+    importances = channel_importance(model, WINDOWS, NEXT, **options).importances
+    inside = channel_importance(model.estimator_, WINDOWS, NEXT, **options).importances
+    np.testing.assert_array_equal(importances, inside)
+    again = ConformalRegressor(model, level=50).fit(WINDOWS, NEXT)
+    np.testing.assert_array_equal(again.quantile_, [0.1, 0.5, 0.9])
+
+
 MIXED = {
     "voting": (VotingRegressor([("a", quantiles()), ("b", quantiles())]), NEXT),
     "one vote": (VotingRegressor([("a", quantiles())]), NEXT),
@@ -114,6 +126,13 @@ def test_what_mixes_quantiles_is_refused_wherever_it_is_used(name):
     for use in USES.values():
         with pytest.raises(ValueError, match=re.escape("quantiles [0.1, 0.5, 0.9] for something else")):
             use(model, y)
+
+
+@pytest.mark.parametrize("use", ["channel_importance", "scorer", "conformal"])
+def test_what_mixes_those_of_calibrated_models_is_refused_too(use):
+    model = VotingRegressor([("a", ConformalRegressor(quantiles(), level=50))]).fit(WINDOWS, NEXT)
+    with pytest.raises(ValueError, match=re.escape("quantiles [0.1, 0.5, 0.9] for something else")):
+        USES[use](model, NEXT)
 
 
 def test_a_stacking_model_takes_the_quantiles_for_inputs_and_says_what_its_last_model_says():
