@@ -31,7 +31,7 @@ from .._utils.typing import ArrayLike, FloatArray
 from .._windows.recipe import Recipe
 from .._windows.validation import check_weights, check_y
 from .._windows.windows import Windows
-from .calibration_part import Kept, gap_of_targets, keep_last, of_lists, outcomes_of
+from .calibration_part import Kept, gap_of_targets, in_order_of_time, keep_last, of_lists, outcomes_of
 from .conformal_quantile import conformal_quantile, fewest_scores
 from .conformity import bands_of, conformity_scores, weights_of_outcomes, widened
 from .levels import check_levels, find_levels
@@ -464,8 +464,8 @@ class ConformalRegressor(
             raise ValueError(
                 f"y_cal has shape {y_cal.shape}, but y {targets.shape}; expected as many outputs."
             )
-        weight = check_weights(sample_weight_cal, y_cal)
-        return Kept(X_cal, outcomes_of(X_cal, y_cal), weight, None)
+        weight, order = check_weights(sample_weight_cal, y_cal), in_order_of_time(self.estimator, X_cal)
+        return Kept(X_cal, outcomes_of(X_cal, y_cal)[order], weight[order], order)
 
     def _check_enough(self, weights):
         """Refuse a calibration part in which an output has too few observed samples for a level."""

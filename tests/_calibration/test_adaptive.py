@@ -7,6 +7,7 @@ from copy import deepcopy
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 
@@ -96,6 +97,22 @@ def panel():
         for shop, noise in (("quiet", 1.0), ("loud", 3.0))
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_the_scores_that_are_kept_are_the_last_in_time_also_of_given_samples(is_weighted):
+    table = panel()
+    X, y = future_targets(make_windows(table, 4, group="shop", time="when"), table[["sales"]], horizon=1)
+    in_time = np.argsort(np.array(X.times), kind="stable")
+    weight = np.arange(len(X)) % 3 if is_weighted else np.ones(len(X))
+    model = AdaptiveConformalRegressor(SeasonalNaive(), level=[50, 80], window_size=20)
+    found = clone(model).fit(X, y, X_cal=X, y_cal=y, sample_weight_cal=weight)
+    given = {"X_cal": X[in_time], "y_cal": y.iloc[in_time], "sample_weight_cal": weight[in_time]}
+    expected = clone(model).fit(X, y, **given)
+    np.testing.assert_array_equal(found.conformity_scores_, expected.conformity_scores_)
+    np.testing.assert_array_equal(found.conformity_weights_, expected.conformity_weights_)
+    last = np.abs(y["sales_lead1"].to_numpy() - SeasonalNaive().fit(X, y).predict(X).ravel())[in_time]
+    np.testing.assert_allclose(found.conformity_scores_[:, 0, 0], last[weight[in_time] > 0][-20:])
 
 
 def only(y, is_meant):
