@@ -16,6 +16,7 @@ from .frames import (
     is_frame,
     is_missing,
     is_series,
+    objects_of,
     with_columns_only,
     without_objects,
 )
@@ -152,9 +153,11 @@ def naming_columns(table, *, roles=False):
     except (TypeError, ValueError) as error:
         for i, (name, dtype) in enumerate(columns):
             try:
-                floats_of(table, i)
+                floats = floats_of(table, i)
             except (TypeError, ValueError):
-                raise _not_numbers(name, dtype, roles) from error
+                raise _not_numbers(name, dtype, roles, objects_of(table, i)) from error
+            if np.isinf(floats).any():
+                raise _infinite(name, floats) from error
         message = None if columns else _no_number_in(table)
         if message is not None:
             kind = TypeError if isinstance(error, TypeError) else ValueError
@@ -171,9 +174,7 @@ def _no_number_in(values):
     except ValueError:  # of different lengths
         return None
     for place in np.ndindex(values.shape if values.ndim in (1, 2) else 0):
-        try:
-            float("nan" if is_missing(values[place]) else values[place])
-        except (TypeError, ValueError):
+        if not _is_number(values[place]):
             where = f"Column {place[1]}" if len(place) > 1 else "The column"
             return f"{where} does not hold numbers, but {_shown(values[place])} in row {place[0]}"
     return None
@@ -183,11 +184,37 @@ def _shown(value):
     return f"{repr(value)[:60]} (of type {type(value).__name__})"
 
 
-def _not_numbers(name, dtype, roles):
+def _not_numbers(name, dtype, roles, values=()):
+    """``values`` are the column, of which the error shows the first one that is no number."""
     advice = (
         " Name it in group= or time= if it tells the series or the time of a row. To encode it: "
         f"{ENCODE_IN_FRONT}."
+        if roles
+        else ""
     )
+    wrong = np.fromiter((not _is_number(value) for value in values), bool, len(values))
+    shown = ""
+    if wrong.any():
+        row = np.argmax(wrong)
+        shown = f"; {str(values[row])[:60]!r} in row {row}"
+    if not wrong.all():
+        advice = f" Where its other values are numbers, mend this one, or make it NaN.{advice}"
     return ValueError(
-        f"Column {name!r} does not hold numbers ({dtype}): drop it, or encode it.{advice if roles else ''}"
+        f"Column {name!r} does not hold numbers ({dtype}{shown}): drop it, or encode it.{advice}"
+    )
+
+
+def _is_number(value):
+    try:
+        float("nan" if is_missing(value) else value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _infinite(name, values):
+    row = int(np.argmax(np.isinf(values)))
+    return ValueError(
+        f"Column {name!r} contains infinity ({values[row]} in row {row}); expected finite numbers, and NaN "
+        "for what is missing. Of amounts that may be 0, np.log1p takes the place of np.log."
     )

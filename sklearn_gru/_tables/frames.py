@@ -319,6 +319,12 @@ def floats_of(table, position):
     return np.asarray(table[:, position]).astype(np.float64)
 
 
+def objects_of(table, position):
+    """The column of a data frame at a position as the objects of Python that are in it."""
+    values = table.iloc[:, position] if is_pandas(table) else table[:, position]
+    return np.fromiter(values, object, len(values))
+
+
 def without_objects(values):
     """Values with NaN in the place of None and NA among objects, and of what is masked; others as they are.
 

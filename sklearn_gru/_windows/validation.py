@@ -283,8 +283,9 @@ def _on_gaps(X, step, channel):
             "values, in a table that goes on for so long. Leave out the windows that end later, as "
             "future_targets does, or give them a sample_weight of 0."
         )
+    in_windows = "fill='forward' in the call that makes the windows, or " if isinstance(X, Windows) else ""
     return (
-        " Only a step whose channels are all NaN is skipped; fill the others, for example with "
+        f" Only a step whose channels are all NaN is skipped; fill the others, for example with {in_windows}"
         "sklearn.impute.SimpleImputer(add_indicator=True)."
     )
 

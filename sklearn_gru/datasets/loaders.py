@@ -97,8 +97,7 @@ def load_sunspots(*, return_X_y=False, as_frame=False):
     data, target, frame = series[:-1], series[1:, 0], None
     names, target_names = ["sunspots"], ["next_year"]
     if as_frame:
-        import pandas as pd
-
+        pd = _import_pandas()
         years = pd.Index(year, name="year")
         frame = pd.DataFrame(np.column_stack([data, target]), index=years[:-1], columns=names + target_names)
         series = pd.DataFrame(series, index=years, columns=names)
@@ -115,3 +114,11 @@ def load_sunspots(*, return_X_y=False, as_frame=False):
         target_names=target_names,
         DESCR=_SUNSPOTS,
     )
+
+
+def _import_pandas():
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError("load_sunspots(as_frame=True) requires pandas: pip install pandas") from error
+    return pd

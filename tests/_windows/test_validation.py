@@ -247,8 +247,10 @@ def test_what_is_infinite_is_named_with_its_place(collect, value, dtype):
 def test_a_step_that_is_partly_missing_is_named_with_its_place(collect):
     X = sequences()
     X[3, 0, 1] = np.nan
-    with pytest.raises(ValueError, match=r"NaN in some channels of a step \(sample 3, step 0, channel 1\)"):
+    message = r"NaN in some channels of a step \(sample 3, step 0, channel 1\)"
+    with pytest.raises(ValueError, match=message) as caught:
         check_steps(collect(X), np.dtype(float))
+    assert ("fill='forward'" in str(caught.value)) == (collect is as_windows)  # arrays have no such option
 
 
 def test_a_channel_with_a_name_is_named():

@@ -42,7 +42,7 @@ def test_as_frame_gives_pandas_with_the_year_as_index():
 def test_without_pandas_only_frames_are_refused(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     assert load_sunspots().frame is None
-    with pytest.raises(ImportError):
+    with pytest.raises(ImportError, match="requires pandas: pip install pandas"):
         load_sunspots(as_frame=True)
 
 
