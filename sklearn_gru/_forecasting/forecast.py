@@ -122,7 +122,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
         (horizon, n_targets), and of several quantiles with a last axis of these.  Of a series a series, of
         several quantiles a data frame.  Of a data frame, of one series or many, a data frame with a row
         for each series and time, one series after the other, that which begins first in time before the
-        others: the columns ``group`` and ``time``, where there are such, and the targets.  In pandas the index tells their times, if that of ``history``
+        others: the columns ``group`` and ``time``, where there are such, and the targets.  In pandas the
+        index tells their times, if that of ``history``
         does.  A model of a quantile has its level in the name: ``sales_q0.1``; one of several has a
         column for each.  Of several models a data frame with the columns of all of them, or an array with
         the models, and the quantiles of each, along a further axis; quantiles of a target are put in

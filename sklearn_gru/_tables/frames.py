@@ -321,7 +321,10 @@ def floats_of(table, position):
 
 def objects_of(table, position):
     """The column of a data frame at a position as the objects of Python that are in it."""
-    values = table.iloc[:, position] if is_pandas(table) else table[:, position]
+    if is_arrow(table):
+        values = arrow_array(table[position])
+    else:
+        values = table.iloc[:, position] if is_pandas(table) else table[:, position]
     return np.fromiter(values, object, len(values))
 
 

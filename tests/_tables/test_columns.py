@@ -26,10 +26,15 @@ def test_a_column_that_holds_no_numbers_is_named(library, bad):
             use()
 
 
-@pytest.mark.parametrize("library", ["pandas", "polars"])
+def frame_of(library, columns):
+    module = pytest.importorskip(library)
+    return module.table(columns) if library == "pyarrow" else module.DataFrame(columns)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
 @pytest.mark.parametrize("values", [["3", "4,5", "5"], ["3", None, "4,5"], ["3", "12 pcs", "x"]])
 def test_the_first_value_of_a_column_that_is_no_number_is_shown_with_its_row(library, values):
-    frame = pytest.importorskip(library).DataFrame({"a": [1.0, 2.0, 3.0], "sales": values})
+    frame = frame_of(library, {"a": [1.0, 2.0, 3.0], "sales": values})
     value = next(value for value in values if value and not value.isdigit())
     shown = rf"'sales' does not hold numbers \(\w+; '{value}' in row {values.index(value)}\).*mend this one"
     for use in (lambda: make_windows(frame, 2), lambda: GRURegressor().fit(frame, [1.0, 2.0, 3.0])):
@@ -43,9 +48,9 @@ def test_what_to_mend_is_not_asked_for_where_no_value_is_a_number():
         as_columns(pd.DataFrame({"a": ["x", "y"]}), "X")
 
 
-@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
 def test_infinity_in_a_column_is_named_with_its_row(library):
-    frame = pytest.importorskip(library).DataFrame({"promo": [0, 1, 0], "sales": [1.0, 2.0, -np.inf]})
+    frame = frame_of(library, {"promo": [0, 1, 0], "sales": [1.0, 2.0, -np.inf]})
     message = r"Column 'sales' contains infinity \(-inf in row 2\); expected finite numbers.*np.log1p"
     for use in (lambda: make_windows(frame, 2), lambda: SlidingWindow(2).fit(frame)):
         with pytest.raises(ValueError, match=message):
