@@ -26,6 +26,7 @@ from sklearn_gru import (
     ForecastDisplay,
     GRUClassifier,
     GRURegressor,
+    LagSequences,
     LossCurveDisplay,
     SeasonalNaive,
     SlidingWindow,
@@ -151,6 +152,7 @@ def fitted():
             SeasonalNaive(channel="load").fit(windows, named),
             SeasonalNaive().fit(flat, y[:, 0]),
         ],
+        "LagSequences": [LagSequences(["lag1", "lag0"]).fit(table)],
         "SlidingWindow": [SlidingWindow(2).fit(table), SlidingWindow(2).fit(windows)],
         "StepwiseTransformer": [StepwiseTransformer(StandardScaler()).fit(windows)],
         "ConformalRegressor": [

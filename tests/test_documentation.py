@@ -54,6 +54,25 @@ def test_the_block_for_skops_runs(tmp_path, monkeypatch):
     exec(compile(shortened(python_blocks(page) + block), str(page), "exec"), {})
 
 
+def test_the_block_for_shap_runs():
+    pytest.importorskip("shap")
+    page = ROOT / "docs" / "guide" / "explaining.md"
+    (block,) = re.findall(r"^```python shap\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    names = {}
+    exec(compile(shortened(python_blocks(page) + block), str(page), "exec"), names)
+    explained, predict, flat = names["explained"], names["predict"], names["flat"]
+    sums = explained.base_values + explained.values.sum(axis=1)
+    assert sums == pytest.approx(predict(flat[400:402]), abs=1e-9)
+
+
+def test_the_parts_of_integrated_gradients_on_the_page_add_up_to_the_forecast():
+    page, names = ROOT / "docs" / "guide" / "explaining.md", {}
+    exec(compile(shortened(python_blocks(page)), str(page), "exec"), names)
+    network, scaled, reference = names["network"], names["scaled"], names["reference"]
+    difference = network.predict(scaled[:1]) - network.predict(reference[None])
+    assert names["parts"].sum() == pytest.approx(difference[0], abs=1e-3)
+
+
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")  # of the packages
 @pytest.mark.parametrize("package", ["sktime", "skforecast", "mlforecast", "feature_engine"])
 def test_the_block_for_a_package_for_forecasting_runs(package):

@@ -58,6 +58,7 @@ def of_windows() -> None:
     model = network().fit(inputs, targets)
     outputs: np.ndarray = model.predict(last)
     losses: list[float] = model.loss_curve_
+    slopes: np.ndarray = model.input_gradients(last)
     splits = PanelTimeSeriesSplit(2).split(windows, groups=np.arange(len(windows)))
     n_trained: list[int] = [len(train) for train, _ in splits]
     ahead: Windows = make_windows(X, 4, known=[0], horizon=2)
@@ -69,7 +70,7 @@ def of_windows() -> None:
     means: np.ndarray = channel_importance(week, inputs, targets, by="lag").importances_mean
     ChannelImportanceDisplay.from_estimator(week, inputs, targets, n_repeats=1)
     print(season.shape, week.coef_ + week.intercept_, means.shape)
-    print(__version__, newest.shape, outputs.shape, losses, n_trained, scaled.shape, y.shape)
+    print(__version__, newest.shape, outputs.shape, slopes.shape, losses, n_trained, scaled.shape, y.shape)
 
 
 def of_bands() -> None:
@@ -112,6 +113,8 @@ def of_sequences() -> None:
     ragged: list[np.ndarray] = unpad_sequences(pad_sequences([X[0], X[1, 2:]]))
     classifier = GRUClassifier(2, max_iter=1, learning_rate="cosine", linear_part=None).fit(X, total > 1)
     probabilities: np.ndarray = classifier.predict_proba(X)
+    slopes: np.ndarray = classifier.input_gradients(X, response_method="decision_function")
+    ChannelImportanceDisplay(importances=np.abs(slopes).T, label="|gradient|")
     marked = np.where(X[:, :, 1] > 0, "yes", "no")
     of_steps: np.ndarray = GRUClassifier(2, max_iter=1, bidirectional="auto").fit(X, marked).predict(X)
     counts = GRURegressor(2, max_iter=1, loss="poisson").fit(X, np.round(total * 3))

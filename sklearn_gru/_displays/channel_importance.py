@@ -28,6 +28,9 @@ class ChannelImportanceDisplay:
         As :func:`channel_importance` gives them.
     channel_names : array-like of shape (n_channels,), default=None
         By default "x0", "x1", ...
+    label : str, default="decrease in score"
+        What they are, at the axis or the colours: of something else than permutations, such as the sizes of
+        gradients, its name.
 
     Attributes
     ----------
@@ -63,9 +66,16 @@ class ChannelImportanceDisplay:
     ax_: "Axes"
     figure_: "Figure | Any"
 
-    def __init__(self, *, importances: ArrayLike, channel_names: Labels | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        importances: ArrayLike,
+        channel_names: Labels | None = None,
+        label: str = "decrease in score",
+    ) -> None:
         self.importances = importances
         self.channel_names = channel_names
+        self.label = label
         self._parts()  # an error here is nearer to its cause than one when it is drawn
 
     def plot(
@@ -274,7 +284,7 @@ class ChannelImportanceDisplay:
         self.bars_ = self.ax_.barh(np.arange(len(mean)), mean[order], **style)
         self.ax_.set_yticks(np.arange(len(mean)), [names[i] for i in order])
         self.ax_.axvline(0, color="black", linewidth=0.8)
-        self.ax_.set(xlabel="decrease in score")
+        self.ax_.set(xlabel=self.label)
 
     def _draw_map(self, mean, names, style):
         channels, lags = (np.arange(count + 1) - 0.5 for count in mean.shape)  # edges of the cells
@@ -284,4 +294,4 @@ class ChannelImportanceDisplay:
         self.ax_.invert_xaxis()  # the oldest step first, the channels from the top, as in X
         self.ax_.invert_yaxis()
         self.ax_.set(xlabel="steps before the last")
-        self.colorbar_ = self.figure_.colorbar(self.image_, ax=self.ax_, label="decrease in score")
+        self.colorbar_ = self.figure_.colorbar(self.image_, ax=self.ax_, label=self.label)

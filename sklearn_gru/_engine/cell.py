@@ -276,8 +276,8 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
         Derivative of the loss with respect to h_T.
     d_states : ndarray of shape (T, H, B) or None
         Derivative with respect to every h_t, added to what comes from the step after.
-    gradient : LayerWeights
-        Where the derivative with respect to the weights is added.
+    gradient : LayerWeights or None
+        Where the derivative with respect to the weights is added; None where it is not wanted.
     workspace : Workspace
         Owns the arrays returned, as it owns the trace's.
     with_inputs : bool
@@ -299,7 +299,8 @@ def backward(weights, trace, d_final_state, d_states, gradient, workspace, *, wi
     worker = workspace.worker
 
     def use(d, block, columns):
-        _add_gradient(gradient, d, trace.stack[block, :, :columns], workspace)
+        if gradient is not None:
+            _add_gradient(gradient, d, trace.stack[block, :, :columns], workspace)
         if with_inputs:
             np.matmul(U_zr.T, d[:, H : 3 * H], out=d_inputs[block, :, :columns])
             d_inputs[block, :, :columns] += np.matmul(U_c.T, d[:, :H])

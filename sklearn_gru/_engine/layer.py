@@ -57,8 +57,8 @@ def backward(weights, run, d_final_state, d_states, gradient, workspace, *, with
     run : LayerRun
     d_final_state : ndarray of shape (D * H, B), or 0
     d_states : ndarray of shape (T, D * H, B) or None
-    gradient : list of LayerWeights
-        Where the derivative with respect to the weights is added.
+    gradient : list of LayerWeights, or of None
+        Where the derivative with respect to the weights is added; None where it is not wanted.
     workspace : Workspace
     with_inputs : bool
         Whether the derivative with respect to the inputs is wanted.

@@ -137,6 +137,32 @@ class Network:
         apart = n_sequences == 1 and self.layout.n_directions == 1  # as ``CellState`` has it
         return self.layout.largest_product(n_sequences, gates_apart=apart)
 
+    def input_gradients(self, parameters, batch, workspace, *, every_step):
+        """The derivatives of each output with respect to all inputs, one output after the other.
+
+        Yields
+        ------
+        place : int or None
+            The step of the output; None of one after the last step.
+        output : int
+        d_inputs : ndarray of shape (T, C, B)
+            Of every sequence's own output; 0 where it does not run.  The next one overwrites it.
+        """
+        layers, readout = self._layers(parameters)
+        runs, _ = self._forward(layers, batch, workspace)
+        unwanted = [[None] * len(cells) for cells in layers]
+        shape = _shape_of_steps(batch, self.layout.n_states)
+        for place in range(shape[0]) if every_step else [None]:
+            for output, weights in enumerate(readout[:, :-1]):
+                d_states = np.repeat(weights[:, np.newaxis], shape[2], axis=1)
+                if every_step:
+                    d_last, d_states = d_states, np.zeros(shape, parameters.dtype)
+                    d_states[place] = d_last
+                elif self.pooling == "mean":
+                    d_states = mean_state_backward(d_states, _step_shares(batch))
+                d_inputs = self._backward(layers, runs, d_states, unwanted, None, workspace, with_inputs=True)
+                yield place, output, d_inputs
+
     def stepper(self, parameters, initial_states):
         """The network at ``initial_states``, one (H, B) a layer, to go on from step by step.
 
@@ -188,10 +214,11 @@ class Network:
             inputs = runs[-1].states
         return runs, inputs
 
-    def _backward(self, layers, runs, d_states, d_layers, masks, workspace):
+    def _backward(self, layers, runs, d_states, d_layers, masks, workspace, *, with_inputs=False):
         """From the derivative of the last layer's states to those of all weights, added to ``d_layers``.
 
-        ``d_states`` is (n_states, B) after the last step, or (T, n_states, B) after every step.
+        ``d_states`` is (n_states, B) after the last step, or (T, n_states, B) after every step.  Returns the
+        derivative with respect to the inputs, (T, C, B), or None.
         """
         for i in reversed(range(len(layers))):
             d_final, d_every = (d_states, None) if d_states.ndim == 2 else (0, d_states)
@@ -202,10 +229,11 @@ class Network:
                 d_every,
                 d_layers[i],
                 workspace.part(i),
-                with_inputs=i > 0,
+                with_inputs=with_inputs or i > 0,
             )
             if i > 0:
                 d_states = _masked(d_states, masks, i - 1)
+        return d_states
 
     def _pooled(self, run, batch):
         """What the readout reads of each sequence, (n_states, B), from the run of the last layer."""

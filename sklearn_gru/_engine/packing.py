@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from .segments import join_steps
+from .segments import join_steps, join_steps_backward
 
 
 class Packing(NamedTuple):
@@ -46,6 +46,12 @@ class Packing(NamedTuple):
         place, column = np.nonzero(np.arange(self.shape[0]) < self.batch_sizes[:, np.newaxis])
         values[self.columns[column], self.steps[place, column]] = outputs[place, :, column]
         return values
+
+    def at(self, place):
+        """The samples that run at a place, and which of their steps stand there, both (k,)."""
+        samples = self.columns[: self.batch_sizes[place]]
+        steps = np.full(len(samples), place) if self.is_dense else self.steps[place, : len(samples)]
+        return samples, steps
 
 
 def pack(X):
@@ -98,6 +104,32 @@ class Reading(NamedTuple):
         if not packing.is_dense:
             np.nan_to_num(values, copy=False, nan=0.0)
         return values
+
+    def backward(self, d_inputs, X, packing):
+        """The derivative with respect to sequences X (B, n_steps, C), from that of ``inputs`` of all of them.
+
+        Parameters
+        ----------
+        d_inputs : ndarray of shape (T, n_inputs, B)
+            0 where a sequence does not run.
+        X : ndarray of shape (B, n_steps, C)
+            Not joined.
+        packing : Packing
+            Of the joined ones.
+
+        Returns
+        -------
+        d_X : ndarray of shape (B, n_steps, C)
+            0 at absent steps.
+        """
+        C, size = X.shape[2], X.shape[2] * self.segment_length
+        d_values = d_inputs
+        if self.subtract_last:
+            T, _, B = d_inputs.shape
+            d_changes = d_inputs[:, -size:]
+            d_values = d_changes + (d_inputs[:, :size] if self.reads_levels else 0)
+            d_values[T - 1 : T, -C:] -= d_changes.reshape(T, self.segment_length, C, B).sum(axis=(0, 1))
+        return join_steps_backward(packing.restore(d_values), X, self.segment_length)
 
     def _less_last(self, values, X, packing, rows):
         """Values at their places less those of the last step, which may be in none of their places."""

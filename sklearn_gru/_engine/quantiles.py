@@ -59,6 +59,15 @@ def ascending(outputs, levels):
     return np.maximum.accumulate(quantiles, axis=-2)  # where rounding is larger than a distance
 
 
+def ascending_derivative(outputs, levels):
+    """The derivative of each quantile with respect to each of the outputs (..., Q) that stand for them.
+
+    Of shape (..., Q, Q), quantiles before outputs.
+    """
+    _, slopes = _middle_and_distances(outputs[..., np.newaxis], levels)
+    return _sums(levels, outputs.dtype) @ (slopes * _mixing(levels, outputs.dtype))
+
+
 def outputs_of(quantiles, levels):
     """The outputs (..., Q, B) that stand for quantiles (..., Q, B) in ascending order."""
     m = middle_of(levels)

@@ -39,13 +39,36 @@ def join_steps(X, length):
     return padded.reshape(B, S, length * C)
 
 
+def join_steps_backward(d_segments, X, length):
+    """The derivative with respect to X (B, n_steps, C), from that of ``join_steps(X, length)``.
+
+    What absent segments had is not looked at.  A value has the derivatives of all that rest at it; absent
+    steps have 0.
+    """
+    if length == 1:
+        return np.where(np.isnan(X), 0, d_segments)
+    B, n_steps, C = X.shape
+    S = n_segments(n_steps, length)
+    n_missing = S * length - n_steps
+    padded = np.full((B, S * length, C), np.nan, X.dtype)
+    padded[:, n_missing:] = X
+    is_read = ~np.isnan(padded[:, :, 0]).reshape(B, S, length).all(axis=2)
+    read = np.where(is_read[:, :, np.newaxis], d_segments, 0).reshape(B, S * length, C)
+    d_steps = np.zeros_like(read)
+    np.add.at(d_steps, (np.arange(B)[:, np.newaxis], _sources(padded)), read)
+    return d_steps[:, n_missing:]
+
+
 def rest_where_absent(X):
     """Sequences (B, n_steps, C) whose absent steps hold the last present value, or before it the first one.
 
     A sequence without a present step stays as it is.
     """
-    B, n_steps, _ = X.shape
+    return X[np.arange(len(X))[:, np.newaxis], _sources(X)]
+
+
+def _sources(X):
+    """The steps (B, n_steps) that hold what each step rests at: itself where it is present."""
     present = ~np.isnan(X[:, :, 0])
-    last = np.maximum.accumulate(np.where(present, np.arange(n_steps), -1), axis=1)
-    source = np.where(last < 0, present.argmax(axis=1)[:, np.newaxis], last)
-    return X[np.arange(B)[:, np.newaxis], source]
+    last = np.maximum.accumulate(np.where(present, np.arange(X.shape[1]), -1), axis=1)
+    return np.where(last < 0, present.argmax(axis=1)[:, np.newaxis], last)

@@ -11,7 +11,7 @@ from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
-from .._windows.validation import check_weights, check_X
+from .._windows.validation import check_weights, check_X, is_three_d
 from .class_labels import (
     check_classes,
     check_labels,
@@ -20,6 +20,7 @@ from .class_labels import (
 )
 from .classification import BaseClassification, other_labels, over_classes
 from .hyperparameters import partial_fit_is_available
+from .input_gradients import RESPONSE_METHODS, class_gradients
 from .scorer import refuse_scorer_of_rows
 from .step_labels import (
     StepLabels,
@@ -637,6 +638,68 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         """
         outputs = self._outputs(X)
         return outputs[..., 0] if len(self.classes_) == 2 else outputs
+
+    @with_numpy_defaults
+    def input_gradients(
+        self,
+        X: ArrayLike,
+        *,
+        response_method: Literal["predict_proba", "predict_log_proba", "decision_function"] = "predict_proba",
+    ) -> FloatArray:
+        """By how much each probability changes with each number of X.
+
+        Exact derivatives, of the network and the linear part together.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+        response_method : {"predict_proba", "predict_log_proba", "decision_function"}, default="predict_proba"
+            Of whose answers.  Where a class is nearly certain its probability hardly changes; its log
+            odds, or scores, do.
+
+        Returns
+        -------
+        gradients : ndarray of shape (*answers, *sample)
+            The shape of what the method gives, ``predict_proba(X).shape``, and behind it the axes of a
+            sample of X, (n_steps, n_channels), of flat X (n_features,): per unit of X, in the dtype of the
+            weights.  At absent steps NaN.
+
+        Raises
+        ------
+        ValueError
+            If X is not as described, the method is another one, or an output is not finite.
+
+        See Also
+        --------
+        channel_importance : How much the score falls without what a channel tells.
+
+        Notes
+        -----
+        As of :meth:`GRURegressor.input_gradients`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRUClassifier
+        >>> X = np.random.default_rng(0).normal(size=(60, 5, 1))
+        >>> y = np.where(X.sum(axis=(1, 2)) > 0, "up", "down")
+        >>> model = GRUClassifier(8, random_state=0).fit(X, y)
+        >>> gradients = model.input_gradients(X)
+        >>> gradients.shape  # of two classes, whose probabilities are 1 together
+        (60, 2, 5, 1)
+        >>> np.allclose(gradients.sum(axis=1), 0)
+        True
+        >>> model.input_gradients(X, response_method="decision_function").shape
+        (60, 5, 1)
+        """
+        self._check_is_fitted()
+        if response_method not in RESPONSE_METHODS:
+            raise ValueError(
+                f"response_method={response_method!r} is out of range; expected one of {RESPONSE_METHODS}."
+            )
+        gradients = class_gradients(self, self._read_new(X), response_method)
+        return gradients if is_three_d(X) else gradients.reshape(*gradients.shape[:-2], -1)
 
     def score(self, X: ArrayLike, y: Labels, sample_weight: ArrayLike | None = None) -> float:
         """The part of the samples, by weight, whose class is the one predicted.

@@ -194,6 +194,33 @@ def most_steps(X, weight):
     return int(longest)
 
 
+def coefficients_of(X, coef):
+    """What a forecast from the last present steps makes of each number of sequences.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_steps, n_channels)
+    coef : ndarray of shape (n_last_steps * n_channels, n_outputs)
+        Of ``last_steps``.
+
+    Returns
+    -------
+    coefficients : ndarray of shape (n_samples, n_outputs, n_steps, n_channels)
+        A step that others rest at has theirs too; an absent one 0.
+    """
+    n_samples, n_steps, n_channels = X.shape
+    coef = coef.reshape(-1, n_channels, coef.shape[1])
+    found = np.zeros((n_samples, n_steps, n_channels, coef.shape[2]))
+    present = ~np.isnan(X[:, :, 0])
+    n_present = present.sum(axis=1)
+    in_order = np.argsort(~present, axis=1, kind="stable")  # the present ones come first
+    samples = np.flatnonzero(n_present)
+    for back, of_step in enumerate(coef[::-1], start=1):
+        step = in_order[samples, np.maximum(n_present[samples] - back, 0)]
+        found[samples, step] += of_step
+    return found.transpose(0, 3, 1, 2)
+
+
 def last_steps(X, rows, n_steps):
     """The last present steps of some sequences, flat: (n_rows, n_steps * n_channels) in float64.
 

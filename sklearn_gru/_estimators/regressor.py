@@ -12,7 +12,9 @@ from .._utils.compat import Interval, StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, LayerSizes, LearningRate, Loss, RandomState, Solver
+from .._windows.validation import is_three_d
 from .hyperparameters import LOSSES, partial_fit_is_available
+from .input_gradients import forecast_gradients
 from .regression import BaseRegression
 from .scorer import observed_score, refuse_scorer_of_rows, refuse_scorer_of_values
 
@@ -587,6 +589,58 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         if np.isinf(prediction).any():
             raise ValueError(f"A prediction is too large for {outputs.dtype!r}, the dtype of the weights.")
         return prediction[:, 0] if self._y_ndim == 1 else prediction
+
+    @with_numpy_defaults
+    def input_gradients(self, X: ArrayLike) -> FloatArray:
+        """By how much each prediction changes with each number of X.
+
+        Exact derivatives, of all parts of the forecast together: the network, the base and the linear part.
+
+        Parameters
+        ----------
+        X : array-like, data frame or Windows
+            As in ``predict``.
+
+        Returns
+        -------
+        gradients : ndarray of shape (*predictions, *sample)
+            ``predict(X).shape`` and behind it the axes of a sample of X, (n_steps, n_channels), of flat X
+            (n_features,): in units of y per unit of X, in the dtype of the weights.  At absent steps NaN.
+
+        Raises
+        ------
+        ValueError
+            If X is not as described, or an output is not finite.
+
+        See Also
+        --------
+        channel_importance : How much the score falls without what a channel tells.
+
+        Notes
+        -----
+        One pass through the network backward for each output, at every step for each of them; the memory is
+        that of the result.  In a pipeline X is what its last step gets: ``model[-1].input_gradients(
+        model[:-1].transform(X))`` is per unit of what the steps in front give.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from sklearn_gru import GRURegressor
+        >>> X = np.random.default_rng(0).normal(size=(100, 5, 2))
+        >>> y = 3 * X[:, -1, 0] - X[:, -2, 1]
+        >>> model = GRURegressor(8, random_state=0).fit(X, y)
+        >>> gradients = model.input_gradients(X)
+        >>> gradients.shape
+        (100, 5, 2)
+        >>> gradients.mean(axis=0)[-2:].round() + 0.0  # of the last two steps
+        array([[ 0., -1.],
+               [ 3.,  0.]])
+        """
+        self._check_is_fitted()
+        gradients = forecast_gradients(self, self._read_new(X))
+        if self._y_ndim == 1:
+            gradients = gradients[:, 0]
+        return gradients if is_three_d(X) else gradients.reshape(*gradients.shape[:-2], -1)
 
     @with_numpy_defaults
     def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:

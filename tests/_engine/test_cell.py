@@ -166,3 +166,15 @@ def test_an_open_update_gate_leaves_the_candidate(weights):
     weights.gates[:H, -1] = 1e4
     trace = cell.forward(weights, *arguments([B] * 5), Workspace(float))
     np.testing.assert_allclose(trace.states, trace.candidates, rtol=0, atol=1e-15)
+
+
+def test_the_derivative_of_the_weights_is_left_out_where_it_is_not_wanted(weights):
+    trace, *_, d_initial = run(weights)
+    workspace, d_final = Workspace(float), np.random.default_rng(0).normal(size=d_initial.shape)
+    with_weights = cell.backward(
+        weights, trace, d_final, None, zeros_like(weights), workspace, with_inputs=True
+    )
+    expected = [part.copy() for part in with_weights]
+    without = cell.backward(weights, trace, d_final, None, None, Workspace(float), with_inputs=True)
+    for part, same in zip(without, expected, strict=True):
+        np.testing.assert_array_equal(part, same)

@@ -332,3 +332,34 @@ def test_one_network_serves_all_directions_of_a_ragged_batch_as_if_each_sequence
         alone = Batch(x[:, :, np.newaxis], np.ones(len(x), int))
         output = problem.network.predict(problem.parameters, alone, Workspace(float), every_step=False)
         np.testing.assert_allclose(together[:, b], output[:, 0], rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("every_step", [True, False])
+def test_the_derivatives_of_the_inputs_are_the_complex_step_of_the_outputs(problem, every_step):
+    batch, network = without_dropout(problem)._replace(initial_states=None), problem.network
+    T, _, B = batch.inputs.shape
+    runs = np.arange(B) < batch.batch_sizes[:, np.newaxis]
+
+    def outputs(inputs, parameters):
+        at = batch._replace(inputs=inputs)
+        return network.predict(parameters, at, Workspace(parameters.dtype), every_step=every_step)
+
+    found = {
+        (place, output): d_inputs.copy()
+        for place, output, d_inputs in network.input_gradients(
+            problem.parameters, batch, Workspace(float), every_step=every_step
+        )
+    }
+    places = range(T) if every_step else [None]
+    assert list(found) == [(place, o) for place in places for o in range(network.layout.n_outputs)]
+    for step, channel in np.ndindex(*batch.inputs.shape[:2]):
+        moved = batch.inputs.astype(complex)
+        moved[step, channel] += STEP * 1j  # of all sequences at once: none reads another
+        expected = outputs(moved, problem.parameters.astype(complex)).imag / STEP
+        for (place, output), d_inputs in found.items():
+            of_output = (
+                expected[output] if place is None else np.where(runs[place], expected[place, output], 0)
+            )
+            np.testing.assert_allclose(
+                d_inputs[step, channel], np.where(runs[step], of_output, 0), rtol=0, atol=1e-12
+            )

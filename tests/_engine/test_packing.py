@@ -122,3 +122,39 @@ def test_the_gradient_is_that_of_the_loss_however_sequences_are_read(subtract_la
     steps = parameters + 1e-30j * np.eye(len(parameters))
     expected = [loss_and_gradient(at)[0].imag / 1e-30 for at in steps]
     np.testing.assert_allclose(gradient, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("segment_length", [1, 3])
+@pytest.mark.parametrize("subtract_last", [False, True, "only"])
+def test_the_way_back_is_the_derivative_of_what_is_read(subtract_last, segment_length):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(5, 7, 2))
+    X[1, :4] = X[2, [3, 6]] = X[4] = np.nan
+    reading = Reading(segment_length, subtract_last)
+    packing = pack(reading.join(X))
+    inputs = reading.inputs(reading.join(X), packing, X.dtype)
+    runs = np.arange(5) < packing.batch_sizes[:, np.newaxis]
+    d_inputs = rng.normal(size=inputs.shape) * runs[:, np.newaxis]
+    d_X = reading.backward(d_inputs, X, packing)
+    assert d_X.shape == X.shape
+    assert not d_X[np.isnan(X)].any()
+    for place in np.argwhere(~np.isnan(X)):  # reading is linear, so any change will do
+        moved = X.copy()
+        moved[tuple(place)] += 1
+        change = (d_inputs * (reading.inputs(reading.join(moved), packing, X.dtype) - inputs)).sum()
+        assert d_X[tuple(place)] == pytest.approx(change, abs=1e-12)
+
+
+@given(sequences())
+def test_a_place_has_the_steps_that_stand_there(X):
+    packing = pack(X)
+    values = packing.place(X)
+    for place in range(len(values)):
+        samples, steps = packing.at(place)
+        np.testing.assert_array_equal(X[samples, steps], values[place, :, : len(samples)].T)
+
+
+def test_of_sequences_without_a_step_nothing_goes_back():
+    X, reading = np.full((2, 3, 1), np.nan), Reading(1, True)
+    packing = pack(X)
+    np.testing.assert_array_equal(reading.backward(np.zeros((0, 2, 2)), X, packing), np.zeros(X.shape))

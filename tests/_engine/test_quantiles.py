@@ -8,7 +8,14 @@ from scipy.stats import norm
 from sklearn.metrics import mean_pinball_loss
 
 from sklearn_gru._engine.constant_outputs import loss_of_constants, quantile_output
-from sklearn_gru._engine.quantiles import ascending, mean_pinball, middle_of, outputs_of, start_of_middle
+from sklearn_gru._engine.quantiles import (
+    ascending,
+    ascending_derivative,
+    mean_pinball,
+    middle_of,
+    outputs_of,
+    start_of_middle,
+)
 
 from . import reference
 from .test_losses import derivative_by_complex_step
@@ -134,3 +141,13 @@ def test_no_constants_have_a_smaller_loss_than_the_quantiles_of_the_targets(leve
     for _ in range(50):
         others = np.where(np.isfinite(outputs), outputs, -20) + rng.normal(scale=0.1, size=outputs.shape)
         assert loss_of_constants(loss, others.ravel(), parts) >= best - 1e-12
+
+
+@pytest.mark.parametrize("levels", LEVELS, ids=len)
+def test_the_derivative_of_the_quantiles_is_that_of_small_changes(levels):
+    outputs, Q = np.random.default_rng(0).normal(size=(3, 4, len(levels))), len(levels)
+    derivative = ascending_derivative(outputs, levels)
+    assert derivative.shape == (3, 4, Q, Q)
+    for i, step in enumerate(1e-6 * np.eye(Q)):
+        high, low = (ascending((outputs + sign * step)[..., np.newaxis], levels)[..., 0] for sign in (1, -1))
+        np.testing.assert_allclose(derivative[..., i], (high - low) / 2e-6, rtol=0, atol=1e-7)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sklearn_gru._engine.segments import join_steps, n_segments, rest_where_absent
+from sklearn_gru._engine.segments import join_steps, join_steps_backward, n_segments, rest_where_absent
 
 NAN = np.nan
 
@@ -60,3 +60,19 @@ def test_sequences_do_not_depend_on_their_neighbours():
 def test_what_is_absent_rests_and_what_is_present_stays():
     assert rest_where_absent(steps(NAN, 2, NAN, 4)).ravel().tolist() == [2, 2, 2, 4]
     assert np.isnan(rest_where_absent(steps(NAN, NAN))).all()
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 9])
+def test_the_way_back_adds_up_where_values_rest(length):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(5, 7, 2))
+    X[1, :3] = X[2, [0, 2, 3, 6]] = X[3, 3:] = X[4] = NAN
+    joined = join_steps(X, length)
+    d_joined = rng.normal(size=joined.shape)
+    d_X = join_steps_backward(d_joined, X, length)
+    assert not d_X[np.isnan(X)].any()
+    for place in np.argwhere(~np.isnan(X)):  # it is linear, so any change will do
+        moved = X.copy()
+        moved[tuple(place)] += 1
+        change = np.nansum(d_joined * (join_steps(moved, length) - joined))
+        assert d_X[tuple(place)] == pytest.approx(change, abs=1e-12)

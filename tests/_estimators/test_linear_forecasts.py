@@ -4,6 +4,8 @@ from sklearn.linear_model import Ridge
 
 from sklearn_gru import make_windows
 from sklearn_gru._estimators.linear_forecasts import (
+    LinearForecast,
+    coefficients_of,
     fit_last_value,
     fit_linear_forecast,
     fit_mean_forecast,
@@ -268,3 +270,21 @@ def test_a_level_far_from_the_training_data_is_followed():
     fits = [fit(X, y, weight, 6) for fit in (fit_mean_forecast, fit_linear_forecast)]
     lag = [np.abs((one.predict(far) - 200 - y).mean()) for one in fits]
     assert lag[0] < 0.5 * lag[1]
+
+
+@pytest.mark.parametrize("n_steps", [1, 3, 9])
+def test_coefficients_of_each_number_are_what_a_forecast_changes_by(n_steps):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(5, 6, 2))
+    X[1, :3] = X[2, [0, 2, 5]] = X[3, 1:] = X[4] = NAN
+    forecast = LinearForecast(
+        rng.normal(size=(2 * n_steps, 3)), rng.normal(size=3), rng.normal(size=3), n_steps
+    )
+    coefficients = coefficients_of(X, forecast.coef)
+    assert coefficients.shape == (5, 3, 6, 2)
+    assert not coefficients.transpose(0, 2, 3, 1)[np.isnan(X)].any()
+    for sample, step, channel in np.argwhere(~np.isnan(X)):
+        moved = X.copy()
+        moved[sample, step, channel] += 1
+        change = (forecast.predict(moved) - forecast.predict(X))[sample]
+        np.testing.assert_allclose(coefficients[sample, :, step, channel], change, rtol=0, atol=1e-12)
