@@ -119,11 +119,15 @@ class Series:
 
     def start(self, rows):
         """The first sorted row of the series that each of some sorted rows is of."""
-        return self.starts[self.number(rows)]
+        return self._of_series(self.starts, rows)
 
     def stop(self, rows):
         """One more than the last sorted row of the series that each of some sorted rows is of."""
-        return self.stops[self.number(rows)]
+        return self._of_series(self.stops, rows)
+
+    def _of_series(self, values, rows):
+        """A value of each series, for some sorted rows; of one series a view of it, which takes no memory."""
+        return np.broadcast_to(values[0], np.shape(rows)) if len(values) == 1 else values[self.number(rows)]
 
     def number(self, rows):
         """Which series each of some sorted rows is of, counted from 0."""

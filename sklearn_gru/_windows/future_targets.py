@@ -294,14 +294,14 @@ def _no_samples(horizon, series, values):
 
 def _take(X, samples):
     """The samples of X, in a view where they are the first ones."""
+    is_start = samples[-1] == len(samples) - 1  # they ascend
     if isinstance(X, Windows):
-        return X[samples]
+        return X[: len(samples)] if is_start else X[samples]
     X = whole_table(X)
     if not hasattr(X, "shape"):
         X = np.asarray(X)
     if len(X.shape) == 1:
         X = as_table(X, "X") if is_series(X) else X[:, np.newaxis]
-    is_start = samples[-1] == len(samples) - 1  # they ascend
     return rows_at(X, slice(len(samples)) if is_start else samples)
 
 

@@ -59,7 +59,7 @@ def _windows_like(windows, values):
     series = Series(n_windows * n_steps, starts)
     recipe = replace(windows.recipe, is_changed=True)
     last, names = starts + n_steps - windows.n_ahead, windows.column_names
-    return Windows(base, last, starts + 1, recipe, series, names, windows._library, known)
+    return Windows(base, last, recipe, series, names, windows._library, known)
 
 
 def absent(X):

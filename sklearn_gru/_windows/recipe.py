@@ -178,6 +178,8 @@ def windows_of_table(X, length, group, time, *, fill, stride, known, horizon):
     options = {"fill": fill, "stride": int(stride), "known": keys, "horizon": horizon}
     recipe = recipe_of(length, group, time, names, len(columns), **options)
     windows = windows_of_rows(rows, series, recipe, library_name_of(X), positions)
+    if len(series.starts) == 1 and series.is_sorted:
+        return windows[::stride]
     return windows if stride == 1 else windows[(windows.last_rows - windows.first_rows) % stride == 0]
 
 
@@ -193,6 +195,6 @@ def windows_of_rows(X, series, recipe, library=None, known=()):
     if recipe.fill is not None:
         stays = is_over(base[1:], series.starts, known) if known else None
         fill_forward(base[1:], series.starts, stays)
-    rows = series.sorted_rows()
+    last = range(1, 1 + len(X)) if series.is_sorted else 1 + series.sorted_rows()
     names = None if recipe.names is None else np.array(recipe.names, dtype=object)
-    return Windows(base, 1 + rows, 1 + series.start(rows), recipe, series, names, library, known)
+    return Windows(base, last, recipe, series, names, library, known)

@@ -13,6 +13,7 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.typing import FloatArray, IndexArray
 from .._utils.whole_numbers import whole_number
 from .known_ahead import is_over, known_among, names_with_indicator, other_columns, with_steps_ahead
+from .positions import as_array, picked, reached
 
 # What a key may pick: several windows or steps, one, or a whole axis.
 Several: TypeAlias = slice | list[int] | list[bool] | range | NDArray[Any]
@@ -21,7 +22,7 @@ Axis: TypeAlias = slice | EllipsisType
 
 
 class Windows(VersionedPickleMixin):
-    """Overlapping windows over the rows of series, held as the rows and two numbers a window.
+    """Overlapping windows over the rows of series, held as the rows and where each window ends.
 
     It stands for an array of shape (n_windows, n_steps, n_channels), oldest step first, where a
     step before the first row of its series is NaN.  It has that array's ``shape``, ``ndim``,
@@ -29,8 +30,9 @@ class Windows(VersionedPickleMixin):
     ``Windows`` over the same rows; ``windows[i]`` is an array, and so is
     ``windows[:, -1, "sales"]``, the last step of a channel; ``np.asarray(windows)`` writes
     everything out.  Memory and the folds of a cross-validation therefore grow with the number of
-    rows, never with rows times steps, and a pickle or copy of some windows holds the rows that lie in
-    one of them, and no others.
+    rows, never with rows times steps; where each window ends one row after the other, nothing is held
+    beside the rows.  A pickle or copy of some windows holds the rows that lie in one of them, and no
+    others.
 
     The rows are held one series after the other, in time order within each.  This is the order
     that ``last_rows``, ``first_rows``, ``used_rows`` and ``replace_rows`` count in; of one series
@@ -99,10 +101,9 @@ class Windows(VersionedPickleMixin):
 
     ndim: Literal[3] = 3
 
-    def __init__(self, base, last, first, recipe, series, names=None, library=None, known=()):
+    def __init__(self, base, last, recipe, series, names=None, library=None, known=()):
         self._base = base  # (1 + n_held_rows, n_channels), row 0 is NaN
-        self._last = last  # (n_windows,) positions: 0 is the row of NaN, and the rows count from 1
-        self._first = first  # (n_windows,) position of the first row of the window's series
+        self._last = last  # (n_windows,) positions, or a range: 0 is the row of NaN, the rows count from 1
         self._recipe = recipe
         self._series = series
         self._library = library  # the name of that of the data frame, for what is made of the rows
@@ -161,12 +162,12 @@ class Windows(VersionedPickleMixin):
     @property
     def last_rows(self) -> IndexArray:
         """The row, counted from 0, series by series, at which each window ends, (n_windows,)."""
-        return self._last - 1
+        return as_array(self._last) - 1
 
     @property
     def first_rows(self) -> IndexArray:
         """The row, counted likewise, at which the series of each window begins, (n_windows,)."""
-        return self._first - 1
+        return self._series.start(self.last_rows)
 
     @property
     def table_rows(self) -> IndexArray:
@@ -196,7 +197,7 @@ class Windows(VersionedPickleMixin):
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         if copy is False:
             raise ValueError("Windows cannot become an array without a copy.")
-        array = self._gather(self._last, self._first)
+        array = self._gather(as_array(self._last))
         return array if dtype is None else array.astype(dtype, copy=False)
 
     def __array_function__(self, function, types, arguments, keywords):
@@ -237,20 +238,20 @@ class Windows(VersionedPickleMixin):
         if not isinstance(rows, slice):
             rows = np.asarray(rows)
             if rows.ndim == 0 and rows.dtype.kind in "iu":
-                return self._gather(self._last[[rows]], self._first[[rows]])[(0, *rest)]
+                return self._gather(picked(self._last, rows[np.newaxis]))[(0, *rest)]
             if rows.ndim != 1:
                 raise IndexError(f"Windows take a slice, a mask or indices of one axis, got {key[0]!r}.")
             if rows.size == 0 and rows.dtype != bool:
                 rows = rows.astype(np.intp)
-        picked = self._with(last=self._last[rows], first=self._first[rows])
+        windows = self._with(last=picked(self._last, rows))
         if all(part is Ellipsis for part in rest):
-            return picked
+            return windows
         if not all(part is Ellipsis or isinstance(part, (slice, Integral)) for part in rest):
             raise IndexError(
                 "Windows take slices and integers for steps and channels, or the name of a channel; index "
                 "np.asarray(windows)."
             )
-        return np.asarray(picked)[(slice(None), *rest)]
+        return np.asarray(windows)[(slice(None), *rest)]
 
     def last_steps(self, length: int) -> "Windows":
         """The same windows, shortened to their last ``length`` steps; those ahead stay.
@@ -320,8 +321,9 @@ class Windows(VersionedPickleMixin):
         if not self._known:
             used = np.flatnonzero(within)
             return used - 1, self._base[self._places(used)]
-        end = np.minimum(self._last + self.n_ahead, self._stop(self._last) - 1)
-        used = np.flatnonzero(within | self._are_between(self._last, end))
+        last = as_array(self._last)
+        end = np.minimum(last + self.n_ahead, self._stop(last) - 1)
+        used = np.flatnonzero(within | self._are_between(last, end))
         values = self._base[self._places(used)]
         values[np.ix_(~within[used], other_columns(self.n_columns, self._known))] = np.nan
         return used - 1, values
@@ -341,11 +343,14 @@ class Windows(VersionedPickleMixin):
         >>> [values.ravel() for values in windows.shown_values()]
         [array([1., 2., 3.])]
         """
+        in_one_piece = self._reached()
+        if not self._known and in_one_piece is not None:
+            return [self._base[self._places(in_one_piece)]]  # a view
         positions, rows = self.used_rows()
         if not self._known:
             return [rows]
-        within = self._lie_in_a_window()[positions + 1]
-        is_short = (self._last + self.n_ahead >= self._stop(self._last)).any()
+        within, last = self._lie_in_a_window()[positions + 1], as_array(self._last)
+        is_short = (last + self.n_ahead >= self._stop(last)).any()
         return [rows[within], rows[~within][:, self._known], np.full(int(is_short), np.nan)]
 
     def replace_rows(
@@ -396,7 +401,6 @@ class Windows(VersionedPickleMixin):
         parts = {
             "base": self._base,
             "last": self._last,
-            "first": self._first,
             "recipe": self._recipe,
             "series": self._series,
             "names": self._names,
@@ -413,8 +417,8 @@ class Windows(VersionedPickleMixin):
             raise IndexError(f"{name!r} is not the name of a channel; there are {names}.")
         return names.index(name)
 
-    def _gather(self, last, first):
-        before = last[:, np.newaxis] + np.arange(1 - self._length, 1) < first[:, np.newaxis]
+    def _gather(self, last):
+        before = last[:, np.newaxis] + np.arange(1 - self._length, 1) < self._start(last)[:, np.newaxis]
         rows = self._places(last)[:, np.newaxis] + np.arange(1 - self._length, 1)
         rows[before] = 0  # the rows of a window are held side by side
         past = self._base[rows]
@@ -433,13 +437,27 @@ class Windows(VersionedPickleMixin):
         over = is_over(self._base[1:], np.flatnonzero(np.diff(numbers, prepend=-1)), self._known)
         return np.append(False, over[:, other_columns(self.n_columns, self._known)].any(axis=1))
 
+    def _start(self, positions):
+        """The first position of the series at some positions."""
+        return 1 + self._series.start(positions - 1)
+
     def _stop(self, positions):
         """One more than the last position of the series at some positions."""
         return 1 + self._series.stop(positions - 1)
 
     def _lie_in_a_window(self):
         """Which positions do, without what is only known ahead; of shape (1 + n_rows,)."""
-        return self._are_between(np.maximum(self._first, self._last - self._length + 1), self._last)
+        in_one_piece = self._reached()
+        if in_one_piece is not None:
+            within = np.zeros(self.n_rows + 1, bool)
+            within[in_one_piece.start : in_one_piece.stop] = True
+            return within
+        last = as_array(self._last)
+        return self._are_between(np.maximum(self._start(last), last - self._length + 1), last)
+
+    def _reached(self):
+        """The positions that lie in any window, where they are in one piece, in a range; else None."""
+        return reached(self._last, self._start(np.array(self._last[:1])), self._length)
 
     def _are_between(self, first, last):
         """Which positions lie between any two of some, both included; of shape (1 + n_rows,)."""
@@ -448,7 +466,10 @@ class Windows(VersionedPickleMixin):
         return np.cumsum(n_open[:-1]) > 0
 
     def _places(self, positions):
-        """Where in base the rows at some positions are held."""
+        """Where in base the rows at some positions are held; of a range in a slice."""
+        if isinstance(positions, range):
+            begin, end = self._series.places(np.array([positions[0], positions[-1]]) - 1)
+            return slice(int(begin) + 1, int(end) + 2)
         return 1 + self._series.places(positions - 1)
 
     def __getstate__(self):

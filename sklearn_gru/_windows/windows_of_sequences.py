@@ -24,13 +24,14 @@ def windows_of_sequences(sequences, recipe, known):
     windows : Windows of shape (n_sequences, length + horizon, n_columns + 1)
     """
     n_sequences, size, n_columns = sequences.shape
-    base = np.full((1 + n_sequences * size, n_columns), np.nan, sequences.dtype)
-    rows = base[1:].reshape(sequences.shape)
-    rows[...] = sequences
-    rows[:, recipe.length :, other_columns(n_columns, known)] = np.nan
-    starts = np.arange(n_sequences) * size
+    ends = np.arange(n_sequences) * size + recipe.length
     absent = np.isnan(sequences[:, : recipe.length - 1]).all(axis=2)
-    first = 1 + starts + np.logical_and.accumulate(absent, axis=1).sum(axis=1)
+    starts = ends - recipe.length + np.logical_and.accumulate(absent, axis=1).sum(axis=1)
+    before, n_rows = starts[0], n_sequences * size - starts[0]  # absent rows between two are of the first
+    base = np.full((1 + n_rows, n_columns), np.nan, sequences.dtype)
+    base[1:] = sequences.reshape(-1, n_columns)[before:]
+    is_ahead = (np.arange(before, n_sequences * size) % size) >= recipe.length
+    base[1:][np.ix_(is_ahead, other_columns(n_columns, known))] = np.nan
     names = None if recipe.names is None else np.array(recipe.names, dtype=object)
-    series = Series(n_sequences * size, starts)
-    return Windows(base, starts + recipe.length, first, recipe, series, names, None, known)
+    series = Series(n_rows, starts - before)
+    return Windows(base, ends - before, recipe, series, names, None, known)
