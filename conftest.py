@@ -9,7 +9,19 @@ import pytest
 # modules that cannot be imported without an extra; their own tests skip themselves
 KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
 TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")
-NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(TORCH, "torch")
+ONNX = (
+    *(
+        "onnx",
+        "onnx_channels",
+        "onnx_converters",
+        "onnx_inputs",
+        "onnx_network",
+        "onnx_nodes",
+        "onnx_outputs",
+    ),
+    *("onnx_sequences", "onnx_steps", "onnx_streams", "onnx_types", "onnx_windows"),
+)
+NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(ONNX, "skl2onnx") | dict.fromkeys(TORCH, "torch")
 
 collect_ignore = [
     f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None

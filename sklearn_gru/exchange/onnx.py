@@ -26,13 +26,13 @@ def to_onnx(model, X=None, *, target_opset=None):
     ----------
     model : estimator
         Fitted: a GRURegressor or GRUClassifier, or a ``Pipeline`` or a search of one, with
-        :class:`~sklearn_gru.StepwiseTransformer`, :class:`~sklearn_gru.SlidingWindow` of one series and all that
-        skl2onnx converts.
+        :class:`~sklearn_gru.StepwiseTransformer`, :class:`~sklearn_gru.SlidingWindow` of one series and all
+        that skl2onnx converts.  Or a :func:`~sklearn_gru.stream` of a model: a step of it.
     X : array-like, data frame or Windows, default=None
-        Some samples as ``predict`` takes them, for their dtype and their axes only: float32 makes a graph that
-        takes and gives float32, any other dtype one of float64.  By default float32, and sequences of shape
-        (n_samples, n_steps, n_channels) where the model reads them, else rows.  A data frame in front of a
-        ``ColumnTransformer`` makes an input of each column.
+        Some samples as ``predict`` takes them, for their dtype and their axes only: float32 makes a graph
+        that takes and gives float32, any other dtype one of float64.  By default float32, and sequences of
+        shape (n_samples, n_steps, n_channels) where the model reads them, else rows.  A data frame in front
+        of a ``ColumnTransformer`` makes an input of each column.
     target_opset : int, default=None
         The version of ONNX's operations, 15 or later; by default the latest that skl2onnx is tested with.
 
@@ -44,6 +44,11 @@ def to_onnx(model, X=None, *, target_opset=None):
         and "probabilities".  Of absent steps these are NaN, and "" where labels are strings; whole numbers
         that are labels at every step are floats.
 
+        Of a stream two inputs: "x" of shape (n_series, n_columns), a reading of each series, and "past" of
+        shape (n_series, length, n_channels), or "state" of shape (n_series, n_hidden) where that is carried,
+        as the attribute ``state`` of the stream has it.  The last output, "next_past" or "next_state", goes
+        in with the next reading.
+
     Raises
     ------
     ImportError
@@ -53,16 +58,16 @@ def to_onnx(model, X=None, *, target_opset=None):
     ValueError
         If ONNX cannot express it: windows of several series (``group``), of rows in another order (``time``)
         or with columns known ahead; labels that are neither numbers nor strings; a step of which skl2onnx
-        would drop columns.
+        would drop columns.  What it cannot convert at all it says itself.
 
     See Also
     --------
-    sklearn_gru.stream : For requests of one row; to a pipeline of rows that is a window of one step.
+    sklearn_gru.stream : For requests of one row: to a pipeline of rows such a row is a window of one step.
 
     Notes
     -----
-    ONNX Runtime runs recurrent layers in float32 only.  All else is computed in float64, so that the graph of a
-    float64 model agrees with ``predict`` to about 1e-6 of the spread of y.
+    ONNX Runtime runs recurrent layers in float32 only.  Behind them all is computed in float64, so that also
+    the graph of a float64 model agrees with ``predict`` to about 1e-6 of the spread of y.
 
     Examples
     --------
@@ -116,6 +121,6 @@ def _checked(target_opset):
     is_whole = isinstance(target_opset, Integral) and not isinstance(target_opset, bool)
     if not is_whole or not OLDEST_OPSET <= target_opset <= latest:
         raise ValueError(
-            f"target_opset={target_opset!r}; expected a whole number from {OLDEST_OPSET} to {latest}, or None."
+            f"target_opset={target_opset!r}; expected None or a whole number from {OLDEST_OPSET} to {latest}."
         )
     return int(target_opset)

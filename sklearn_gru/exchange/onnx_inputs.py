@@ -22,7 +22,7 @@ def input_types(model, X):
     if X is None:
         return [("X", types.FloatTensorType(_shape_of(chain)))]
     if is_frame(X) and hasattr(chain.first, "transformers_"):  # a ColumnTransformer, which takes them by name
-        return [(name, _type_of_column(X, name)) for name in columns_of(X)]
+        return _types_of_columns(X)
     values = X if isinstance(X, Windows) else np.asarray(X)
     if values.ndim not in (2, 3) or values.dtype.kind not in "fiub":
         raise ValueError(
@@ -42,8 +42,12 @@ def _shape_of(chain):
     return [None, None, width] if chain.reads_sequences else [None, width]
 
 
-def _type_of_column(X, name):
-    values = np.asarray(column_of(X, name, "X", len(X)))
-    if values.dtype.kind not in "fiub":
-        return types.StringTensorType([None, 1])
-    return (types.FloatTensorType if values.dtype == np.float32 else types.DoubleTensorType)([None, 1])
+def _types_of_columns(X):
+    """Strings, and numbers of one type for all."""
+    columns = {name: np.asarray(column_of(X, name, "X", len(X))).dtype for name in columns_of(X)}
+    numbers = {dtype for dtype in columns.values() if dtype.kind in "fiub"}
+    number = types.FloatTensorType if numbers == {np.dtype(np.float32)} else types.DoubleTensorType
+    return [
+        (name, (number if dtype in numbers else types.StringTensorType)([None, 1]))
+        for name, dtype in columns.items()
+    ]

@@ -70,11 +70,11 @@ def one_step(nodes, formula, X, states):
     Returns
     -------
     outputs : str
-        (n_series, 1, n_outputs)
+        Tensor (n_series, 1, n_outputs).
     states : str
-        (n_series, n_hidden)
+        Tensor (n_series, n_hidden).
     present : str
-        (n_series, 1)
+        Tensor (n_series, 1): which series do not rest.
     """
     present, sizes = present_in(nodes, X), list(formula.hidden_sizes)
     ones = nodes("Expand", np.int32(1), nodes.size(X, 0))
@@ -139,7 +139,7 @@ def _biases(cell):
 
 
 def _side_by_side(nodes, states, n_directions, axis):
-    """States (..., n_directions, n_samples, H) as (..., n_samples, n_states); ``axis`` is of the directions."""
+    """States (..., n_directions, n_samples, H), the directions on ``axis``, as (..., n_samples, n_states)."""
     if n_directions == 1:
         return nodes("Squeeze", states, [axis])
     order = [*range(axis), axis + 1, axis, axis + 2]

@@ -47,6 +47,10 @@ def check_is_of_one_series(window):
                 f"oldest first; expected {name}=None. Of several series convert the stream, which has a past "
                 "for each."
             )
+    if window._n_ahead:
+        raise ValueError(
+            "SlidingWindow was fitted on windows that show columns ahead (known), which has no converter."
+        )
 
 
 def _parse_window(scope, model, inputs, custom_parsers=None):

@@ -1,4 +1,4 @@
-"""Streams as graphs of ONNX: a reading of each series and what is remembered go in, an answer and that come out."""
+"""Streams as graphs of ONNX: a reading of each series and its past, or state, go in, the next come out."""
 
 from typing import Any, NamedTuple
 
@@ -90,7 +90,7 @@ def step_of(live):
         )
     if options.get("level") is not None:
         raise ValueError(
-            f"level={options['level']!r}: bands have no converter; expected a stream of the model."
+            f"level={options['level']!r}, but bands of streams have no converter; expected None."
         )
     if chain.known:
         raise ValueError(
@@ -98,8 +98,8 @@ def step_of(live):
         )
     if chain.front and chain.roles:
         raise ValueError(
-            f"The steps in front of the window see the columns {chain.roles}, which are no numbers of a reading; "
-            "expected a SlidingWindow without group and time, or no step in front of it."
+            f"The steps in front of the window see the columns {chain.roles}, which are no numbers of a "
+            "reading; expected a SlidingWindow without group and time, or no step in front of it."
         )
     memory = live._parts.memory
     if isinstance(memory, CarriedState):

@@ -1,4 +1,4 @@
-"""Windows and steps of sequences as nodes of ONNX: what SlidingWindow and StepwiseTransformer do to shapes."""
+"""Windows and steps of sequences as nodes of ONNX: what SlidingWindow and StepwiseTransformer do."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from .onnx_sequences import carried_on
 
 
 def windows_of(nodes, window, X, n_channels, *, of_rows):
-    """What ``SlidingWindow`` makes of rows (n_rows, n_channels), or of sequences, whose last steps it keeps."""
+    """What ``SlidingWindow`` makes of rows (n_rows, n_channels), or of sequences."""
     length = int(window.length)
     if not of_rows:
         windows = nodes("Slice", X, [-length], [np.iinfo(np.int64).max], [1])
