@@ -92,7 +92,7 @@ class Written:
 
 
 def evaluated(write, *values, opset=18):
-    """What comes of the nodes that ``write`` writes, of ``Nodes`` and the names of values; it gives a name."""
+    """What comes of the nodes that ``write`` writes: of ``Nodes`` and the names of values it gives a name."""
     from onnx import helper
 
     from sklearn_gru.exchange.onnx_nodes import Nodes
