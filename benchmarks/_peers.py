@@ -37,10 +37,15 @@ def predictions(model, X, n_threads):
         tasks["jax"] = _jax_predict(X, hidden)
     if find_spec("keras"):
         tasks["keras"] = _keras_predict(X, hidden)
-    if find_spec("onnxruntime") and X.dtype == np.float32:  # its GRU takes nothing else
+    if has_onnx() and X.dtype == np.float32:  # its GRU takes nothing else
         tasks["onnx"] = _onnx_predict(model, X, n_threads)
     tasks["mlp"] = _mlp_predict(X, hidden)
     return tasks
+
+
+def has_onnx():
+    """Whether graphs can be made and run."""
+    return find_spec("skl2onnx") and find_spec("onnxruntime")
 
 
 def torch_step(n_channels, hidden, dtype):
@@ -223,57 +228,34 @@ def _keras_predict(X, hidden):
 
 
 def _onnx_predict(model, X, n_threads):
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = n_threads
-    session = onnxruntime.InferenceSession(
-        _onnx_model(model).SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    outputs = session.run(None, {"X": X})[0]
+    session = _onnx_session(model, n_threads)
     expected = model.predict(X)  # the same weights, so the same numbers
-    np.testing.assert_allclose(
-        outputs[0, :, 0] * model.y_scale_ + model.y_mean_, expected, rtol=1e-3, atol=1e-4
-    )
+    np.testing.assert_allclose(session.run(None, {"X": X})[0][:, 0], expected, rtol=0, atol=1e-5)
     return lambda: session.run(None, {"X": X})
 
 
-def _onnx_model(model):
-    """A fitted network of one layer as an ONNX graph; ONNX has 1 - z where we have z."""
-    from onnx import TensorProto, checker, helper, numpy_helper
+def onnx_step(live, reading):
+    """One step of a stream of one series as a graph, its state handed on."""
+    session, state = _onnx_session(live, 1), live.state[np.newaxis]
+    reading = reading[np.newaxis]
 
-    H = len(model.recurrent_weights_[0])
-    sign = np.ones(3 * H, np.float32)
-    sign[:H] = -1
-    W, R = (weights[0] * sign for weights in (model.input_weights_, model.recurrent_weights_))
-    b = np.concatenate([model.hidden_biases_[0] * sign, np.zeros(3 * H, np.float32)])
-    arrays = {
-        "W": W.T[np.newaxis],
-        "R": R.T[np.newaxis],
-        "b": b[np.newaxis],
-        "V": model.output_weights_,
-        "v": model.output_bias_,
-    }
-    graph = helper.make_graph(
-        [
-            helper.make_node("Transpose", ["X"], ["steps"], perm=[1, 0, 2]),
-            helper.make_node(
-                "GRU", ["steps", "W", "R", "b"], ["", "last"], hidden_size=H, linear_before_reset=0
-            ),
-            helper.make_node("MatMul", ["last", "V"], ["product"]),
-            helper.make_node("Add", ["product", "v"], ["outputs"]),
-        ],
-        "gru",
-        [helper.make_tensor_value_info("X", TensorProto.FLOAT, ["rows", "steps", model.n_channels_in_])],
-        [helper.make_tensor_value_info("outputs", TensorProto.FLOAT, [1, "rows", 1])],
-        [
-            numpy_helper.from_array(np.ascontiguousarray(array, np.float32), name)
-            for name, array in arrays.items()
-        ],
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    checker.check_model(made)
-    return made
+    def step():
+        nonlocal state
+        y, state = session.run(None, {"x": reading, "state": state})
+        return y
+
+    return step
+
+
+def _onnx_session(model, n_threads):
+    import onnxruntime
+
+    from sklearn_gru.exchange import to_onnx
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = n_threads
+    graph = to_onnx(model).SerializeToString()
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 # --- MLPRegressor on flat windows

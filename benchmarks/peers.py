@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from _machine import machine_line
-from _peers import fits, predictions, torch_step
+from _peers import fits, has_onnx, onnx_step, predictions, torch_step
 from _timing import best, interleaved, ratio
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -93,6 +93,8 @@ def time_stream_step(options):
     tasks = {"ours": lambda: live.step(reading), "predict": lambda: model.predict(window)}
     if is_installed("torch"):
         tasks["torch"] = torch_step(8, 64, options.dtype)
+    if has_onnx() and options.dtype == "float32":
+        tasks["onnx"] = onnx_step(live, reading)
     print_times("8 channels, 64 units", interleaved(tasks, options.rounds))
 
 
@@ -270,7 +272,15 @@ def main():
     warnings.simplefilter("ignore", ConvergenceWarning)
     print(
         machine_line(
-            "sklearn_gru", "numpy", "scikit-learn", "torch", "jax", "keras", "tensorflow-cpu", "onnxruntime"
+            "sklearn_gru",
+            "numpy",
+            "scikit-learn",
+            "torch",
+            "jax",
+            "keras",
+            "tensorflow-cpu",
+            "onnxruntime",
+            "skl2onnx",
         )
     )
     print(

@@ -73,6 +73,18 @@ def test_the_parts_of_integrated_gradients_on_the_page_add_up_to_the_forecast():
     assert names["parts"].sum() == pytest.approx(difference[0], abs=1e-3)
 
 
+def test_the_blocks_for_onnx_run(tmp_path, monkeypatch):
+    pytest.importorskip("skl2onnx")
+    pytest.importorskip("onnxruntime")
+    text = (ROOT / "docs" / "guide" / "onnx.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python onnx\n(.*?)^```", text, re.M | re.S)
+    assert len(blocks) == 3
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(compile(shortened("".join(blocks)), "onnx.md", "exec"), names)
+    assert abs(names["y"][0, 0] - names["expected"]) < 1e-4
+
+
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")  # of the packages
 @pytest.mark.parametrize("package", ["sktime", "skforecast", "mlforecast", "feature_engine"])
 def test_the_block_for_a_package_for_forecasting_runs(package):

@@ -45,7 +45,9 @@ def check(seed):
     expected = model.predict(X)
     found = said[0].reshape(expected.shape)
     assert found.dtype == X.dtype
-    np.testing.assert_allclose(found, expected, rtol=0, atol=5e-6 * SPREAD)
+    # counts are exponentials: of far larger ones than y has, float32 leaves the error of the exponent to both
+    largest = 1e-6 if model.loss == "poisson" else 0
+    np.testing.assert_allclose(found, expected, rtol=largest, atol=5e-6 * SPREAD)
 
 
 def test_numbers_of_samples_and_of_steps_are_free():
