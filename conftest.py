@@ -9,18 +9,10 @@ import pytest
 # modules that cannot be imported without an extra; their own tests skip themselves
 KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
 TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")
-ONNX = (
-    *(
-        "onnx",
-        "onnx_channels",
-        "onnx_converters",
-        "onnx_inputs",
-        "onnx_network",
-        "onnx_nodes",
-        "onnx_outputs",
-    ),
-    *("onnx_sequences", "onnx_steps", "onnx_streams", "onnx_types", "onnx_windows"),
+OF_ONNX = (
+    "bands channels converters inputs network nodes outputs sequences steps streams types windows".split()
 )
+ONNX = ("onnx", *(f"onnx_{part}" for part in OF_ONNX))
 NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(ONNX, "skl2onnx") | dict.fromkeys(TORCH, "torch")
 
 collect_ignore = [

@@ -42,7 +42,8 @@ def to_onnx(model, X=None, *, target_opset=None):
         With one input, "X", whose numbers of samples and of steps are free.  Of numbers one output,
         "variable", of the shape of ``predict``, but (n_samples, 1) for one number.  Of classes two, "label"
         and "probabilities".  Of absent steps these are NaN, and "" where labels are strings; whole numbers
-        that are labels at every step are floats.
+        that are labels at every step are floats.  Of a ConformalRegressor "bands" come beside "variable", as
+        ``predict_interval`` gives them.
 
         Of a stream two inputs: "x" of shape (n_series, n_columns), a reading of each series, and "past" of
         shape (n_series, length, n_channels), or "state" of shape (n_series, n_hidden) where that is carried,

@@ -133,7 +133,7 @@ def _parse(scope, step, inputs, custom_parsers=None):
     carries = isinstance(step.memory, CarriedStep)
     said, remembered = (_parse_carried if carries else _parse_windows)(scope, step, inputs, custom_parsers)
     operator = scope.declare_local_operator("SklearnGRULastAnswer", LastAnswer(step.says_steps))
-    operator.inputs = said
+    operator.inputs = said[: len(names)]  # without bands, which a stream of predict does not say
     operator.outputs.extend(answers)
     return [*answers, remembered]
 
