@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from time import monotonic
 
 import nox
 
@@ -9,6 +10,11 @@ nox.needs_version = ">=2024.4.15"
 nox.options.sessions = ["tests", "lint", "types", "docs"]
 nox.options.reuse_existing_virtualenvs = True
 ROOT = Path(__file__).parent
+# what the scripts of docs/scripts/ need, each in an environment of its own
+LIBRARIES = {
+    "dask": ["dask[distributed]>=2024.8"],
+    "optuna": ["optuna>=4.0"],
+}
 
 
 @nox.session
@@ -61,6 +67,18 @@ def browser(session):
     """Look at the built site in Chromium, wide and narrow, light and dark, and let axe judge it."""
     session.run("npm", "--prefix", "tests/browser", "ci", external=True)
     session.run("node", "tests/browser/look.mjs", *session.posargs, external=True)
+
+
+@nox.session
+@nox.parametrize("library", list(LIBRARIES), ids=list(LIBRARIES))
+def integration(session, library):
+    """Run what the pages show of other libraries: all of them, or one by ``nox -s 'integration(dask)'``."""
+    start = monotonic()
+    session.install("-e", ".", "pytest", "hypothesis", *LIBRARIES[library])
+    installed = monotonic()
+    test = f"tests/integration/test_{library}.py"
+    session.run("python", "-m", "pytest", "-m", "integration", "--durations=5", test)
+    session.log(f"{library}: {installed - start:.0f} s to install, {monotonic() - installed:.0f} s to run")
 
 
 @nox.session
