@@ -3,16 +3,14 @@
 import doctest
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 # modules that cannot be imported without an extra; their own tests skip themselves
 KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
 TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")
-OF_ONNX = (
-    "bands channels converters inputs network nodes outputs sequences steps streams types windows".split()
-)
-ONNX = ("onnx", *(f"onnx_{part}" for part in OF_ONNX))
+ONNX = [path.stem for path in (Path(__file__).parent / "sklearn_gru" / "exchange").glob("onnx*.py")]
 NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(ONNX, "skl2onnx") | dict.fromkeys(TORCH, "torch")
 
 collect_ignore = [
