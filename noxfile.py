@@ -82,6 +82,16 @@ def integration(session, library):
 
 
 @nox.session
+def exchange(session):
+    """Hold the graphs of ONNX, and the modules of PyTorch and Keras, against what this package computes."""
+    session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards
+    session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
+    pytest = "python", "-m", "pytest"
+    session.run(*pytest, "tests/exchange", "sklearn_gru/exchange", env={"KERAS_BACKEND": "torch"})
+    session.run(*pytest, "tests/test_documentation.py", "-k", "onnx")
+
+
+@nox.session
 def benchmarks(session):
     """Run scripts of benchmarks/, which print what they measure: ``nox -s benchmarks -- windows``."""
     session.install(".[examples]")

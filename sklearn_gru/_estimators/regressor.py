@@ -55,7 +55,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         than the one before, one network predicts all, in a last axis; the loss is the mean of theirs.  It
         gives the one nearest to a half and, through a softplus, the distances between neighbours, so that
         none cross, in training and validation either.  On the test parts of ten series nine quantiles so had
-        .99 of the pinball loss of nine networks (median), in a ninth of the time; nine outputs that are
+        .99 of the pinball loss of nine networks (median), in an eighth of the time; nine outputs that are
         sorted [11]_ were behind by 4 % on the held-out fifths of 16 tasks.
     normalize_y : bool, default=True
         Whether each output is learnt in units of its weighted standard deviation around its
