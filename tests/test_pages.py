@@ -166,6 +166,18 @@ def test_the_page_shows_all_series_where_the_bands_of_another_model_are_better()
     assert shown_on_the_page("### Better bands") == expected
 
 
+# --- guide/bands.md
+
+
+def test_the_guide_says_what_bands_of_quantiles_hold_by_themselves():
+    printed = (ROOT / "benchmarks/results/quantiles.txt").read_text(encoding="utf-8")
+    held = [int(share) for share in re.findall(r"^\w+_h\d+ .*? (\d+)% +\d+%", printed, re.M)]
+    page = " ".join((ROOT / "docs/guide/bands.md").read_text(encoding="utf-8").split())
+    too_few = {6: "six", 7: "seven", 8: "eight"}[sum(share < 80 for share in held)]
+    assert len(held) == 10
+    assert f"it holds {min(held)} to {max(held)} %, on {too_few} of them too few." in page
+
+
 # --- guide/scaling.md
 
 
