@@ -30,7 +30,7 @@ class Nodes:
     @property
     def opset(self):
         """The version of the operations."""
-        return self._container.main_opset
+        return self._container.target_opset_any_domain("")
 
     def __call__(self, operation, *inputs, n_outputs=1, into=None, **attributes):
         """Write one node; ``into`` is the name of its output, where it has to have one."""

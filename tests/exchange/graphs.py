@@ -67,7 +67,10 @@ class Written:
     """What ``Nodes`` writes to: a scope of names and a container of nodes in one."""
 
     def __init__(self, opset):
-        self.main_opset, self.nodes, self.constants, self._n_names = opset, [], [], 0
+        self._opset, self.nodes, self.constants, self._n_names = opset, [], [], 0
+
+    def target_opset_any_domain(self, domain):
+        return self._opset
 
     def get_unique_variable_name(self, name):
         self._n_names += 1

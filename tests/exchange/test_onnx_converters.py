@@ -17,7 +17,7 @@ from sklearn_gru.exchange import to_onnx  # noqa: E402
 from sklearn_gru.exchange.onnx_converters import register  # noqa: E402
 
 SPREAD = np.std(np.abs(np.random.default_rng(0).normal(size=10_000)))  # of the y of random models
-OPSETS = range(15, 23)
+OPSETS = range(15, skl2onnx.get_latest_tested_opset_version() + 1)
 
 
 @pytest.mark.filterwarnings("ignore")  # of sequences without a step, and of rounding
