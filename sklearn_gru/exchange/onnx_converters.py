@@ -10,6 +10,7 @@ from .onnx_bands import register_bands
 from .onnx_network import outputs_of, read
 from .onnx_nodes import Nodes
 from .onnx_outputs import forecast_of, labels_in_onnx, labels_of, probabilities_of
+from .onnx_sequences import present_in, zero_if_readable
 from .onnx_steps import register_steps
 from .onnx_types import declared, dtype_of, float_like, types
 
@@ -59,8 +60,10 @@ def _parse_classifier(scope, model, inputs, custom_parsers=None):
 def _convert(scope, operator, container):
     nodes = Nodes(scope, container, PRECISION)
     formula = formula_of(operator.raw_operator)
-    steps, segments = read(nodes, formula, _sequences(nodes, formula, operator.inputs[0]))
-    write_answer(nodes, formula, outputs_of(nodes, formula, segments), steps, operator.outputs)
+    X = _sequences(nodes, formula, operator.inputs[0])
+    steps, segments = read(nodes, formula, X)
+    zeros = zero_if_readable(nodes, X, present_in(nodes, X, formula.n_channels))
+    write_answer(nodes, formula, outputs_of(nodes, formula, segments), steps, zeros, operator.outputs)
 
 
 def _sequences(nodes, formula, variable):
@@ -69,19 +72,23 @@ def _sequences(nodes, formula, variable):
     if len(variable.type.shape) == 3:
         return X
     n_steps = formula.n_features_in // formula.n_channels
-    return nodes("Reshape", X, [-1, n_steps, formula.n_channels])
+    return nodes("Reshape", X, [0, n_steps, formula.n_channels])
 
 
-def write_answer(nodes, formula, outputs, steps, variables):
-    """What the model says, as the variables that were declared, from the outputs of its network."""
+def write_answer(nodes, formula, outputs, steps, zeros, variables):
+    """What the model says, as the variables that were declared, from the outputs of its network.
+
+    ``zeros``, of shape (n_samples,), are NaN where it can say nothing.
+    """
     *labels, numbers = variables
     if formula.classes is None:
         values = forecast_of(nodes, formula, outputs, steps)
     else:
         values = probabilities_of(nodes, formula, outputs, steps)
         labels_of(nodes, formula, values, steps, into=labels[0].full_name)
+    n_axes = len(numbers.type.shape)
+    values = nodes("Add", values, nodes("Unsqueeze", zeros, list(range(1, n_axes))))
     if formula.every_step:
         absent = nodes("Not", steps.present)
-        n_axes = len(numbers.type.shape)
         values = nodes("Where", nodes("Unsqueeze", absent, list(range(2, n_axes))), np.nan, values)
     nodes.cast(values, dtype_of(numbers), into=numbers.full_name)

@@ -5,7 +5,7 @@ ONNX mixes with z where this package mixes with 1 - z: the update gate is negate
 
 import numpy as np
 
-from .onnx_sequences import fill_up, join_steps, pack, present_in, steps_at
+from .onnx_sequences import fill_up, join_steps, pack, present_in, steps_at, zero_if_readable
 
 
 def read(nodes, formula, X):
@@ -76,7 +76,7 @@ def one_step(nodes, formula, X, states):
     present : str
         Tensor (n_series, 1): which series do not rest.
     """
-    present, sizes = present_in(nodes, X), list(formula.hidden_sizes)
+    present, sizes = present_in(nodes, X, formula.n_channels), list(formula.hidden_sizes)
     ones = nodes("Expand", np.int32(1), nodes.size(X, 0))
     inputs = nodes("Unsqueeze", nodes("Squeeze", _readable(nodes, X), [1]), [0])
     before = nodes("Split", states, sizes, n_outputs=len(sizes), axis=1) if len(sizes) > 1 else [states]
@@ -86,7 +86,9 @@ def one_step(nodes, formula, X, states):
         inputs = _gru(nodes, [cell], inputs, ones, formula.reset_after, [initial])[1]
         after.append(nodes("Squeeze", inputs, [0]))
     outputs = nodes("Unsqueeze", _read_out(nodes, formula, after[-1]), [1])
-    return outputs, nodes("Where", present, nodes("Concat", *after, axis=1), states), present
+    unread = nodes("IsNaN", nodes("Unsqueeze", zero_if_readable(nodes, X, present), [1]))
+    goes_on = nodes("And", present, nodes("Not", unread))
+    return outputs, nodes("Where", goes_on, nodes("Concat", *after, axis=1), states), present
 
 
 def _inputs(nodes, reading, packed):

@@ -28,15 +28,26 @@ class Packed(NamedTuple):
 
 def pack(nodes, X, n_channels):
     """Sequences (n_samples, n_steps, n_channels) packed."""
-    present = present_in(nodes, X)
+    present = present_in(nodes, X, n_channels)
     lengths, counts, places = _places(nodes, present, axis=1)
     values = nodes("ScatterElements", X, _for_channels(nodes, places, n_channels), X, axis=1)
     return Packed(values, places, present, counts, lengths, n_channels)
 
 
-def present_in(nodes, X):
-    """Which steps of sequences are present, as their first channel tells: (n_samples, n_steps), bool."""
-    return nodes("Not", nodes("IsNaN", nodes("Gather", X, np.int64(0), axis=2)))
+def present_in(nodes, X, n_channels):
+    """Which steps of sequences have a channel that is not NaN: (n_samples, n_steps), bool."""
+    missing = nodes.cast(nodes("IsNaN", X), np.int64)
+    return nodes("Squeeze", nodes("Less", nodes.total(missing, 2), np.int64(n_channels)), [2])
+
+
+def zero_if_readable(nodes, X, present):
+    """0 for each sequence, (n_samples,) in float64; NaN where a present step is partly NaN or infinite.
+
+    ``predict`` refuses these, which a graph cannot.
+    """
+    values = nodes("Where", nodes("Unsqueeze", present, [2]), X, nodes("CastLike", np.float32(0), X))
+    zeros = nodes("Mul", values, nodes("CastLike", np.float32(0), X))
+    return nodes.cast(nodes("ReduceSum", zeros, [1, 2], keepdims=0), np.float64)
 
 
 def _places(nodes, present, axis):
@@ -64,7 +75,7 @@ def last_steps(nodes, packed, n_steps):
     """As ``linear_forecasts.last_steps``: (n_samples, n_steps * n_channels)."""
     places = nodes("Add", packed.lengths, np.arange(-n_steps, 0)[np.newaxis])
     steps = steps_at(nodes, packed.values, nodes.at_least_0(places), packed.n_channels)
-    return nodes("Reshape", steps, [-1, n_steps * packed.n_channels])
+    return nodes("Reshape", steps, [0, n_steps * packed.n_channels])
 
 
 def fill_up(nodes, X, length):

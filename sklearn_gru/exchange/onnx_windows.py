@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from .onnx_sequences import carried_on
+from .onnx_sequences import carried_on, present_in
 
 
 def windows_of(nodes, window, X, n_channels, *, of_rows):
     """What ``SlidingWindow`` makes of rows (n_rows, n_channels), or of sequences."""
     length = int(window.length)
     if not of_rows:
-        windows = nodes("Slice", X, [-length], [np.iinfo(np.int64).max], [1])
+        last = nodes("Slice", X, [-length], [np.iinfo(np.int64).max], [1])
+        windows = nodes("Reshape", last, [0, length, n_channels])  # an error where there are fewer
     else:
         windows = _ending_at_each_row(nodes, X if window.fill is None else carried_on(nodes, X), length)
     return flat(nodes, windows, length * n_channels) if window.flatten else windows
@@ -29,25 +30,19 @@ def _shape(nodes, rows, n_rows):
 
 def flat(nodes, windows, n_columns, **into):
     """Windows as one row each."""
-    return nodes("Reshape", windows, [-1, n_columns], **into)
+    return nodes("Reshape", windows, [0, n_columns], **into)
 
 
 def steps_of(nodes, X, n_channels):
     """All steps of sequences as rows, 0 where a step is absent, for not every transformer takes NaN."""
-    absent = nodes("Unsqueeze", _absent(nodes, X, n_channels), [2])
-    present = nodes("Where", absent, nodes("CastLike", np.float32(0), X), X)
-    return flat(nodes, present, n_channels)
+    present = nodes("Unsqueeze", present_in(nodes, X, n_channels), [2])
+    steps = nodes("Where", present, X, nodes("CastLike", np.float32(0), X))
+    return nodes("Reshape", steps, [-1, n_channels])
 
 
 def sequences_of(nodes, rows, X, n_channels, n_made, **into):
     """Transformed rows as the sequences that they came from, NaN where a step of these is absent."""
     shape = nodes("Concat", nodes("Shape", X, start=0, end=2), [n_made], axis=0)
-    absent = nodes("Unsqueeze", _absent(nodes, X, n_channels), [2])
+    present = nodes("Unsqueeze", present_in(nodes, X, n_channels), [2])
     nan = nodes("CastLike", np.float32(np.nan), rows)
-    return nodes("Where", absent, nan, nodes("Reshape", rows, shape), **into)
-
-
-def _absent(nodes, X, n_channels):
-    """Which steps have NaN in all channels, (n_samples, n_steps)."""
-    missing = nodes.cast(nodes("IsNaN", X), np.int64)
-    return nodes("Squeeze", nodes("Equal", nodes.total(missing, 2), np.int64(n_channels)), [2])
+    return nodes("Where", present, nodes("Reshape", rows, shape), nan, **into)

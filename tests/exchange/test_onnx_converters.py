@@ -59,6 +59,22 @@ def test_numbers_of_samples_and_of_steps_are_free():
         np.testing.assert_allclose(run(graph, new)[0][:, 0], model.predict(new), rtol=0, atol=5e-6)
 
 
+@pytest.mark.parametrize("wrong", [[np.nan, 1], [1, np.nan], [np.inf, 1]])
+def test_what_predict_refuses_gets_nan_and_the_other_samples_their_numbers(wrong):
+    X = np.random.default_rng(0).normal(size=(30, 6, 2)).astype(np.float32)
+    regressor = GRURegressor(4, max_iter=1, random_state=0).fit(X, X[:, -1, 0])
+    classifier = GRUClassifier(4, max_iter=1, random_state=0).fit(X, X[:, -1, 0] > 0)
+    damaged = X.copy()
+    damaged[3, 2] = wrong
+    for model, expected in ((regressor, regressor.predict(X)), (classifier, classifier.predict_proba(X))):
+        with pytest.raises(ValueError, match="Input X contains"):
+            model.predict(damaged)
+        said = run(to_onnx(model), damaged)[-1]
+        assert np.isnan(said[3]).all()
+        others = np.delete(said.reshape(expected.shape), 3, axis=0)
+        np.testing.assert_allclose(others, np.delete(expected, 3, axis=0), rtol=0, atol=5e-6)
+
+
 def test_labels_at_absent_steps_are_those_of_predict_in_the_types_of_onnx():
     X = np.random.default_rng(0).normal(size=(30, 4, 1)).astype(np.float32)
     X[:, 1] = np.nan

@@ -60,8 +60,23 @@ def test_last_steps_are_those_of_the_linear_part(X, n_steps):
     assert_array_equal(evaluated(last, X), linear_forecasts.last_steps(X, slice(None), n_steps))
 
 
-def test_a_step_is_present_where_its_first_channel_is(X):
-    assert_array_equal(evaluated(onnx_sequences.present_in, X), ~np.isnan(X[:, :, 0]))
+def test_a_step_is_present_where_a_channel_is(X):
+    X[5, :, 0] = np.nan
+    found = evaluated(lambda nodes, X: onnx_sequences.present_in(nodes, X, 2), X)
+    assert_array_equal(found, ~np.isnan(X).all(axis=2))
+
+
+def test_what_predict_refuses_is_marked_by_nan(X):
+    X[3, -1] = [1.0, np.nan]
+    X[4, 0] = [np.nan, 1.0]
+    X[5, -1] = [2.0, -np.inf]
+
+    def zeros(nodes, X):
+        return onnx_sequences.zero_if_readable(nodes, X, onnx_sequences.present_in(nodes, X, 2))
+
+    with np.errstate(invalid="ignore"):  # the evaluator computes with NumPy
+        found = evaluated(zeros, X)
+    assert_array_equal(found, np.where(np.isin(np.arange(20), [3, 4, 5]), np.nan, 0))
 
 
 def test_values_are_carried_on_within_their_column(X):

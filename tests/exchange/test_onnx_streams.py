@@ -19,6 +19,8 @@ from sklearn_gru import (
     stream,
 )
 
+from .graphs import run
+
 pytest.importorskip("skl2onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 
@@ -158,6 +160,16 @@ def test_a_step_of_one_row_is_not_that_of_a_pipeline_of_rows():
     assert abs(said - model.predict(ROWS)[30]) < 1e-5 * Y.std()
     with pytest.warns(UserWarning, match="X has 1 row, but length=6"):
         assert abs(said - model.predict(ROWS[30:31])[0]) > 1e-3
+
+
+def test_a_reading_that_a_stream_refuses_gets_nan_and_leaves_a_carried_state():
+    model = network().fit(SEQUENCES, STEPS)
+    live = stream(model, history=ROWS[:20])
+    state = live.state[np.newaxis].astype(np.float32)
+    for wrong in ([1, np.nan, 1], [np.nan, 1, 1], [np.inf, 1, 1]):
+        said, after = run(to_onnx(live), np.array([wrong], np.float32), state)
+        assert np.isnan(said).all()
+        np.testing.assert_array_equal(after, state)
 
 
 def test_streams_that_no_graph_can_be_are_refused():

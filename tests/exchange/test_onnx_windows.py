@@ -47,6 +47,12 @@ def test_of_sequences_the_last_steps_are_kept(flatten):
     assert_array_equal(windows(options, SEQUENCES, of_rows=False), expected)
 
 
+@pytest.mark.parametrize("flatten", [False, True])
+def test_sequences_shorter_than_the_window_are_an_error_and_do_not_run_into_each_other(flatten):
+    with pytest.raises(ValueError, match="reshape"):
+        windows({"length": 3, "flatten": flatten}, SEQUENCES[:3, :2], of_rows=False)
+
+
 def test_steps_become_rows_in_which_absent_ones_are_zero():
     found = evaluated(lambda nodes, X: onnx_windows.steps_of(nodes, X, 2), SEQUENCES)
     expected = SEQUENCES.copy()
