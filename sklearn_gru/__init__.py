@@ -20,6 +20,7 @@ from ._tables.regular_grid import regular_grid
 from ._utils.data_warning import DataWarning
 from ._utils.version import __version__
 from ._windows.future_targets import future_targets
+from ._windows.iter_windows import iter_windows
 from ._windows.lag_sequences import LagSequences
 from ._windows.make_windows import make_windows
 from ._windows.padding import pad_sequences, unpad_sequences
@@ -52,6 +53,7 @@ __all__ = [
     "interval_coverage",
     "interval_scorer",
     "interval_width",
+    "iter_windows",
     "make_windows",
     "pad_sequences",
     "quantile_crps",

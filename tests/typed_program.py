@@ -31,6 +31,7 @@ from sklearn_gru import (
     interval_coverage,
     interval_scorer,
     interval_width,
+    iter_windows,
     make_windows,
     pad_sequences,
     quantile_crps,
@@ -56,6 +57,10 @@ def of_windows() -> None:
         warnings.simplefilter("error", DataWarning)
         inputs, targets = future_targets(windows, X, horizon=2)
     model = network().fit(inputs, targets)
+    growing = network().set_params(normalize_y=(50.0, 40.0), subtract_last=False)
+    for part, futures in iter_windows([X[:200], X[200:]], 4, horizon=2):
+        shortened: Windows = part.last_steps(3)
+        growing = growing.partial_fit(shortened, futures)
     outputs: np.ndarray = model.predict(last)
     losses: list[float] = model.loss_curve_
     slopes: np.ndarray = model.input_gradients(last)

@@ -39,8 +39,8 @@ def fit_correction(X, y, weight, *, subtract_last, normalize_y, log_link=False, 
         Samples of weight 0 are not looked at.
     subtract_last : bool or "only"
         Whether there is a base: a ridge, or with "only" the last value that each output continues.
-    normalize_y : bool
-        Whether the correction is learnt in units of its weighted scale around its weighted mean.
+    normalize_y : bool or TargetScale
+        Whether the correction is learnt in units of its weighted scale around its weighted mean; or these.
     log_link : bool
         Whether outputs are logarithms; then there is no base, whose rest could be negative.
     order : ndarray of shape (n_samples,) or None
@@ -55,6 +55,8 @@ def fit_correction(X, y, weight, *, subtract_last, normalize_y, log_link=False, 
         unscaled = LogScale(*no_scale(y.shape[-1]))
         return Correction(None, fit_log_scale(y[rows], weight[rows]) if normalize_y else unscaled)
     base = _fit_base(X, y, weight, subtract_last, order)
+    if isinstance(normalize_y, TargetScale):
+        return Correction(base, normalize_y)
     learnt = Correction(base, no_scale(y.shape[-1])).targets(X, y)
     scale = fit_scale(learnt[rows], weight[rows]) if normalize_y else no_scale(y.shape[-1])
     return Correction(base, scale)

@@ -15,6 +15,7 @@ from .._engine.quantiles import mean_pinball
 from .._engine.schedules import Schedule
 from .._engine.training import StochasticSettings
 from .quantiles import levels_of
+from .targets import as_given, is_given
 
 LEARNING_RATES = ("constant", "invscaling", "adaptive", "cosine")
 # what they minimize is met by the mean of y, or nearly so, which a ridge forecasts too
@@ -83,6 +84,8 @@ def lasting_parameters(estimator):
     if estimator.early_stopping:
         names += ["validation_fraction", "validation_shuffle"]
     lasting = {name: getattr(estimator, name) for name in names}
+    if "normalize_y" in lasting:
+        lasting["normalize_y"] = as_given(lasting["normalize_y"])
     if "quantile" in lasting:
         lasting["quantile"] = levels_of(estimator.quantile) or estimator.quantile
     return {"hidden_layer_sizes": layer_sizes(estimator.hidden_layer_sizes)} | lasting
@@ -113,6 +116,11 @@ def check_combination(estimator):
         getattr(estimator, "loss", None) == "poisson" and estimator.subtract_last == "only",
         'subtract_last="only" does not go with loss="poisson", whose outputs are logarithms without a base: '
         "expected True or False.",
+    )
+    _refuse(
+        getattr(estimator, "loss", None) == "poisson" and is_given(estimator.normalize_y),
+        f'normalize_y={getattr(estimator, "normalize_y", None)!r} does not go with loss="poisson", whose '
+        "outputs are logarithms: expected True or False.",
     )
     if estimator.solver == "lbfgs":
         for name, off in (("dropout", 0), ("bptt_steps", None), ("early_stopping", False)):

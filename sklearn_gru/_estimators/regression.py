@@ -31,7 +31,7 @@ from .quantiles import QuantileScale, levels_of, with_middle_in_units
 from .scales import warn_of_rounding
 from .short_training import time_order
 from .target_names import keep_target_names
-from .targets import TargetScale
+from .targets import TargetScale, given_scale, is_given
 from .training_data import as_counts
 
 
@@ -108,7 +108,7 @@ class BaseRegression(BaseGRU):
         self._y_spread = known_spread(learnt[rows], self._target_scale())
 
     def _follow_units(self, samples, state):
-        if not self.normalize_y:
+        if not self.normalize_y or is_given(self.normalize_y):
             return state
         if state.progress.parameters is not None:  # the best are another readout
             return state
@@ -141,7 +141,7 @@ class BaseRegression(BaseGRU):
             samples.targets,
             as_counts(weight),
             subtract_last=self._reading.subtract_last,
-            normalize_y=self.normalize_y,
+            normalize_y=given_scale(self.normalize_y, self.n_outputs_) or bool(self.normalize_y),
             log_link=self.loss == "poisson",
             order=order,
         )

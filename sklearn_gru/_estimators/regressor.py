@@ -57,9 +57,12 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         none cross, in training and validation either.  On the test parts of ten series nine quantiles so had
         .99 of the pinball loss of nine networks (median), in an eighth of the time; nine outputs that are
         sorted [11]_ were behind by 4 % on the held-out fifths of 16 tasks.
-    normalize_y : bool, default=True
+    normalize_y : bool or tuple of (mean, scale), default=True
         Whether each output is learnt in units of its weighted standard deviation around its
         weighted mean, and with "poisson" in units of its weighted mean, which training then begins at.
+        With ``partial_fit`` the first batch tells them.  Where it is not like the later ones, give them,
+        two numbers or arrays of shape (n_outputs,), which stay as they are: of y with
+        ``subtract_last=False``, else of what the base leaves of it.  Not with "poisson".
         The losses reported are in those units (of their square, with "squared_error"); predictions are
         in the units of y.
     solver : {"adam", "sgd", "lbfgs"}, default="adam"
@@ -319,7 +322,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         **BaseRegression._parameter_constraints,
         "loss": [StrOptions(set(LOSSES))],
         "quantile": [Interval(Real, 0, 1, closed="neither"), "array-like", None],
-        "normalize_y": ["boolean"],
+        "normalize_y": ["boolean", tuple, list],
         "huber_delta": [Interval(Real, 0, None, closed="neither")],
         "subtract_last": ["boolean", StrOptions({"only"})],
         "linear_part": [StrOptions({"auto"}), None],
@@ -335,7 +338,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         dropout: float = 0.0,
         loss: Loss = "squared_error",
         quantile: float | Sequence[float] | FloatArray | None = None,
-        normalize_y: bool = True,
+        normalize_y: bool | Sequence[ArrayLike] = True,
         solver: Solver = "adam",
         alpha: float | Literal["auto"] = "auto",
         batch_size: int | Literal["auto"] = "auto",
@@ -497,11 +500,12 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
             As in ``fit``.  Other samples than before, with as many channels (flat X: as many
             columns).
         y : array-like
-            As in ``fit``.  The base stays that of the first call, and so do ``y_mean_`` and ``y_scale_``,
-            unless a later y is more than ten scales away: where the first was constant they are then
-            those of the batch, and where at most ten times as many samples were seen before, those of all
-            of them, the output weights rescaled so that no prediction changes; of several quantiles not
-            the one in the middle, and the distances to the others go with the scale.
+            As in ``fit``.  The base stays that of the first call.  ``y_mean_`` and ``y_scale_`` stay too
+            where ``normalize_y`` gives them; else they are those of the first call, unless a later y is
+            more than ten scales away: where the first was constant they are then those of the batch, and
+            where at most ten times as many samples were seen before, those of all of them, the output
+            weights rescaled so that no prediction changes; of several quantiles not the one in the
+            middle, and the distances to the others go with the scale.
         sample_weight : array-like of shape (n_samples,), default=None
             As in ``fit``.
 

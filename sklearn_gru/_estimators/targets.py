@@ -26,6 +26,48 @@ def weighted_mean(y, sample_weight):
     return parts.mean(zero, parts.largest(zero))
 
 
+def is_given(normalize_y):
+    """Whether ``normalize_y`` is a mean and a scale, not a flag."""
+    return isinstance(normalize_y, (tuple, list))
+
+
+def as_given(normalize_y):
+    """A mean and a scale as tuples of numbers, which can be compared; a flag as it is.
+
+    Raises
+    ------
+    ValueError
+        If they are not two, or not finite numbers, or a scale is not positive.
+    """
+    if not is_given(normalize_y):
+        return normalize_y
+    try:
+        mean, scale = (np.atleast_1d(np.asarray(part, np.float64)) for part in normalize_y)
+        is_right = mean.ndim == scale.ndim == 1 and np.isfinite([*mean, *scale]).all() and (scale > 0).all()
+    except (TypeError, ValueError):
+        is_right = False
+    if not is_right:
+        raise ValueError(
+            f"normalize_y={normalize_y!r}; expected True, False, or (mean, scale), two numbers or arrays of "
+            "shape (n_outputs,), finite and the scale positive."
+        )
+    return tuple(mean.tolist()), tuple(scale.tolist())
+
+
+def given_scale(normalize_y, n_outputs):
+    """The scale that a user gives, None if ``normalize_y`` is a flag."""
+    if not is_given(normalize_y):
+        return None
+    parts = [np.array(part) for part in as_given(normalize_y)]
+    for part in parts:
+        if len(part) not in (1, n_outputs):
+            raise ValueError(
+                f"normalize_y={normalize_y!r} has {len(part)} values, but y has {n_outputs} outputs; "
+                f"expected one number for all, or {n_outputs}."
+            )
+    return TargetScale(*(np.broadcast_to(part, n_outputs).copy() for part in parts))
+
+
 def no_scale(n_outputs):
     """The identity."""
     return TargetScale(np.zeros(n_outputs), np.ones(n_outputs))

@@ -35,7 +35,9 @@ def validate_data(estimator, X, *, reset=True, skip_check_array=False, **options
     ----------
     estimator : estimator
     X : array-like or data frame
-    reset, skip_check_array, **options
+    reset, skip_check_array : bool
+        As there.
+    **options
         As there.
 
     Returns

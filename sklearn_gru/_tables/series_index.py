@@ -166,9 +166,9 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
     times = read_times(
         column_of(table, time, "time", n_rows), "time", lambda row: f"row {row}{_within(labels, row)}"
     )
-    if _not_after(times, series) is not None:
+    if not_after(times, series) is not None:
         series = _in_time_order(times, series)
-        row = _not_after(times, series)
+        row = not_after(times, series)
         if row is not None:
             rows = np.sort(series.table_rows(np.array([row, row + 1])))
             raise _repeats("time", rows, times, labels)
@@ -200,7 +200,7 @@ def _compact(rows):
     return rows.astype(np.int32) if len(rows) <= np.iinfo(np.int32).max else rows
 
 
-def _not_after(times, series):
+def not_after(times, series):
     """The first sorted row whose successor in its series is not later; None if there is none."""
     values = series.sorted(times.values)
     if values.dtype.kind in "mM":
@@ -218,7 +218,7 @@ def _times_of_index(table, series, labels, name):
     if index is None:
         return None
     times = read_times(index, f"The index of {name}")
-    row = _not_after(times, series)
+    row = not_after(times, series)
     if row is None:
         return times
     before, after = series.table_rows(np.array([row, row + 1]))

@@ -16,13 +16,17 @@ def warn_of_gaps(series, length, *, of_last=False):
         Rows that a window shows; one has no gap.
     of_last : bool, default=False
         Whether it is of the last window of each series only.
+
+    Returns
+    -------
+    is_warned : bool
     """
     times = numbers_of_index(series) if series.times is None else series.times
     if length <= 1 or times is None:
-        return
+        return False
     gaps = gaps_in(series, length if of_last else None, times)
     if gaps is None:
-        return
+        return False
     more = f", and so on in {gaps.count} places" if gaps.count > 1 else ""
     rows = "regular_grid makes rows of NaN" if gaps.tells_dates else "put rows of NaN"
     warn_caller(
@@ -30,3 +34,4 @@ def warn_of_gaps(series, length, *, of_last=False):
         f"{gaps.usual}{more}: windows read across as if nothing were between; {rows} for what is missing.",
         DataWarning,
     )
+    return True

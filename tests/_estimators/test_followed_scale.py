@@ -205,3 +205,54 @@ def test_a_target_at_every_step_is_followed_too():
         warnings.simplefilter("error")
         learner.partial_fit(LATER, y)
     assert learner.y_scale_ == pytest.approx(np.nanstd(y))
+
+
+GIVEN = (5.0, 20.0)
+
+
+@pytest.mark.parametrize("base", [False, True, "only"])
+def test_a_scale_that_is_given_stays_whatever_comes(base):
+    X, y = (np.concatenate(pair) for pair in ((FIRST, LATER), (OF_FIRST, OF_LATER)))
+    given = model(normalize_y=GIVEN, subtract_last=base).partial_fit(FIRST, OF_FIRST)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        given.partial_fit(LATER, 1e4 * OF_LATER)
+    assert (given.y_mean_.tolist(), given.y_scale_.tolist()) == ([5.0], [20.0])
+    fitted = model(normalize_y=GIVEN, subtract_last=base, max_iter=2).fit(X, y)
+    assert (fitted.y_mean_.tolist(), fitted.y_scale_.tolist()) == ([5.0], [20.0])
+
+
+def test_a_given_scale_equals_that_of_y_where_it_is_the_same():
+    options = {"subtract_last": False, "linear_part": None, "max_iter": 3}
+    of_y = model(**options).fit(FIRST, OF_FIRST)
+    given = model(**options, normalize_y=(OF_FIRST.mean(), OF_FIRST.std())).fit(FIRST, OF_FIRST)
+    np.testing.assert_allclose(given.predict(NEW), of_y.predict(NEW), rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"normalize_y": (0, 0)}, r"normalize_y=\(0, 0\); expected True, False"),
+        ({"normalize_y": (0, [1, 2])}, "has 2 values, but y has 1 outputs"),
+        ({"normalize_y": GIVEN, "loss": "poisson"}, 'does not go with loss="poisson"'),
+        ({"normalize_y": "y"}, "normalize_y"),
+    ],
+)
+def test_a_wrong_scale_is_an_error_that_changes_nothing(change, message):
+    one = model(max_iter=1).fit(FIRST, np.abs(OF_FIRST))
+    before = fitted(one)
+    one.set_params(**change)
+    with pytest.raises(ValueError, match=message):
+        one.fit(FIRST, np.abs(OF_FIRST))
+    assert fitted(one) == before
+
+
+def fitted(one):
+    return pickle.dumps({name: value for name, value in vars(one).items() if name.endswith("_")})
+
+
+def test_another_scale_than_training_began_with_is_refused():
+    one = model(normalize_y=GIVEN).partial_fit(FIRST, OF_FIRST)
+    one.set_params(normalize_y=[5, np.float32(20)]).partial_fit(LATER, OF_LATER)  # the same
+    with pytest.raises(ValueError, match="normalize_y is now"):
+        one.set_params(normalize_y=(5, 21)).partial_fit(LATER, OF_LATER)

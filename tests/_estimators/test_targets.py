@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sklearn_gru._estimators.targets import _Parts, fit_scale, no_scale
+from sklearn_gru._estimators.targets import _Parts, as_given, fit_scale, given_scale, is_given, no_scale
 
 Y = np.random.default_rng(0).normal([3, -50], [2, 0.1], size=(30, 2))
 
@@ -91,3 +91,27 @@ def test_invert_undoes_apply():
     scale = fit_scale(Y, np.ones(30))
     np.testing.assert_allclose(scale.invert(scale.apply(Y)), Y, rtol=1e-13)
     np.testing.assert_array_equal(no_scale(2).apply(Y), Y)
+
+
+def test_a_scale_that_is_given_is_one_for_all_outputs_or_one_for_each():
+    assert given_scale(True, 2) is given_scale(False, 2) is None
+    for pair in ((1, 2.0), [1, 2], (np.float32(1), np.array([2, 2]))):
+        assert is_given(pair)
+        np.testing.assert_array_equal(given_scale(pair, 2), [[1, 1], [2, 2]])
+    assert as_given((1, [2, 3])) == ((1.0,), (2.0, 3.0))
+    assert as_given(False) is False
+    assert not is_given(np.True_)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [(1,), (1, 2, 3), (0, 0), (0, -1), (np.nan, 1), (0, np.inf), ("a", 1), (0, [1, 0]), (0, [[1]]), ()],
+)
+def test_a_scale_that_is_none_is_named(pair):
+    with pytest.raises(ValueError, match="expected True, False, or .mean, scale."):
+        as_given(pair)
+
+
+def test_a_scale_of_other_outputs_is_refused():
+    with pytest.raises(ValueError, match=r"has 3 values, but y has 2 outputs; expected one number"):
+        given_scale((0, [1, 2, 3]), 2)
