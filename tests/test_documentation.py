@@ -95,6 +95,14 @@ def test_the_block_for_a_package_for_forecasting_runs(package):
     exec(compile(shortened(code), package, "exec"), {})
 
 
+def test_the_block_for_torch_runs(tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    page = ROOT / "docs" / "guide" / "growing.md"
+    (block,) = re.findall(r"^```python torch\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(shortened(python_blocks(page) + block), str(page), "exec"), {"__name__": "__main__"})
+
+
 def test_every_drawing_has_its_script_and_a_page_with_it():
     scripts = {path.stem for path in ROOT.glob("docs/drawings/[!_]*.py")}
     assert scripts == {path.stem for path in ROOT.glob("docs/_static/*.svg")}

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._tables.columns import as_table
 from .._tables.frames import columns_of, rows_at, with_columns_only
 from .._tables.ids import role_names
+from .._tables.table_of import table_of
 from .._utils.compat import HasMethods, Interval, validate_params
 from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays
@@ -213,6 +214,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
             raise ValueError(f"level={level!r} is of one calibrated model; expected no list of models.")
         return _forecast_by_all(model, history, horizon, target=target, future=future, group=group, time=time)
     check_is_fitted(model)
+    history, future = table_of(history), table_of(future)
     if level is not None:
         options = {"target": target, "future": future, "group": group, "time": time}
         n_targets = len(_targets(model, history, **options))

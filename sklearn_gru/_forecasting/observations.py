@@ -19,6 +19,7 @@ from .._tables.frames import (
 from .._tables.ids import check_label, names_in, shown
 from .._tables.labels import label_list, number_labels
 from .._tables.masked import unmasked
+from .._tables.table_of import table_of
 from .._tables.times import Times, read_times
 from .answers import of_labels, of_one, of_rows, of_table
 
@@ -76,6 +77,7 @@ class Observations:
         """
         if isinstance(x_t, dict):
             return self._of_dict(x_t)
+        x_t = table_of(x_t)
         if not isinstance(x_t, np.ndarray) and (is_frame(x_t) or self._is_row(x_t)):
             return self._of_table(x_t)
         return self._of_array(x_t)

@@ -5,6 +5,7 @@ from numbers import Integral
 from typing import Any, Literal
 
 from .._tables.ids import names_in
+from .._tables.table_of import table_of
 from .._utils.compat import HasMethods, Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, Labels
 from .gru_stream import GRUStream
@@ -170,6 +171,7 @@ def stream(
     >>> live.model.n_updates_
     array([19])
     """
+    history = table_of(history)
     labels = None if group is None or names_in(group) else group
     if labels is not None and (history is None or isinstance(history, Mapping)):
         raise ValueError(

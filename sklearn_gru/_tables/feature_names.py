@@ -5,7 +5,8 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import validate_data as _validate_data
 
 from .._utils.compat import get_feature_names
-from .frames import columns_of, is_frame, is_series, whole_table
+from .frames import columns_of, is_frame, is_series
+from .table_of import table_of
 
 
 class _Names:
@@ -23,7 +24,7 @@ class _Names:
 
 def column_names(table):
     """The names of a data frame's columns, or of a series, if they are strings; else None."""
-    table = table.to_frame() if is_series(table) else whole_table(table)
+    table = table.to_frame() if is_series(table) else table_of(table)
     names = _names_not_found(table)
     return get_feature_names(table) if names is None else np.asarray(names, dtype=object)
 
@@ -44,7 +45,7 @@ def validate_data(estimator, X, *, reset=True, skip_check_array=False, **options
     -------
     X : ndarray, or X itself with ``skip_check_array``
     """
-    X = whole_table(X)
+    X = table_of(X)
     names = _names_not_found(X)
     if names is None:
         return _validate_data(estimator, X, reset=reset, skip_check_array=skip_check_array, **options)

@@ -20,6 +20,7 @@ from .index import columns_as_index, index_as_columns, joined_index
 from .pandas_calendar import pandas_grid
 from .polars_calendar import polars_grid
 from .series_index import find_series
+from .table_of import table_of
 from .time_objects import AWARE, NAIVE
 from .times import comparable, read_times
 
@@ -109,6 +110,7 @@ def regular_grid(table: Table, *, time: str, group: str | Sequence[str] | None =
 
 def _flat_table(table, time, keys):
     """The table with all levels of its index that are named as columns, and the names of these levels."""
+    table = table_of(table)
     if not is_frame(table):
         raise TypeError(
             f"table is a {type(table).__name__}; expected a data frame of pandas, polars or pyarrow."

@@ -6,10 +6,11 @@ import numpy as np
 
 from .._tables.columns import as_columns, as_table, without_columns
 from .._tables.feature_names import column_names
-from .._tables.frames import columns_of, library_name_of, whole_table, with_columns_only
+from .._tables.frames import columns_of, library_name_of, with_columns_only
 from .._tables.ids import role_names
 from .._tables.labels import label_list
 from .._tables.series_index import find_series
+from .._tables.table_of import table_of
 
 
 class BatchRows(NamedTuple):
@@ -60,7 +61,7 @@ class BatchReader:
         ValueError
             If the columns are not those of the first batch, or as in ``make_windows``.
         """
-        batch = self._alike(as_table(whole_table(batch), "X"))
+        batch = self._alike(as_table(table_of(batch), "X"))
         values = as_columns(without_columns(batch, group=self._group, time=self._time), "X", roles=True)
         series = find_series(batch, len(values), self._group, self._time)
         order = series.table_rows(np.arange(len(values)))

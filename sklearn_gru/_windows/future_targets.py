@@ -18,7 +18,6 @@ from .._tables.frames import (
     is_series,
     library_name_of,
     rows_at,
-    whole_table,
     with_index,
 )
 from .._tables.ids import names_in
@@ -31,6 +30,7 @@ from .._tables.index import (
     times_as_index,
 )
 from .._tables.series_index import find_series
+from .._tables.table_of import table_of
 from .._utils.compat import Interval, validate_params
 from .._utils.data_warning import DataWarning
 from .._utils.typing import ArrayLike, Arrays, Labels
@@ -148,6 +148,7 @@ def future_targets(X, y=None, *, horizon, group=None, time=None):
     """
     if isinstance(y, str):
         raise ValueError(f"y={y!r} is a name; expected the values to forecast, such as table[{y!r}].")
+    X, y = table_of(X), table_of(y)
     check_array_like(X, "X")
     is_held = _rows_held(X) if y is None and isinstance(X, Windows) else None
     y = _the_only_column(X, group, time) if y is None else _without_roles(y, group, time)
@@ -297,7 +298,6 @@ def _take(X, samples):
     is_start = samples[-1] == len(samples) - 1  # they ascend
     if isinstance(X, Windows):
         return X[: len(samples)] if is_start else X[samples]
-    X = whole_table(X)
     if not hasattr(X, "shape"):
         X = np.asarray(X)
     if len(X.shape) == 1:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._tables.frames import check_array_like, frame_of, is_frame
 from .._tables.ids import as_names, names_in
+from .._tables.xarray_dimensions import is_xarray
 from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike
 from .batch_rows import BatchReader
@@ -117,9 +118,8 @@ def iter_windows(
     [[nan, 1.0], [1.0, 2.0]] [[2.0], [3.0]]
     [[2.0, 3.0], [3.0, 4.0]] [[4.0], [5.0]]
     """
-    if isinstance(batches, (str, bytes, dict, np.ndarray)) or not isinstance(batches, Iterable):
-        raise _no_batches(batches)
-    if is_frame(batches):
+    is_one = isinstance(batches, (str, bytes, dict, np.ndarray)) or is_xarray(batches) or is_frame(batches)
+    if is_one or not isinstance(batches, Iterable):
         raise _no_batches(batches)
     if group is not None and not names_in(group):
         raise ValueError(f"group={group!r}; expected the name of a column, or a list of different names.")

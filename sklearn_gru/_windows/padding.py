@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._tables.columns import as_columns
-from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby, library_name_of, whole_table
+from .._tables.frames import check_array_like, columns_of, is_frame, is_groupby, library_name_of
 from .._tables.masked import unmasked
 from .._tables.series_index import find_series
+from .._tables.table_of import table_of
+from .._tables.xarray_dimensions import is_dataset
 from .._utils.typing import ArrayLike, FloatArray
 from .recipe import Recipe, windows_of_rows
 from .validation import float_dtype
@@ -179,12 +181,12 @@ def _as_list(sequences):
             f"sequences is a {kind}, which gives pairs of a name and a table; expected a list of sequences: "
             "[rows[channels] for _, rows in sequences]."
         )
-    is_one = is_frame(sequences) or isinstance(sequences, (str, bytes, dict))
+    is_one = is_frame(sequences) or is_dataset(sequences) or isinstance(sequences, (str, bytes, dict))
     if is_one or not isinstance(sequences, Iterable):
         raise TypeError(
             f"sequences is a {kind}; expected a list of sequences, each of shape (n_steps, n_channels)."
         )
-    sequences = list(sequences)
+    sequences = [table_of(sequence) for sequence in sequences]
     if not sequences:
         raise ValueError("sequences is empty; expected a list with at least one sequence.")
     return sequences
@@ -196,7 +198,6 @@ def _as_steps(sequence, sample):
     try:
         if not (is_frame(sequence) or hasattr(sequence, "shape")):
             sequence = np.asarray(unmasked(sequence))
-        sequence = whole_table(sequence)
         if type(sequence) is np.ndarray and sequence.ndim == 2 and sequence.size and _is_plain(sequence):
             return sequence
         if len(sequence.shape) in (1, 2) and 0 not in sequence.shape:

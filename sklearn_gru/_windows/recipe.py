@@ -11,6 +11,7 @@ from .._tables.forward_fill import fill_forward
 from .._tables.frames import columns_of, is_frame, library_name_of, with_columns_only
 from .._tables.ids import as_names, names_in, role_names
 from .._tables.series_index import find_series
+from .._tables.table_of import table_of
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.taken_apart import kept_as_dictionary
 from .._utils.typing import ArrayLike
@@ -132,6 +133,7 @@ class Recipe(VersionedPickleMixin):
                 "The windows were transformed after they were made: windows of another table would be raw. "
                 "Expected the transformer in the pipeline that is fitted on the windows as they were made."
             )
+        table = table_of(table)
         options = {"fill": self.fill, "stride": self.stride, "horizon": self.horizon}
         options["known"] = self.known or None
         return windows_of_table(self._columns_in(table), self.length, self.group, self.time, **options)
@@ -170,6 +172,7 @@ def recipe_of(length, group, time, names, n_columns, *, horizon, **options):
 
 def windows_of_table(X, length, group, time, *, fill, stride, known, horizon):
     """What :func:`make_windows` gives, for parameters that are in range."""
+    X = table_of(X)
     channels = without_columns(X, group=group, time=time)
     rows = as_columns(channels, "X", roles=True)
     series = find_series(X, len(rows), group, time)

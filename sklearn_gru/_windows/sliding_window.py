@@ -12,9 +12,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._tables.columns import float_dtypes, naming_columns, without_columns
 from .._tables.feature_names import validate_data
-from .._tables.frames import columns_of, is_frame, library_name_of, whole_table, without_objects
+from .._tables.frames import columns_of, is_frame, library_name_of, without_objects
 from .._tables.ids import as_names, names_in, role_names
 from .._tables.series_index import find_series
+from .._tables.table_of import table_of
 from .._utils.compat import (
     Interval,
     StrOptions,
@@ -391,9 +392,9 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         """The rows of X as an array, their series and the library of the frame; or sequences, and None."""
         self._validate_params()
         check_known(self.known, self.horizon)
+        X = table_of(X)
         if is_three_d(X):
             return self._check_sequences(X, reset=reset), None, None
-        X = whole_table(X)
         channels = without_columns(X, group=self.group, time=self.time)
         with naming_columns(channels, roles=reset or not hasattr(self, "recipe_")):
             rows = check_array(

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._tables.columns import naming_columns
 from .._tables.feature_names import validate_data
 from .._tables.frames import frame_of
+from .._tables.table_of import table_of
 from .._utils.compat import HasMethods, available_if
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
@@ -127,7 +128,7 @@ class StepwiseTransformer(
         array([3.])
         """
         self._validate_params()
-        inner = clone(self.transformer)
+        inner, X = clone(self.transformer), table_of(X)
         if is_three_d(X):
             X = check_sequences(self, X, reset=True, of_rows=True)
             steps = _present_steps(X)[1]
@@ -181,6 +182,7 @@ class StepwiseTransformer(
                [  nan,  1.22]])
         """
         check_is_fitted(self)
+        X = table_of(X)
         if not is_three_d(X):
             with naming_windows(self, X):
                 return self.transformer_.transform(X)

@@ -7,6 +7,8 @@ from .._tables.columns import float_dtypes, naming_columns
 from .._tables.feature_names import validate_data
 from .._tables.frames import check_array_like, is_frame, without_objects
 from .._tables.masked import first_masked
+from .._tables.table_of import table_of
+from .._tables.xarray_dimensions import is_dataset
 from .._utils.compat import check_sample_weight
 from .._utils.warn import warn_caller
 from .column_order import check_column_order
@@ -88,6 +90,12 @@ def check_X(estimator, X, *, reset):
     Returns an array of any numeric dtype, or Windows.  Sets or checks ``n_features_in_``,
     ``feature_names_in_`` and ``n_channels_in_``.
     """
+    if is_dataset(X):
+        raise ValueError(
+            "X is a Dataset of xarray, whose variables are columns of rows: make windows of it, "
+            "make_windows(X, length), or one array, X.to_array('channel')."
+        )
+    X = table_of(X)
     if is_three_d(X):
         return _check_three_d(estimator, X, reset=reset)
     try:
@@ -299,6 +307,7 @@ def check_y(estimator, y, X):
         raise ValueError(
             f"This {type(estimator).__name__} estimator requires y to be passed, but the target y is None."
         )
+    y = table_of(y)
     every_step = n_dimensions(y, "y") == 3
     check_same_order(X, y)
     with naming_columns(y):
