@@ -50,8 +50,7 @@ def gaps_in(series, n_last=None, times=None):
         return None
     numbers = values.view(np.int64) if values.dtype.kind in "mM" else values
     steps = np.diff(numbers).astype(np.float64)
-    inside = np.ones(len(steps), bool)
-    inside[series.starts[1:] - 1] = False
+    inside = inside_series(series)
     if np.count_nonzero(inside) < FEWEST_STEPS:
         return None
     usual = np.median(steps[inside])
@@ -64,6 +63,32 @@ def gaps_in(series, n_last=None, times=None):
         is_gap &= rows >= series.stop(rows) - n_last
     if not is_gap.any():
         return None
+    return told(series, times, is_gap, np.diff(values)[np.argmax(is_usual)])
+
+
+def inside_series(series):
+    """Which steps from one sorted row to the next are within a series, of shape (n_rows - 1,)."""
+    inside = np.ones(series.n_rows - 1, bool)
+    inside[series.starts[1:] - 1] = False
+    return inside
+
+
+def told(series, times, is_gap, usual):
+    """What a message tells of gaps.
+
+    Parameters
+    ----------
+    series : Series
+    times : Times of length n_rows
+    is_gap : ndarray of bool, of shape (n_rows - 1,)
+        Which steps from one sorted row to the next, at least one.
+    usual : number or timedelta64
+        The usual step.
+
+    Returns
+    -------
+    gaps : Gaps
+    """
     row = int(np.argmax(is_gap))
     before, after = series.table_rows(np.array([row, row + 1]))
     label = None if series.labels is None else value_at(series.labels, int(series.number(row)))
@@ -72,7 +97,7 @@ def gaps_in(series, n_last=None, times=None):
         "" if series.labels is None else f" in series {label!r}",
         times.show(before),
         times.show(after),
-        _shown(np.diff(values)[np.argmax(is_usual)]),
+        _shown(usual),
         times.kind in (NAIVE, AWARE) or times.kind.startswith("periods"),
     )
 

@@ -1,6 +1,7 @@
 """The warning of windows that read across a gap in time as if nothing were missing."""
 
 from .._tables.gaps import gaps_in, numbers_of_index
+from .._tables.regular_steps import steps_longer_than
 from .._utils.data_warning import DataWarning
 from .._utils.warn import warn_caller
 
@@ -35,3 +36,25 @@ def warn_of_gaps(series, length, *, of_last=False):
         DataWarning,
     )
     return True
+
+
+def warn_of_rows_cut_out(series, length, step):
+    """Warn where rows are further apart than those that the windows were fitted on ever were.
+
+    Parameters
+    ----------
+    series : Series
+    length : int
+        Rows that a window shows.
+    step : dict or None
+        The longest that is expected, as :func:`longest_regular_step` gives it.
+    """
+    gaps = steps_longer_than(step, series) if length > 1 else None
+    if gaps is not None:
+        more = f", and so on in {gaps.count} places" if gaps.count > 1 else ""
+        warn_caller(
+            f"After {gaps.before}{gaps.series} the next row of X is of {gaps.after}, where no step in fit "
+            f"was longer than {gaps.usual}{more}: rows that belong into the windows are missing. Give all "
+            "rows of a series together, and rows of NaN for what nobody knows.",
+            DataWarning,
+        )

@@ -14,6 +14,7 @@ from .._tables.columns import float_dtypes, naming_columns, without_columns
 from .._tables.feature_names import validate_data
 from .._tables.frames import columns_of, is_frame, library_name_of, without_objects
 from .._tables.ids import as_names, names_in, role_names
+from .._tables.regular_steps import longest_regular_step
 from .._tables.series_index import find_series
 from .._tables.table_of import table_of
 from .._utils.compat import (
@@ -32,7 +33,7 @@ from .._utils.warn import warn_caller
 from .column_order import check_column_order
 from .flat_sequences import naming_windows
 from .known_ahead import check_known, find_known, flat_names, flattened
-from .reading_across import warn_of_gaps
+from .reading_across import warn_of_gaps, warn_of_rows_cut_out
 from .recipe import Recipe, recipe_of, windows_of_rows
 from .unjoined import unjoined
 from .validation import check_sequences, forget_recipe, is_three_d
@@ -279,7 +280,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         Warns
         -----
         DataWarning
-            If X are rows, and no series has as many as a window.
+            If X are rows, and no series has as many as a window, or some are further apart than any in
+            ``fit``, where times were regular: then rows are missing that may be in another part of the table.
 
         Examples
         --------
@@ -413,6 +415,9 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         series = find_series(X, len(rows), self.group, self.time)
         if reset:
             warn_of_gaps(series, self.length + self._n_ahead)
+            self._longest_step = longest_regular_step(series)
+        else:
+            warn_of_rows_cut_out(series, self.length + self._n_ahead, self._longest_step)
         return rows, series, library_name_of(X)
 
     def _check_sequences(self, X, *, reset):
@@ -423,6 +428,8 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
                     f"expected {name}=None, and {name} in make_windows instead."
                 )
         X = check_sequences(self, X, reset=reset, of_rows=True)
+        if reset:
+            self._longest_step = None
         n_ahead = X.n_ahead if isinstance(X, Windows) else 0
         if reset:
             known = X.known_columns if n_ahead else ()

@@ -78,3 +78,57 @@ def test_single_rows_new_tables_and_a_regular_grid_do_not_warn():
         make_windows(np.arange(5.0), 4)
         window = SlidingWindow(4, time="day").fit(TABLE[:20])
         window.transform(TABLE)
+
+
+# rows that were cut out of their series
+
+WHOLE = pd.DataFrame({"day": DAYS, "load": np.arange(60.0)})
+CUT_OUT = (
+    "After 2024-01-06 00:00:00 the next row of X is of 2024-01-12 00:00:00, where no step in fit was longer "
+    "than 1 day, and so on in 3 places: rows that belong into the windows are missing"
+)
+
+
+def cut_out(table):
+    return table.iloc[[15, 3, 4, 5, 11, 25]]
+
+
+@pytest.mark.parametrize(
+    ("options", "table"),
+    [
+        ({"time": "day"}, WHOLE),
+        ({"time": "day", "group": "shop"}, WHOLE.assign(shop="a")),
+        ({"time": "day", "length": 1, "known": ["load"], "horizon": 2}, WHOLE),
+    ],
+    ids=["one series", "several", "what is known ahead"],
+)
+def test_rows_cut_out_of_regular_times_warn_once_where_they_are_transformed(options, table):
+    window = SlidingWindow(**{"length": 3} | options).fit(table)
+    with pytest.warns(
+        DataWarning, match="|".join([CUT_OUT, CUT_OUT.replace("00 the", "00 in series 'a' the")])
+    ) as caught:
+        window.transform(cut_out(table))
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_numbers_in_the_index_are_no_times_where_one_series_is_picked_of_several():
+    table = WHOLE[["load"]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        SlidingWindow(3).fit(table).transform(table[::3])
+
+
+def test_whole_parts_and_windows_of_one_row_say_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        SlidingWindow(3, time="day").fit(WHOLE).transform(WHOLE[20:30])
+        SlidingWindow(1, time="day").fit(WHOLE).transform(cut_out(WHOLE))
+        SlidingWindow(3).fit(WHOLE[["load"]].to_numpy()).transform(WHOLE[["load"]].to_numpy()[::5])
+
+
+def test_a_fit_of_irregular_times_expects_nothing_of_the_next():
+    irregular = pd.DataFrame({"day": pd.bdate_range("2024-01-01", periods=60), "load": np.arange(60.0)})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        window = SlidingWindow(3, time="day").fit(WHOLE).fit(irregular)
+        assert len(window.transform(cut_out(WHOLE))) == 6
