@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from .._estimators.base import BaseGRU
 from .._forecasting.fitted_chain import FittedChain
 from .._tables.columns import column_of
 from .._tables.frames import columns_of, is_frame
 from .._windows.windows import Windows
+from .input_shape import input_shape
 from .onnx_steps import check_is_of_one_series
 from .onnx_types import types
 
@@ -20,7 +20,7 @@ def input_types(model, X):
     if chain.window is not None:
         check_is_of_one_series(chain.window)
     if X is None:
-        return [("X", types.FloatTensorType(_shape_of(chain)))]
+        return [("X", types.FloatTensorType(input_shape(chain)))]
     if is_frame(X) and hasattr(chain.first, "transformers_"):  # a ColumnTransformer, which takes them by name
         return _types_of_columns(X)
     values = X if isinstance(X, Windows) else np.asarray(X)
@@ -31,15 +31,6 @@ def input_types(model, X):
         )
     kind = types.FloatTensorType if values.dtype == np.float32 else types.DoubleTensorType
     return [("X", kind([*[None] * (values.ndim - 1), values.shape[-1]]))]
-
-
-def _shape_of(chain):
-    """The shape of what a model was fitted on, as far as it tells: sequences where it may be these."""
-    first = chain.first
-    width = first.n_channels_in_ if isinstance(first, BaseGRU) else getattr(first, "n_features_in_", None)
-    if width is None:
-        raise ValueError(f"{first!r} does not tell how many columns it reads: give X, some samples of it.")
-    return [None, None, width] if chain.reads_sequences else [None, width]
 
 
 def _types_of_columns(X):

@@ -1,0 +1,27 @@
+"""The shape of what a fitted model reads, as far as it tells."""
+
+from .._estimators.base import BaseGRU
+
+
+def input_shape(chain):
+    """The shape of X: of sequences, where the model may have been fitted on these, else of rows.
+
+    Parameters
+    ----------
+    chain : FittedChain
+
+    Returns
+    -------
+    shape : list of int or None
+        ``[None, None, n_channels]`` or ``[None, n_columns]``; None is any number.
+
+    Raises
+    ------
+    ValueError
+        If its first step does not tell how many columns it reads.
+    """
+    first = chain.first
+    width = first.n_channels_in_ if isinstance(first, BaseGRU) else getattr(first, "n_features_in_", None)
+    if width is None:
+        raise ValueError(f"{first!r} does not tell how many columns it reads: give X, some samples of it.")
+    return [None, None, width] if chain.reads_sequences else [None, width]
