@@ -6,12 +6,14 @@ from importlib import import_module
 _MODULES = {
     "from_keras": "keras",
     "from_torch": "torch",
+    "load_model": "files",
+    "save_model": "files",
     "to_keras": "keras",
     "to_onnx": "onnx",
     "to_torch": "torch",
 }
 
-__all__ = ["from_keras", "from_torch", "to_keras", "to_onnx", "to_torch"]
+__all__ = ["from_keras", "from_torch", "load_model", "save_model", "to_keras", "to_onnx", "to_torch"]
 
 
 def __getattr__(name):

@@ -1,0 +1,158 @@
+"""Models in files that hold no code: the format of skops, checked before anything of it is made."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from sklearn.base import BaseEstimator
+
+from .._forecasting.gru_stream import GRUStream
+from .archive import SCHEMA, check_members
+from .extras import imported
+from .sealed import read_sealed, sealed, write_whole
+from .skops_schema import check_schema
+from .trusted import trusted_names
+
+MAX_BYTES = 2**30
+# of the bytes that a file may have, the part that its schema may: text takes more room when it is read
+SCHEMA_PART = 32
+PROTOCOLS = {2}  # of skops: those whose loaders ``skops_schema`` knows
+
+
+def save_model(model: Any, path: str | os.PathLike[str], *, trusted: Sequence[str] = ()) -> None:
+    """Write a fitted model into one file that holds no code.
+
+    The file is in the format of skops, an archive of zip with a schema and arrays, and has a seal by which
+    any later change is noticed.  It is written beside the old one and then takes its place: whatever happens
+    meanwhile, the file is the old one or the new one.
+
+    Parameters
+    ----------
+    model : estimator or GRUStream
+        A network, a pipeline, a search, a calibrated model or a stream, of classes of this package, of
+        scikit-learn and of NumPy.
+    path : str or path-like
+        The file, by custom ``.skops``.  Where it is there, it is replaced.
+    trusted : list of str, default=()
+        Full names of other classes and functions that the model is made of.  :func:`load_model` has to be
+        told the same.
+
+    Raises
+    ------
+    ImportError
+        If skops is not installed: ``pip install 'sklearn_gru[skops]'``.
+    TypeError
+        If ``model`` is no estimator and no stream.
+    ValueError
+        If it holds what such a file cannot, such as a lambda or trees.  No file is written then.
+    OSError
+        If the file cannot be written; the old one is then as it was.
+
+    See Also
+    --------
+    load_model : The way back.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> from sklearn_gru import GRURegressor
+    >>> from sklearn_gru.exchange import load_model, save_model
+    >>> X = np.random.default_rng(0).normal(size=(100, 8, 2))
+    >>> model = GRURegressor(16, max_iter=2, random_state=0).fit(X, X[:, -1, 0])
+    >>> path = f"{tempfile.mkdtemp()}/model.skops"
+    >>> save_model(model, path)
+    >>> np.array_equal(load_model(path).predict(X), model.predict(X))
+    True
+    """
+    skops = imported("skops.io", "skops")
+    _check_is_model(model, "model")
+    try:
+        content = sealed(skops.dumps(model))
+        _checked(content, MAX_BYTES * SCHEMA_PART, skops, trusted)
+    except Exception as error:
+        raise ValueError(
+            f"This {type(model).__name__} cannot be saved in a file without code: {error} What pickle can "
+            "save, joblib.dump can."
+        ) from error
+    write_whole(path, content)
+
+
+def load_model(
+    path: str | os.PathLike[str], *, trusted: Sequence[str] = (), max_bytes: int = MAX_BYTES
+) -> Any:
+    """Read a model that :func:`save_model` wrote, without running any code of the file.
+
+    The seal, the sizes of all parts and the names of all classes are checked before anything is made.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    trusted : list of str, default=()
+        Full names of classes and functions to trust, beside those of this package, of NumPy and of
+        scikit-learn that do no more than keep what they are given.
+    max_bytes : int, default=2**30
+        The most that the file may have.  No array is larger than the file, and reading takes a few times
+        that at the most.
+
+    Returns
+    -------
+    model : estimator or GRUStream
+        To the bit what was saved, with all that training needs to go on.
+
+    Raises
+    ------
+    ImportError
+        If skops is not installed: ``pip install 'sklearn_gru[skops]'``.
+    OSError
+        If there is no such file, or it may not be read.
+    ValueError
+        If it is too large, damaged, or anything else than such a file; if it names classes or functions
+        that are not trusted.
+
+    Warns
+    -----
+    InconsistentVersionWarning
+        If another version of this package, or of scikit-learn, has written it.
+
+    See Also
+    --------
+    save_model : It says what a file can hold.
+    """
+    skops = imported("skops.io", "skops")
+    try:
+        content = read_sealed(path, max_bytes)
+        _checked(content, max_bytes, skops, trusted)
+        model = skops.loads(content, trusted=[*trusted_names(), *trusted])
+        _check_is_model(model, "the content")
+    except (OSError, Warning):
+        raise
+    except Exception as error:
+        raise ValueError(f"{os.fspath(path)} is no model that can be loaded: {error}") from error
+    return model
+
+
+def _checked(content, max_bytes, skops, trusted):
+    """Refuse a file that is not as ``save_model`` writes it, or names what is not trusted."""
+    with check_members(content) as archive:
+        size = archive.getinfo(SCHEMA).file_size
+        if size > max_bytes // SCHEMA_PART:
+            raise ValueError(
+                f"its schema has {size} bytes; expected at most max_bytes / {SCHEMA_PART} = "
+                f"{max_bytes // SCHEMA_PART}."
+            )
+        arrays = set(archive.namelist()) - {SCHEMA}
+        check_schema(archive.read(SCHEMA), arrays, PROTOCOLS)
+    allowed = {*trusted_names(), *trusted}
+    strange = [name for name in skops.get_untrusted_types(data=content) if name not in allowed]
+    if strange:
+        raise ValueError(
+            f"it names {strange}, which are not trusted; if you know where the model comes from, and what "
+            "these do, name them in trusted."
+        )
+
+
+def _check_is_model(model, name):
+    if not isinstance(model, (BaseEstimator, GRUStream)) or isinstance(model, type):
+        raise TypeError(f"{name} is a {type(model).__name__}; expected an estimator or a GRUStream.")

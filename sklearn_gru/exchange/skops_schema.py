@@ -1,0 +1,189 @@
+"""The schema of a file of skops: only loaders that make plain things, and no more of them than are written.
+
+skops asks which types a file names.  What it does not ask is checked here: that a type is where such a type
+belongs, since some loaders call what they are given, and that a small file does not stand for a large tree.
+"""
+
+import json
+import re
+
+MAX_DEPTH = 100
+# numbers, strings, dates and durations of NumPy; others can be made as large as one likes
+SCALAR = re.compile(
+    r"numpy\.(bool_?|u?int\d*|u?long(long)?|float\d+|longdouble|complex\d+|str_|datetime64|timedelta64)"
+)
+KEY = re.compile(rf"builtins\.(int|float|str|bool)|{SCALAR.pattern}")
+ANY = re.compile(r".*", re.DOTALL)  # which types are trusted skops asks
+N_KEYS_OF_MT19937 = 624
+
+
+def check_schema(text, arrays, protocols):
+    """What a schema says, checked.
+
+    Parameters
+    ----------
+    text : bytes
+        JSON.
+    arrays : set of str
+        The names of the arrays that are there.
+    protocols : set of int
+        Those of skops that are understood.
+
+    Returns
+    -------
+    schema : dict
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or anything in it is not as skops writes it.
+    """
+    try:
+        schema = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"its schema is no JSON: {error}.") from error
+    if not isinstance(schema, dict):
+        raise ValueError("its schema is no object of JSON.")
+    protocol = schema.get("protocol")
+    if type(protocol) is not int or protocol not in protocols:
+        raise ValueError(f"it is of protocol {protocol!r} of skops; expected one of {sorted(protocols)}.")
+    _Check(arrays).node(schema, 0)
+    return schema
+
+
+class _Check:
+    """Looks at the nodes of one schema.
+
+    skops makes the first of each ``__id__``, and takes it for the others.  It writes these in full all the
+    same, so they have as many nodes within: then the tree that is made is as large as the one that is
+    written, and no node is within itself.
+    """
+
+    def __init__(self, arrays):
+        self._arrays = arrays
+        self._sizes = {}  # (loader, type, nodes within) by __id__
+        self._owners = {}  # the __id__ that each array is of
+
+    def node(self, node, depth):
+        """How many nodes a node is, itself included."""
+        if depth > MAX_DEPTH:
+            raise ValueError(f"its schema is deeper than {MAX_DEPTH} levels.")
+        if not isinstance(node, dict):
+            raise ValueError(f"its schema has {str(node)[:40]!r} where an object is expected.")
+        loader, number = node.get("__loader__"), node.get("__id__")
+        if not isinstance(loader, str) or loader not in _LOADERS:
+            raise ValueError(
+                f"its schema asks for the loader {str(loader)[:40]!r}; expected one of {[*_LOADERS]}."
+            )
+        if type(number) is not int:
+            raise ValueError(f"a {loader} has the __id__ {str(number)[:40]!r}; expected an integer.")
+        allowed, children = _LOADERS[loader]
+        name = f"{node.get('__module__')}.{node.get('__class__')}"
+        if not allowed.fullmatch(name):
+            raise ValueError(f"a {loader} makes a {name[:80]}.")
+        size = 1 + sum(self.node(child, depth + 1) for child in children(self, node))
+        if self._sizes.setdefault(number, (loader, name, size)) != (loader, name, size):
+            raise ValueError(f"the __id__ {number} is that of two objects.")
+        return size
+
+    def object(self, node):
+        """What a class keeps."""
+        return [node["content"]] if node.get("content") is not None else []
+
+    def dictionary(self, node):
+        """Keys of the types that keys of JSON can be, and values."""
+        types, content = node.get("key_types"), _of(dict, node, "content")
+        if not isinstance(types, dict) or types.get("__loader__") != "ListNode":
+            raise ValueError("the keys of a dictionary have no types.")
+        for each in _of(list, types, "content"):
+            if not isinstance(each, dict) or each.get("__loader__") != "TypeNode":
+                raise ValueError("a key of a dictionary has no type.")
+        return [types, *content.values()]
+
+    def several(self, node):
+        """The items of a list, tuple or set."""
+        return _of(list, node, "content")
+
+    def array(self, node):
+        """Of numbers a file; of objects a list, and a shape."""
+        if node.get("type") == "json":
+            return [*_of(list, node, "content"), _of(dict, node, "shape")]
+        file = node.get("file")
+        if node.get("type") != "numpy" or not isinstance(file, str) or file not in self._arrays:
+            raise ValueError(f"it has no array {str(file)[:80]!r}.")
+        if self._owners.setdefault(file, node["__id__"]) != node["__id__"]:
+            raise ValueError(f"the array {file} is that of two objects.")
+        return []
+
+    def masked(self, node):
+        """Values and a mask."""
+        content = _of(dict, node, "content")
+        return [_of(dict, content, "data"), _of(dict, content, "mask")]
+
+    def random_state(self, node):
+        """A state whose place lies within its numbers: NumPy would read beyond them."""
+        content = _of(dict, node, "content")
+        state = _of(dict, _of(dict, content, "content"), "state")
+        place = _of(dict, _of(dict, state, "content"), "pos")
+        if place.get("__loader__") != "JsonNode" or not re.fullmatch(r"\d{1,3}", str(place.get("content"))):
+            raise ValueError("a random state has no place.")
+        if int(place["content"]) > N_KEYS_OF_MT19937:
+            raise ValueError(f"a random state is at {place['content']} of {N_KEYS_OF_MT19937} numbers.")
+        return [content]
+
+    def value(self, node):
+        """JSON of one number, string or None."""
+        content = node.get("content")
+        if not isinstance(content, str) or content.lstrip()[:1] in ("[", "{"):
+            raise ValueError(f"a value is {str(content)[:40]!r}; expected a number, a string or null.")
+        return []
+
+    def dtype(self, node):
+        """An empty array of that dtype."""
+        return [_of(dict, node, "content")]
+
+    def range(self, node):
+        """Three integers, or None."""
+        content = _of(dict, node, "content")
+        if not all(
+            content.get(part) is None or type(content[part]) is int for part in ("start", "stop", "step")
+        ):
+            raise ValueError(f"a slice is {str(content)[:80]}.")
+        return []
+
+    def nothing(self, node):
+        """A name alone."""
+        return []
+
+
+def _of(cls, node, name):
+    """A part of a node, which has to be of a class."""
+    part = node.get(name)
+    if not isinstance(part, cls):
+        raise ValueError(f"a {node.get('__loader__')} has no {name}.")
+    return part
+
+
+def _exactly(name):
+    return re.compile(re.escape(name))
+
+
+# the types that each loader makes, and what is within
+_LOADERS = {
+    "ObjectNode": (ANY, _Check.object),
+    "FunctionNode": (ANY, _Check.nothing),
+    "TypeNode": (KEY, _Check.nothing),
+    "DictNode": (
+        re.compile(r"builtins\.dict|collections\.OrderedDict|sklearn\.utils\._bunch\.Bunch"),
+        _Check.dictionary,
+    ),
+    "ListNode": (_exactly("builtins.list"), _Check.several),
+    "TupleNode": (_exactly("builtins.tuple"), _Check.several),
+    "SetNode": (_exactly("builtins.set"), _Check.several),
+    "NdArrayNode": (re.compile(rf"numpy\.ndarray|{SCALAR.pattern}"), _Check.array),
+    "MaskedArrayNode": (re.compile(r"numpy\.ma(\.core)?\.MaskedArray"), _Check.masked),
+    "RandomStateNode": (_exactly("numpy.random.mtrand.RandomState"), _Check.random_state),
+    "DTypeNode": (_exactly("numpy.dtype"), _Check.dtype),
+    "SliceNode": (_exactly("builtins.slice"), _Check.range),
+    "JsonNode": (_exactly("builtins.str"), _Check.value),
+}

@@ -1,0 +1,44 @@
+"""The types that a model may be made of: ours, scikit-learn's estimators, splitters and metrics, NumPy's."""
+
+from functools import cache
+from inspect import isclass, isfunction
+
+import sklearn.metrics
+import sklearn.model_selection
+from sklearn.dummy import DummyRegressor
+from sklearn.metrics import check_scoring, get_scorer
+from sklearn.utils import Bunch
+
+import sklearn_gru
+
+from .._calibration.interval_scorer import _IntervalScorer
+from .._estimators.class_scorer import ClassScorer
+from .._estimators.scorer import _ObservedMetric, _WeightedObservedMetric
+
+OURS = (
+    *("AdaptiveConformalRegressor", "ConformalRegressor", "GRUClassifier", "GRURegressor", "GRUStream"),
+    *("PanelTimeSeriesSplit", "SeasonalNaive", "SlidingWindow", "StepwiseTransformer", "Windows"),
+)
+
+
+@cache
+def trusted_names():
+    """The full names of all that skops does not trust by itself, as it does scikit-learn's estimators.
+
+    Each of them only keeps what it is given.  Trees are not among them: scikit-learn follows their numbers
+    without a look at where these lead.
+    """
+    classes = [Bunch, *(getattr(sklearn_gru, name) for name in OURS)]
+    classes += [_IntervalScorer, _ObservedMetric, _WeightedObservedMetric, ClassScorer]
+    classes += [type(scorer) for scorer in _scorers()]
+    splitters = vars(sklearn.model_selection).values()
+    classes += [each for each in splitters if isclass(each) and hasattr(each, "get_n_splits")]
+    metrics = (vars(sklearn.metrics)[name] for name in sklearn.metrics.__all__)
+    named = [*classes, *(each for each in metrics if isfunction(each))]
+    return sorted({"numpy.dtype", *(f"{each.__module__}.{each.__name__}" for each in named)})
+
+
+def _scorers():
+    """One of each class of scorers of scikit-learn."""
+    model = DummyRegressor()
+    return [get_scorer("r2"), check_scoring(model), check_scoring(model, scoring=["r2"])]
