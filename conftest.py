@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-# modules that cannot be imported without an extra; their own tests skip themselves
+# modules that cannot be imported, or whose examples fail, without an extra; their tests skip themselves
 KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
 TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")
 ONNX = [path.stem for path in (Path(__file__).parent / "sklearn_gru" / "exchange").glob("onnx*.py")]
 NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(ONNX, "skl2onnx") | dict.fromkeys(TORCH, "torch")
+NEEDS |= {"files": "skops"}
 
 collect_ignore = [
     f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None

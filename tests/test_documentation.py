@@ -46,12 +46,13 @@ def test_the_python_blocks_of_a_document_run(path, tmp_path, monkeypatch):
     exec(compile(shortened(python_blocks(path)), str(path), "exec"), {"__name__": "__main__"})
 
 
-def test_the_block_for_skops_runs(tmp_path, monkeypatch):
+def test_the_blocks_for_skops_run(tmp_path, monkeypatch):
     pytest.importorskip("skops.io")
     page = ROOT / "docs" / "guide" / "saving.md"
-    (block,) = re.findall(r"^```python skops\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    blocks = re.findall(r"^```python skops\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    assert len(blocks) == 2
     monkeypatch.chdir(tmp_path)
-    exec(compile(shortened(python_blocks(page) + block), str(page), "exec"), {})
+    exec(compile(shortened("".join([python_blocks(page), *blocks])), str(page), "exec"), {})
 
 
 def test_the_block_for_shap_runs():

@@ -69,7 +69,8 @@ def save_model(model: Any, path: str | os.PathLike[str], *, trusted: Sequence[st
     _check_is_model(model, "model")
     try:
         content = sealed(skops.dumps(model))
-        _checked(content, MAX_BYTES * SCHEMA_PART, skops, trusted)
+        _check(content, MAX_BYTES)
+        _check_trusted(skops.get_untrusted_types(data=content), trusted)
     except Exception as error:
         raise ValueError(
             f"This {type(model).__name__} cannot be saved in a file without code: {error} What pickle can "
@@ -123,7 +124,7 @@ def load_model(
     skops = imported("skops.io", "skops")
     try:
         content = read_sealed(path, max_bytes)
-        _checked(content, max_bytes, skops, trusted)
+        _check(content, max_bytes)
         model = skops.loads(content, trusted=[*trusted_names(), *trusted])
         _check_is_model(model, "the content")
     except (OSError, Warning):
@@ -133,23 +134,23 @@ def load_model(
     return model
 
 
-def _checked(content, max_bytes, skops, trusted):
-    """Refuse a file that is not as ``save_model`` writes it, or names what is not trusted."""
+def _check(content, max_bytes):
+    """Refuse a file that is not as ``save_model`` writes it."""
     with check_members(content) as archive:
-        size = archive.getinfo(SCHEMA).file_size
-        if size > max_bytes // SCHEMA_PART:
+        size, most = archive.getinfo(SCHEMA).file_size, max_bytes // SCHEMA_PART
+        if size > most:
             raise ValueError(
-                f"its schema has {size} bytes; expected at most max_bytes / {SCHEMA_PART} = "
-                f"{max_bytes // SCHEMA_PART}."
+                f"its schema has {size} bytes; expected at most max_bytes / {SCHEMA_PART} = {most}."
             )
         arrays = set(archive.namelist()) - {SCHEMA}
         check_schema(archive.read(SCHEMA), arrays, PROTOCOLS)
-    allowed = {*trusted_names(), *trusted}
-    strange = [name for name in skops.get_untrusted_types(data=content) if name not in allowed]
+
+
+def _check_trusted(names, trusted):
+    strange = sorted({*names} - {*trusted_names(), *trusted})
     if strange:
         raise ValueError(
-            f"it names {strange}, which are not trusted; if you know where the model comes from, and what "
-            "these do, name them in trusted."
+            f"it holds {strange}, which are not trusted. If you know what these do, name them in trusted."
         )
 
 

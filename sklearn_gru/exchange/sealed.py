@@ -13,11 +13,10 @@ import stat
 from contextlib import suppress
 
 from .._utils.version import __version__
+from .archive import LAST_RECORD, N_LAST
 
 N_DIGITS = 64
 SEAL = re.compile(rb"sklearn_gru [\w.+-]{1,64} sha256 ([0-9a-f]{64})\Z")
-# zip's last record: this, and so many bytes with it before the comment, whose length is the last two of them
-LAST_RECORD, N_LAST = b"PK\x05\x06", 22
 
 
 def sealed(archive):
@@ -44,14 +43,14 @@ def read_sealed(path, max_bytes):
             raise ValueError("it is no regular file.")
         if status.st_size > max_bytes:
             raise ValueError(f"it has {status.st_size} bytes; expected at most max_bytes={max_bytes}.")
-        content = file.read(max_bytes + 1)
+        content = file.read(status.st_size)  # what comes behind meanwhile, the seal tells
     seal = SEAL.search(content[-256:])
-    if seal is None or len(content) > max_bytes:
+    if seal is None:
         raise ValueError("it does not end as save_model ends a file: it is another file, or only a part.")
     if hashlib.sha256(memoryview(content)[:-N_DIGITS]).hexdigest().encode() != seal[1]:
         raise ValueError("it has changed since save_model wrote it.")
     place = len(content) - len(seal[0]) - N_LAST
-    length = int.from_bytes(content[place + N_LAST - 2 : place + N_LAST], "little")
+    length = int.from_bytes(content[place + N_LAST - 2 : place + N_LAST], "little")  # of the comment
     if place < 0 or content[place : place + 4] != LAST_RECORD or length != len(seal[0]):
         raise ValueError("it is no archive of zip whose comment is its seal.")
     return content

@@ -38,10 +38,7 @@ def check_schema(text, arrays, protocols):
     ValueError
         If it is no JSON, or anything in it is not as skops writes it.
     """
-    try:
-        schema = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"its schema is no JSON: {error}.") from error
+    schema = _json(text, "its schema")
     if not isinstance(schema, dict):
         raise ValueError("its schema is no object of JSON.")
     protocol = schema.get("protocol")
@@ -55,17 +52,17 @@ class _Check:
     """Looks at the nodes of one schema.
 
     skops makes the first of each ``__id__``, and takes it for the others.  It writes these in full all the
-    same, so they have as many nodes within: then the tree that is made is as large as the one that is
-    written, and no node is within itself.
+    same, so they are alike: then the tree that is made is as large as the one that is written, no node is
+    within itself, and nothing that was checked here is another thing there.
     """
 
     def __init__(self, arrays):
         self._arrays = arrays
-        self._sizes = {}  # (loader, type, nodes within) by __id__
+        self._seen = {}  # what is in each node, by its __id__
         self._owners = {}  # the __id__ that each array is of
 
     def node(self, node, depth):
-        """How many nodes a node is, itself included."""
+        """What is in a node, in a number: nodes with the same are alike but for their __id__s and arrays."""
         if depth > MAX_DEPTH:
             raise ValueError(f"its schema is deeper than {MAX_DEPTH} levels.")
         if not isinstance(node, dict):
@@ -81,14 +78,15 @@ class _Check:
         name = f"{node.get('__module__')}.{node.get('__class__')}"
         if not allowed.fullmatch(name):
             raise ValueError(f"a {loader} makes a {name[:80]}.")
-        size = 1 + sum(self.node(child, depth + 1) for child in children(self, node))
-        if self._sizes.setdefault(number, (loader, name, size)) != (loader, name, size):
+        within = [self.node(child, depth + 1) for child in children(self, node)]
+        what = hash((loader, name, *_keys_or_value(node), *within))
+        if self._seen.setdefault(number, what) != what:
             raise ValueError(f"the __id__ {number} is that of two objects.")
-        return size
+        return what
 
     def object(self, node):
         """What a class keeps."""
-        return [node["content"]] if node.get("content") is not None else []
+        return [_of(dict, node, "content")]
 
     def dictionary(self, node):
         """Keys of the types that keys of JSON can be, and values."""
@@ -98,6 +96,8 @@ class _Check:
         for each in _of(list, types, "content"):
             if not isinstance(each, dict) or each.get("__loader__") != "TypeNode":
                 raise ValueError("a key of a dictionary has no type.")
+        if len(types["content"]) != len(content):
+            raise ValueError(f"a dictionary has {len(content)} keys of {len(types['content'])} types.")
         return [types, *content.values()]
 
     def several(self, node):
@@ -107,7 +107,10 @@ class _Check:
     def array(self, node):
         """Of numbers a file; of objects a list, and a shape."""
         if node.get("type") == "json":
-            return [*_of(list, node, "content"), _of(dict, node, "shape")]
+            items, shape = _of(list, node, "content"), _of(dict, node, "shape")
+            if not _is_of_length(shape, len(items)):
+                raise ValueError(f"an array of {len(items)} items is of another shape.")
+            return [*items, shape]
         file = node.get("file")
         if node.get("type") != "numpy" or not isinstance(file, str) or file not in self._arrays:
             raise ValueError(f"it has no array {str(file)[:80]!r}.")
@@ -134,7 +137,7 @@ class _Check:
     def value(self, node):
         """JSON of one number, string or None."""
         content = node.get("content")
-        if not isinstance(content, str) or content.lstrip()[:1] in ("[", "{"):
+        if not isinstance(content, str) or isinstance(_json(content, "a value"), (dict, list)):
             raise ValueError(f"a value is {str(content)[:40]!r}; expected a number, a string or null.")
         return []
 
@@ -156,12 +159,38 @@ class _Check:
         return []
 
 
+def _keys_or_value(node):
+    """What is in a node beside others."""
+    content = node.get("content")
+    if node["__loader__"] == "DictNode":
+        return content.keys()
+    return [repr(content)] if node["__loader__"] in ("JsonNode", "SliceNode") else []
+
+
 def _of(cls, node, name):
     """A part of a node, which has to be of a class."""
     part = node.get(name)
     if not isinstance(part, cls):
         raise ValueError(f"a {node.get('__loader__')} has no {name}.")
     return part
+
+
+def _json(text, name):
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{name} is no JSON: {error}.") from error
+
+
+def _is_of_length(shape, length):
+    """Whether the node of a shape tells of so many rows."""
+    sizes = shape.get("content")
+    return (
+        isinstance(sizes, list)
+        and bool(sizes)
+        and isinstance(sizes[0], dict)
+        and (sizes[0].get("content") == str(length))
+    )
 
 
 def _exactly(name):

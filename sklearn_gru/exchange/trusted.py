@@ -9,10 +9,8 @@ from sklearn.dummy import DummyRegressor
 from sklearn.metrics import check_scoring, get_scorer
 from sklearn.utils import Bunch
 
-import sklearn_gru
-
 from .._calibration.interval_scorer import _IntervalScorer
-from .._estimators.class_scorer import ClassScorer
+from .._estimators.class_scorer import ClassScorer, _weighted
 from .._estimators.scorer import _ObservedMetric, _WeightedObservedMetric
 
 OURS = (
@@ -28,14 +26,14 @@ def trusted_names():
     Each of them only keeps what it is given.  Trees are not among them: scikit-learn follows their numbers
     without a look at where these lead.
     """
-    classes = [Bunch, *(getattr(sklearn_gru, name) for name in OURS)]
-    classes += [_IntervalScorer, _ObservedMetric, _WeightedObservedMetric, ClassScorer]
+    classes = [Bunch, _IntervalScorer, _ObservedMetric, _WeightedObservedMetric, ClassScorer]
     classes += [type(scorer) for scorer in _scorers()]
     splitters = vars(sklearn.model_selection).values()
     classes += [each for each in splitters if isclass(each) and hasattr(each, "get_n_splits")]
     metrics = (vars(sklearn.metrics)[name] for name in sklearn.metrics.__all__)
-    named = [*classes, *(each for each in metrics if isfunction(each))]
-    return sorted({"numpy.dtype", *(f"{each.__module__}.{each.__name__}" for each in named)})
+    named = [*classes, _weighted, *(each for each in metrics if isfunction(each))]
+    names = {f"{each.__module__}.{each.__name__}" for each in named}
+    return sorted(names | {"numpy.dtype", *(f"sklearn_gru.{name}" for name in OURS)})
 
 
 def _scorers():

@@ -1,5 +1,6 @@
 """Only later observations of a series pass, whatever tells the time, and whenever the one before was."""
 
+import json
 import pickle
 
 import numpy as np
@@ -8,7 +9,8 @@ import polars as pl
 import pytest
 
 from sklearn_gru._forecasting.clock import check_later, moments_of
-from sklearn_gru._tables.times import read_times
+from sklearn_gru._tables.times import read_times, show_time
+from sklearn_gru._utils.taken_apart import put_together, taken_apart
 
 from .times import DAYS, KINDS, MIXTURES
 
@@ -66,3 +68,13 @@ def test_a_moment_holds_nothing_of_its_table():
         moment = moments_of(read_times(column, "'when'"))[1]
         assert len(pickle.dumps(moment)) < 300
         assert np.ndim(moment.given) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_moment_comes_again_from_what_json_can_hold(kind):
+    moment = moments_of(times(kind, 3))[0]
+    parts = json.loads(json.dumps(taken_apart(moment)))
+    again = put_together(parts)
+    assert again[:3] == moment[:3]
+    assert type(again.value) is type(moment.value)
+    assert again.given == show_time(moment.given)
