@@ -10,8 +10,9 @@ from sklearn.metrics import check_scoring, get_scorer
 from sklearn.utils import Bunch
 
 from .._calibration.interval_scorer import _IntervalScorer
-from .._estimators.class_scorer import ClassScorer, _weighted
+from .._estimators.class_scorer import ClassScorer
 from .._estimators.scorer import _ObservedMetric, _WeightedObservedMetric
+from .._utils.weight_request import _weighted
 
 OURS = (
     *("AdaptiveConformalRegressor", "ConformalRegressor", "GRUClassifier", "GRURegressor", "GRUStream"),
