@@ -9,13 +9,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._calibration.regressor_outputs import best_of
 from .._utils.pickling import stamped, unstamped
-from .._utils.taken_apart import put_together, taken_apart
 from .._utils.typing import ArrayLike, FloatArray
 from .clock import check_later, moments_of
 from .fitted_chain import FittedChain
 from .following import after_given, after_reading
 from .given_outcomes import read_outcomes
-from .history import Known, read_history
+from .history import Known, loaded_series, read_history, saved_series
 from .labelled import names_of_columns
 from .stream_bands import (
     beside_bands,
@@ -106,17 +105,14 @@ class GRUStream:
         return f"GRUStream({n_series} series, {self._parts.memory!r})"
 
     def __getstate__(self):
-        # a file of skops has no dictionary whose keys are None, as that of the only series
-        labels, known = list(self._series), taken_apart(tuple(self._series.values()))
-        return stamped(
-            {"model": self._followed(), "options": self._options, "labels": labels, "known": known}
-        )
+        series = saved_series(self._series)
+        return stamped({"model": self._followed(), "options": self._options, "series": series})
 
     def __setstate__(self, state):
         state = unstamped(state, type(self).__name__)
         self._model, self._options = state["model"], state["options"]
         self._build()
-        self._series = dict(zip(state["labels"], put_together(state["known"]), strict=True))
+        self._series = loaded_series(state["series"])
 
     @property
     def _is_keyed(self):

@@ -8,7 +8,7 @@ from .._tables.frames import is_frame
 from .._tables.labels import label_list
 from .._tables.series_index import find_series
 from .._tables.times import Times
-from .._utils.taken_apart import kept_as_dictionary
+from .._utils.taken_apart import put_together, taken_apart
 from .._windows.validation import is_three_d
 from .clock import Moment, moments_of
 from .recent_times import last_times
@@ -16,7 +16,6 @@ from .stream_parts import check_looks_at_rows_alone
 from .waiting import Waiting
 
 
-@kept_as_dictionary
 class Known(NamedTuple):
     """What a stream knows of a series; it is replaced as a whole, never changed."""
 
@@ -24,6 +23,36 @@ class Known(NamedTuple):
     moment: Moment | None = None  # of the last observation, where times are told
     times: Times | None = None  # of the last ones, where rows to come have to go on there
     waiting: Waiting | None = None  # the last steps, where outcomes are taken
+
+
+def saved_series(series):
+    """What a stream knows of its series, in a dictionary of lists and arrays.
+
+    The labels are a list, for a file of skops has no dictionary whose keys are None or tuples; the states of
+    many series are one array, for each has a file within it.
+
+    Parameters
+    ----------
+    series : dict of Known
+    """
+    labels, states = list(series), [known.state for known in series.values()]
+    if len({(state.shape, state.dtype) for state in states}) == 1:
+        states = np.stack(states)
+    columns = {"labels": labels, "states": states}
+    for name in Known._fields[1:]:
+        values = tuple(getattr(known, name) for known in series.values())
+        is_known = any(value is not None for value in values)
+        columns[name] = taken_apart(values) if is_known else None
+    return columns
+
+
+def loaded_series(columns):
+    """The way back."""
+    nothing = [None] * len(columns["labels"])
+    rest = [columns[name] for name in Known._fields[1:]]
+    rest = [nothing if values is None else put_together(values) for values in rest]
+    states = [state.copy() for state in columns["states"]]
+    return dict(zip(columns["labels"], map(Known, states, *rest), strict=True))
 
 
 def read_history(parts, history, labels=None):

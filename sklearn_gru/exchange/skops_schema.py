@@ -10,7 +10,7 @@ import re
 MAX_DEPTH = 100
 # numbers, strings, dates and durations of NumPy; others can be made as large as one likes
 SCALAR = re.compile(
-    r"numpy\.(bool_?|u?int\d*|u?long(long)?|float\d+|longdouble|complex\d+|str_|datetime64|timedelta64)"
+    r"numpy\.(bool_?|u?int(c|\d*)|u?long(long)?|float\d+|longdouble|complex\d+|str_|datetime64|timedelta64)"
 )
 KEY = re.compile(rf"builtins\.(int|float|str|bool)|{SCALAR.pattern}")
 ANY = re.compile(r".*", re.DOTALL)  # which types are trusted skops asks

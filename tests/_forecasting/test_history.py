@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import GRURegressor, SlidingWindow
 from sklearn_gru._forecasting.fitted_chain import FittedChain
-from sklearn_gru._forecasting.history import read_history
+from sklearn_gru._forecasting.history import Known, loaded_series, read_history, saved_series
 from sklearn_gru._forecasting.stream_parts import stream_parts
 
 ROWS = np.random.default_rng(0).normal(size=(20, 2))
@@ -104,3 +104,20 @@ def test_steps_that_look_at_several_rows_are_refused():
 
     with pytest.raises(ValueError, match="steps in front of the window .* look at several rows"):
         read_history(parts_of(ROWS, front=[Differences()]), ROWS)
+
+
+def test_what_is_saved_of_many_series_is_one_array_and_comes_again_as_arrays_of_their_own():
+    series = {label: Known(np.full(3, float(i))) for i, label in enumerate([None, "a", ("b", 2)])}
+    columns = saved_series(series)
+    assert columns["labels"] == [None, "a", ("b", 2)]
+    assert columns["states"].shape == (3, 3)
+    assert [columns[name] for name in ("moment", "times", "waiting")] == [None] * 3
+    again = loaded_series(columns)
+    np.testing.assert_equal(again, series)
+    assert all(known.state.base is None for known in again.values())
+
+
+def test_states_of_several_types_and_no_series_are_saved_too():
+    series = {"a": Known(np.zeros(2, np.float32)), "b": Known(np.zeros(2))}
+    assert [known.state.dtype for known in loaded_series(saved_series(series)).values()] == ["f4", "f8"]
+    assert loaded_series(saved_series({})) == {}
