@@ -65,7 +65,7 @@ def _of_numpy(values, dtype):
 def _of_pandas(values, dtype):
     pd = import_module("pandas")
     if dtype.startswith("period"):
-        return pd.PeriodIndex.from_ordinals(values, freq=dtype[7:-1]).array
+        return pd.arrays.PeriodArray(values, dtype=pd.PeriodDtype(dtype[7:-1]))
     if "," not in dtype:
         return pd.array(values, dtype=dtype)
     unit, zone = dtype.removeprefix("datetime64[").removesuffix("]").split(", ")

@@ -8,6 +8,7 @@ import sklearn.model_selection
 from sklearn.dummy import DummyRegressor
 from sklearn.metrics import check_scoring, get_scorer
 from sklearn.utils import Bunch
+from sklearn.utils.metadata_routing import MetadataRequest
 
 from .._calibration.interval_scorer import _IntervalScorer
 from .._estimators.class_scorer import ClassScorer
@@ -28,13 +29,19 @@ def trusted_names():
     without a look at where these lead.
     """
     classes = [Bunch, _IntervalScorer, _ObservedMetric, _WeightedObservedMetric, ClassScorer]
-    classes += [type(scorer) for scorer in _scorers()]
+    classes += [type(each) for each in (*_scorers(), *_requests())]
     splitters = vars(sklearn.model_selection).values()
     classes += [each for each in splitters if isclass(each) and hasattr(each, "get_n_splits")]
     metrics = (vars(sklearn.metrics)[name] for name in sklearn.metrics.__all__)
     named = [*classes, _weighted, *(each for each in metrics if isfunction(each))]
     names = {f"{each.__module__}.{each.__name__}" for each in named}
     return sorted(names | {"numpy.dtype", *(f"sklearn_gru.{name}" for name in OURS)})
+
+
+def _requests():
+    """What estimators ask for of metadata, and what each of their methods does."""
+    request = MetadataRequest(owner="any")
+    return [request, request.fit]
 
 
 def _scorers():

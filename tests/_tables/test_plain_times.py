@@ -42,8 +42,9 @@ OBJECTS = {
 def test_times_come_again_from_arrays_and_strings(name):
     times = read_times(TIMES[name], "time")
     apart = taken_apart(times)
-    assert apart["given"] is None
-    assert all(type(part) is str for part in apart["origin"])
+    if times.given.dtype != object:  # as nullable numbers are of old versions of pandas
+        assert apart["given"] is None
+        assert all(type(part) is str for part in apart["origin"])
     again = put_together(apart)
     assert (type(again.given), again.given.dtype) == (type(times.given), times.given.dtype)
     assert list(again.given) == list(times.given)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn import config_context
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import RandomForestRegressor, VotingRegressor
 from sklearn.exceptions import InconsistentVersionWarning
@@ -117,6 +118,13 @@ def test_a_search_by_a_metric_of_classes_is_saved(path):
         GRUClassifier(2, max_iter=2, random_state=0), ALPHAS, cv=2, scoring=stepwise_scorer("accuracy")
     ).fit(X, COMING > 0)
     assert through_file(search, path).score(X, COMING > 0) == search.score(X, COMING > 0)
+
+
+def test_what_a_model_asks_for_of_metadata_is_saved(path):
+    with config_context(enable_metadata_routing=True):
+        model = GRURegressor(2, max_iter=2, random_state=0).set_fit_request(sample_weight=True).fit(X, COMING)
+        again = through_file(GridSearchCV(model, ALPHAS, cv=2, scoring=stepwise_scorer("r2")), path)
+        assert again.estimator.get_metadata_routing().fit.requests["sample_weight"] is True
 
 
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer:sklearn.exceptions.ConvergenceWarning")
