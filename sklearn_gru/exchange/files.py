@@ -72,8 +72,11 @@ def save_model(model: Any, path: str | os.PathLike[str], *, trusted: Sequence[st
         _check(content, MAX_BYTES)
         _check_trusted(skops.get_untrusted_types(data=content), trusted)
     except Exception as error:
+        reason = error
+        if isinstance(error, RecursionError):
+            reason = "it refers to itself, as what set_fit_request and the like have asked for may."
         raise ValueError(
-            f"This {type(model).__name__} cannot be saved in a file without code: {error} What pickle can "
+            f"This {type(model).__name__} cannot be saved in a file without code: {reason} What pickle can "
             "save, joblib.dump can."
         ) from error
     write_whole(path, content)

@@ -1,15 +1,15 @@
 """Damaged and hostile model files, drawn at random of good ones; ``hostile.py`` loads them."""
 
-import hashlib
 import io
 import json
 import os
 import pickle
 import struct
-import warnings
 import zipfile
 
 import numpy as np
+
+from .sealed_files import archive_of, list_node, members_of, nodes_of, unsealed, value_node, with_seal
 
 MARK = "hostile_code_was_here"  # the file that hostile code would make
 
@@ -34,35 +34,6 @@ class Bomb:
 
     def __reduce__(self):
         return os.system, (f"touch {MARK}",)
-
-
-def members_of(content):
-    """The members of a file by name."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def archive_of(members, compression=zipfile.ZIP_STORED):
-    """An archive without a seal, and its first members twice if they come twice."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of two members of one name
-        for name, value in members:
-            archive.writestr(name, value)
-    return buffer.getvalue()
-
-
-def with_seal(archive):
-    """An archive with the seal that its maker would give it."""
-    comment = b"sklearn_gru 0.1.0 sha256 "
-    content = archive[:-2] + struct.pack("<H", len(comment) + 64) + comment
-    return content + hashlib.sha256(content).hexdigest().encode()
-
-
-def unsealed(content):
-    """The archive within."""
-    end = content.rfind(b"PK\x05\x06")
-    return content[: end + 20] + b"\0\0"
 
 
 class Hostile:
@@ -218,7 +189,7 @@ class Hostile:
         loader = ["FunctionNode", "TypeNode", "ObjectNode"][self.rng.integers(3)]
         new = {"__class__": last, "__module__": module, "__loader__": loader, "__id__": 3}
         if loader == "ObjectNode":
-            new["content"] = {**_value(f"touch {MARK}"), "__id__": 4}
+            new["content"] = {**value_node(f"touch {MARK}"), "__id__": 4}
         return self._with_node(content, lambda node: (node.clear(), node.update(new)))
 
     def called(self, content):
@@ -231,9 +202,18 @@ class Hostile:
             "sklearn.utils._bunch.Bunch",
         ]
         module, _, last = names[self.rng.integers(len(names))].rpartition(".")
-        arguments = {**_list([_value(f"touch {MARK}")]), "__class__": "tuple", "__loader__": "TupleNode"}
+        arguments = {
+            **list_node([value_node(f"touch {MARK}")]),
+            "__class__": "tuple",
+            "__loader__": "TupleNode",
+        }
         loader = LOADERS[self.rng.integers(len(LOADERS))]
-        content_of = {"func": _value("system"), "args": arguments, "kwds": arguments, "namespace": arguments}
+        content_of = {
+            "func": value_node("system"),
+            "args": arguments,
+            "kwds": arguments,
+            "namespace": arguments,
+        }
         inner = arguments if loader == "ConstructorFromReduceNode" else {**content_of, "obj": arguments}
         new = {"__class__": last, "__module__": module, "__loader__": loader, "__id__": 5, "content": inner}
         new |= {"attrs": arguments, "file": "schema.json", "type": "scipy", "__reduce__": {"args": arguments}}
@@ -255,12 +235,12 @@ class Hostile:
 
     def large_tree(self, content):
         """A few nodes stand for 2^40, by way of their __id__s, or for one within itself."""
-        tree = {**_list([]), "__id__": 100}
+        tree = {**list_node([]), "__id__": 100}
         for number in range(101, 101 + int(self.rng.integers(20, 60))):
-            twice = {**_list([]), "__id__": number - 1}
-            tree = {**_list([tree, twice]), "__id__": number}
+            twice = {**list_node([]), "__id__": number - 1}
+            tree = {**list_node([tree, twice]), "__id__": number}
         if self.rng.random() < 0.3:
-            tree = {**_list([{**_list([]), "__id__": 7}]), "__id__": 7}
+            tree = {**list_node([{**list_node([]), "__id__": 7}]), "__id__": 7}
         return self._with_node(content, lambda node: (node.clear(), node.update(tree)))
 
     def deep(self, content):
@@ -299,7 +279,7 @@ class Hostile:
 
     def no_model(self, content):
         """It is a good file of something that is no model."""
-        values = [_value("touch"), _list([_value("a")]), {**_value("x"), "content": "1"}]
+        values = [value_node("touch"), list_node([value_node("a")]), {**value_node("x"), "content": "1"}]
         members = members_of(content)
         schema = {**values[self.rng.integers(len(values))], "protocol": 2, "_skops_version": "0.16"}
         members["schema.json"] = json.dumps(schema).encode()
@@ -329,34 +309,8 @@ class Hostile:
         """The file in which one node of its schema, and all others of its __id__, are changed."""
         members = members_of(content)
         schema = json.loads(members["schema.json"])
-        nodes = [node for node in _nodes(schema) if only(node)]
+        nodes = [node for node in nodes_of(schema) if only(node)]
         change(nodes[self.rng.integers(len(nodes))])
         schema.update(protocol=2, _skops_version="0.16")
         members["schema.json"] = json.dumps(schema).encode()
         return with_seal(archive_of(members.items()))
-
-
-def _nodes(value):
-    if isinstance(value, dict):
-        if "__loader__" in value:
-            yield value
-        for each in value.values():
-            yield from _nodes(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _nodes(each)
-
-
-def _value(text):
-    of_json = {"__class__": "str", "__module__": "builtins", "__loader__": "JsonNode", "is_json": True}
-    return {**of_json, "__id__": 1, "content": json.dumps(text)}
-
-
-def _list(items):
-    return {
-        "__class__": "list",
-        "__module__": "builtins",
-        "__loader__": "ListNode",
-        "__id__": 2,
-        "content": items,
-    }

@@ -120,11 +120,15 @@ def test_a_search_by_a_metric_of_classes_is_saved(path):
     assert through_file(search, path).score(X, COMING > 0) == search.score(X, COMING > 0)
 
 
-def test_what_a_model_asks_for_of_metadata_is_saved(path):
+def test_what_a_model_asks_for_of_metadata_is_saved_where_it_does_not_refer_to_the_model(path):
     with config_context(enable_metadata_routing=True):
-        model = GRURegressor(2, max_iter=2, random_state=0).set_fit_request(sample_weight=True).fit(X, COMING)
-        again = through_file(GridSearchCV(model, ALPHAS, cv=2, scoring=stepwise_scorer("r2")), path)
-        assert again.estimator.get_metadata_routing().fit.requests["sample_weight"] is True
+        model = GRURegressor(2, max_iter=2, random_state=0).set_fit_request(sample_weight=True)
+        if model._metadata_request.owner is model:  # which depends on the version of scikit-learn
+            with pytest.raises(ValueError, match="it refers to itself, as what set_fit_request"):
+                save_model(model, path)
+        else:
+            again = through_file(model, path)
+            assert again.get_metadata_routing().fit.requests["sample_weight"] is True
 
 
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer:sklearn.exceptions.ConvergenceWarning")
