@@ -12,7 +12,7 @@ KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
 TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")
 ONNX = [path.stem for path in (Path(__file__).parent / "sklearn_gru" / "exchange").glob("onnx*.py")]
 NEEDS = dict.fromkeys(KERAS, "keras") | dict.fromkeys(ONNX, "skl2onnx") | dict.fromkeys(TORCH, "torch")
-NEEDS |= {"files": "skops"}
+NEEDS |= {"files": "skops", "mlflow": "mlflow"}
 
 collect_ignore = [
     f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent
 LIBRARIES = {
     "dask": ["dask[distributed]>=2024.8"],
     "optuna": ["optuna>=4.0"],
+    "mlflow": ["mlflow>=3.17", "pandas"],
     "spark": ["pyspark[sql]>=4.0", "pandas<3"],  # Spark does not know pandas 3 yet; and it needs Java
 }
 

@@ -38,7 +38,11 @@ myst_heading_anchors = 4  # a link may end in #the-words-of-a-heading, as on Git
 # Reference: one page a public name --------------------------------------------------------------
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings say what a parameter is, in words
-autodoc_mock_imports = ["keras", "torch"]  # of sklearn_gru.exchange, which only those who have them import
+autodoc_mock_imports = [
+    "keras",
+    "mlflow",
+    "torch",
+]  # of sklearn_gru.exchange, which only those who have them import
 numpydoc_show_class_members = False  # the template of a class lists its methods
 numpydoc_xref_param_type = False
 toc_object_entries_show_parents = "hide"  # "fit()" has room in the margin, "GRURegressor.fit()" has not

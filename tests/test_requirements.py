@@ -12,7 +12,7 @@ from .requirements import PROJECT, dependencies, extra, lower_bounds
 
 MODULES = {"scikit-learn": "sklearn"}  # the others are imported by their own names
 # parity with torch is tested where it is installed, and the types where mypy is, in the linter's environment
-SKIPPED_WITHOUT = {"keras", "mypy", "onnx", "onnxruntime", "skl2onnx", "torch"}
+SKIPPED_WITHOUT = {"keras", "mlflow", "mypy", "onnx", "onnxruntime", "skl2onnx", "torch"}
 SKIPPED_WITHOUT |= {"feature_engine", "mlforecast", "shap", "skforecast", "sktime", "xarray"}
 
 

@@ -7,13 +7,23 @@ _MODULES = {
     "from_keras": "keras",
     "from_torch": "torch",
     "load_model": "files",
+    "mlflow_signature": "mlflow",
     "save_model": "files",
     "to_keras": "keras",
     "to_onnx": "onnx",
     "to_torch": "torch",
 }
 
-__all__ = ["from_keras", "from_torch", "load_model", "save_model", "to_keras", "to_onnx", "to_torch"]
+__all__ = [
+    "from_keras",
+    "from_torch",
+    "load_model",
+    "mlflow_signature",
+    "save_model",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
+]
 
 
 def __getattr__(name):

@@ -1,0 +1,45 @@
+"""MLflow: parameters logged, a model that says the same to the bit, loaded, and from a real server."""
+
+import numpy as np
+import pytest
+
+from .scripts import names_after
+
+
+@pytest.fixture(scope="module")
+def script():
+    pytest.importorskip("skops")
+    return names_after("mlflow_registry", "mlflow")
+
+
+def test_autolog_logs_every_parameter_of_the_network_in_a_pipeline(script):
+    network = script["model"][-1].get_params()
+    logged = script["parameters"]
+    assert {name: logged[f"gruregressor__{name}"] for name in network} == {
+        name: str(value) for name, value in network.items()
+    }
+
+
+def test_the_losses_of_all_epochs_are_logged(script):
+    client = script["mlflow"].MlflowClient()
+    history = client.get_metric_history(script["run"].info.run_id, "loss")
+    assert [metric.value for metric in history] == script["model"][-1].loss_curve_
+
+
+@pytest.mark.parametrize("name", ["estimator", "function"])
+def test_a_loaded_model_says_the_same_to_the_bit(script, name):
+    for asked in script["requests"].values():
+        np.testing.assert_array_equal(script[name].predict(asked), script["model"].predict(asked))
+
+
+@pytest.mark.parametrize("name", ["one window", "many windows", "twelve steps of one", "two steps absent"])
+def test_a_served_model_says_the_same_to_the_bit(script, name):
+    expected = script["model"].predict(script["requests"][name])
+    assert expected.shape[1:] == (3,)
+    np.testing.assert_array_equal(script["answers"][name], expected)
+
+
+def test_nothing_but_names_of_this_package_has_to_be_trusted(script):
+    skops, model = script["skops"], script["model"]
+    names = skops.io.get_untrusted_types(data=skops.io.dumps(model))
+    assert all(name.startswith("sklearn_gru.") for name in names)
