@@ -22,7 +22,8 @@ def test_an_import_that_fails_inside_a_library_says_what_failed(tmp_path, monkey
 
 
 def test_importing_the_package_imports_none_of_them():
-    code = "import sys, sklearn_gru.exchange; print({'torch', 'keras', 'mlflow', 'onnx', 'skl2onnx'} & set(sys.modules))"
+    libraries = {"torch", "keras", "mlflow", "onnx", "skl2onnx"}
+    code = f"import sys, sklearn_gru.exchange; print({libraries} & set(sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "set()\n"
