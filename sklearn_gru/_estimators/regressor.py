@@ -607,8 +607,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
 
         Returns
         -------
-        gradients : ndarray of shape (*predictions, *sample)
-            ``predict(X).shape`` and behind it the axes of a sample of X, (n_steps, n_channels), of flat X
+        gradients : ndarray of shape (n_samples, ..., n_channels)
+            Of ``predict(X).shape`` and behind it the axes of a sample of X, (n_steps, n_channels), of flat X
             (n_features,): in units of y per unit of X, in the dtype of the weights.  At absent steps NaN.
 
         Raises
