@@ -75,6 +75,8 @@ def one_step(nodes, formula, X, states):
         Tensor (n_series, n_hidden).
     present : str
         Tensor (n_series, 1): which series do not rest.
+    zeros : str
+        Tensor (n_series,), NaN where a reading cannot be taken; the states then stay.
     """
     present, sizes = present_in(nodes, X, formula.n_channels), list(formula.hidden_sizes)
     ones = nodes("Expand", np.int32(1), nodes.size(X, 0))
@@ -86,9 +88,10 @@ def one_step(nodes, formula, X, states):
         inputs = _gru(nodes, [cell], inputs, ones, formula.reset_after, [initial])[1]
         after.append(nodes("Squeeze", inputs, [0]))
     outputs = nodes("Unsqueeze", _read_out(nodes, formula, after[-1]), [1])
-    unread = nodes("IsNaN", nodes("Unsqueeze", zero_if_readable(nodes, X, present), [1]))
-    goes_on = nodes("And", present, nodes("Not", unread))
-    return outputs, nodes("Where", goes_on, nodes("Concat", *after, axis=1), states), present
+    zeros = zero_if_readable(nodes, X, present)
+    goes_on = nodes("And", present, nodes("Not", nodes("IsNaN", nodes("Unsqueeze", zeros, [1]))))
+    after = nodes("Concat", *after, axis=1) if len(after) > 1 else after[0]
+    return outputs, nodes("Where", goes_on, after, states), present, zeros
 
 
 def _inputs(nodes, reading, packed):

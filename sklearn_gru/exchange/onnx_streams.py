@@ -13,7 +13,7 @@ from .formula import formula_of
 from .onnx_converters import PRECISION, answer_types, write_answer
 from .onnx_network import one_step
 from .onnx_nodes import Nodes
-from .onnx_sequences import Steps, zero_if_readable
+from .onnx_sequences import Steps
 from .onnx_types import declared, dtype_of, float_like, parsed, parsing, types
 from .onnx_windows import flat
 
@@ -208,7 +208,6 @@ def _convert_carried(scope, operator, container):
     nodes, formula = Nodes(scope, container, PRECISION), formula_of(operator.raw_operator.network)
     (sequences, state), (*said, after) = operator.inputs, operator.outputs
     before = nodes.cast(state.full_name, nodes.precision)
-    X = sequences.full_name
-    outputs, states, present = one_step(nodes, formula, X, before)
-    write_answer(nodes, formula, outputs, Steps(present), zero_if_readable(nodes, X, present), said)
+    outputs, states, present, zeros = one_step(nodes, formula, sequences.full_name, before)
+    write_answer(nodes, formula, outputs, Steps(present), zeros, said)
     nodes.cast(states, dtype_of(after), into=after.full_name)
