@@ -94,6 +94,15 @@ def exchange(session):
 
 
 @nox.session
+def forecasting(session):
+    """Hold forecasts that packages for forecasting make of the network against ours; run shap's block too."""
+    session.install(".[test]", "sktime", "skforecast", "mlforecast", "feature-engine", "shap")
+    pytest = "python", "-m", "pytest"
+    session.run(*pytest, "tests/test_forecasting_packages.py")
+    session.run(*pytest, "tests/test_documentation.py", "-k", "forecasting or shap")
+
+
+@nox.session
 def benchmarks(session):
     """Run scripts of benchmarks/, which print what they measure: ``nox -s benchmarks -- windows``."""
     session.install(".[examples]")

@@ -112,3 +112,10 @@ def test_without_matplotlib_the_error_says_how_to_install_it(monkeypatch):
             ImportError, match=f"ChannelImportanceDisplay.{name} requires matplotlib: pip install"
         ):
             call()
+
+
+@pytest.mark.parametrize("importances", [[[0.1], [0.2]], [[[0.1], [0.2]]]], ids=["bars", "map"])
+def test_importances_of_another_kind_have_a_label_of_their_own(importances):
+    display = ChannelImportanceDisplay(importances=importances, label="mean |gradient|").plot()
+    bar = display.colorbar_
+    assert (display.ax_.get_xlabel() if bar is None else bar.ax.get_ylabel()) == "mean |gradient|"
