@@ -267,6 +267,7 @@ def joined_values(parts, sizes):
     first = pd.Series(example)
     missing = [first[:0].reindex(range(size)) for size in sizes]
     parts = [gap if part is None else pd.Series(part) for part, gap in zip(parts, missing, strict=True)]
+    parts = [part for part in parts if len(part)] or [first[:0]]  # pandas 2 warns of empty ones
     return without_index(pd.concat(parts, ignore_index=True))
 
 
