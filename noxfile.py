@@ -15,6 +15,7 @@ LIBRARIES = {
     "dask": ["dask[distributed]>=2024.8"],
     "optuna": ["optuna>=4.0"],
     "mlflow": ["mlflow>=3.17", "pandas"],
+    "ray": ["ray>=2.40"],
     "spark": ["pyspark[sql]>=4.0", "pandas<3"],  # Spark does not know pandas 3 yet; and it needs Java
 }
 

@@ -15,12 +15,14 @@ from urllib.request import Request, urlopen
 
 import mlflow
 import numpy as np
+import pandas as pd
 import skops.io
+from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import sklearn_gru
-from sklearn_gru import GRURegressor, StepwiseTransformer, future_targets, make_windows
+from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, future_targets, make_windows
 from sklearn_gru.datasets import load_sunspots
 from sklearn_gru.exchange import mlflow_signature
 
@@ -51,6 +53,23 @@ with mlflow.start_run() as run:
     )
 parameters = mlflow.get_run(run.info.run_id).data.params
 print(len(parameters), "parameters, such as", {"random_state": parameters["gruregressor__random_state"]})
+
+# a model of rows, which makes its windows itself --------------------------------------------------
+
+table = pd.DataFrame({"year": np.arange(1700.0, 2009.0), "sunspots": series.ravel()})
+known, following = table[:-1], series[1:].ravel()
+rows_model = make_pipeline(SlidingWindow(22, time="year"), *(clone(step) for step in model)).fit(
+    known, following
+)
+with mlflow.start_run():
+    mlflow.sklearn.log_model(
+        rows_model,
+        name="rows",
+        registered_model_name="sunspots_by_row",
+        signature=mlflow.models.infer_signature(table, following),
+        skops_trusted_types=skops.io.get_untrusted_types(data=skops.io.dumps(rows_model)),
+        pip_requirements=[f"sklearn_gru=={sklearn_gru.__version__}", "mlflow", "skops"],
+    )
 
 # load ------------------------------------------------------------------------------------------
 
@@ -91,8 +110,9 @@ def wait_for(address, process, seconds=120):
 
 
 def answer(address, X):
-    """The predictions for sequences, by a request."""
-    content = json.dumps({"inputs": X.tolist()}).encode()
+    """The predictions for an array of sequences or a table of rows, by a request."""
+    asked = {"dataframe_split": X.to_dict("split")} if hasattr(X, "to_dict") else {"inputs": X.tolist()}
+    content = json.dumps(asked).encode()
     with urlopen(Request(address, content, {"Content-Type": "application/json"})) as response:
         return np.array(json.load(response)["predictions"])
 
@@ -102,5 +122,10 @@ if __name__ == "__main__":
     requests["two steps absent"] = np.where(np.arange(22)[:, np.newaxis] < 2, np.nan, X[-1:])
     with server(mlflow.artifacts.download_artifacts("models:/sunspots/1")) as address:
         answers = {name: answer(address, asked) for name, asked in requests.items()}
+    parts = {"one row": table[-1:], "a window of rows": table[-22:], "all rows": table}
+    with server(mlflow.artifacts.download_artifacts("models:/sunspots_by_row/1")) as address:
+        answers |= {name: answer(address, asked) for name, asked in parts.items()}
     for name, asked in requests.items():
         print(name, np.array_equal(answers[name], model.predict(asked)))
+    for name, asked in parts.items():
+        print(name, np.array_equal(answers[name], rows_model.predict(asked)))

@@ -90,17 +90,20 @@ if __name__ == "__main__":
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     spark = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
-    shuffled = table.sample(frac=1, random_state=0)
-    rows = spark.createDataFrame(shuffled[["shop", "day", "sales"]])
+    shuffled = table[["shop", "day", "sales"]].sample(frac=1, random_state=0)
 
+    # a job for each series
+    rows = spark.createDataFrame(shuffled)
     models = rows.groupBy("shop").applyInPandas(fitted, "shop string, model binary").cache()
     coming = rows.groupBy("shop").cogroup(models.groupBy("shop"))
     schema = "shop string, day timestamp, sales double"
     coming = coming.applyInPandas(coming_week, schema).toPandas()
 
-    schema += ", tomorrow double"
+    # a job for all
+    schema = "shop string, day timestamp, sales double, tomorrow double"
     right = rows.groupBy("shop").applyInPandas(predicted, schema).toPandas()
     wrong = rows.mapInPandas(predicted_by_batch, schema).toPandas()
+    # the wrong one, checked
     try:
         told = rows.mapInPandas(checked_by_batch, schema).toPandas()
     except PythonException as error:

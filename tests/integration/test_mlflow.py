@@ -1,7 +1,11 @@
 """MLflow: parameters logged, a model that says the same to the bit, loaded, and from a real server."""
 
+import warnings
+
 import numpy as np
 import pytest
+
+from sklearn_gru import DataWarning
 
 from .scripts import names_after
 
@@ -9,7 +13,9 @@ from .scripts import names_after
 @pytest.fixture(scope="module")
 def script():
     pytest.importorskip("skops")
-    return names_after("mlflow_registry", "mlflow")
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", DataWarning)  # of one row, which the script asks about
+        return names_after("mlflow_registry", "mlflow")
 
 
 def test_autolog_logs_every_parameter_of_the_network_in_a_pipeline(script):
@@ -37,6 +43,20 @@ def test_a_served_model_says_the_same_to_the_bit(script, name):
     expected = script["model"].predict(script["requests"][name])
     assert expected.shape[1:] == (3,)
     np.testing.assert_array_equal(script["answers"][name], expected)
+
+
+@pytest.mark.filterwarnings("default::sklearn_gru.DataWarning")  # of one row
+@pytest.mark.parametrize("name", ["one row", "a window of rows", "all rows"])
+def test_a_served_model_of_rows_says_the_same_to_the_bit(script, name):
+    np.testing.assert_array_equal(
+        script["answers"][name], script["rows_model"].predict(script["parts"][name])
+    )
+
+
+def test_the_last_row_of_a_window_says_what_all_rows_say_and_a_row_by_itself_does_not(script):
+    answers = script["answers"]
+    np.testing.assert_allclose(answers["a window of rows"][-1], answers["all rows"][-1], rtol=1e-12)
+    assert abs(answers["one row"][-1] - answers["all rows"][-1]) > 1
 
 
 def test_nothing_but_names_of_this_package_has_to_be_trusted(script):
