@@ -41,6 +41,8 @@ autodoc_typehints = "none"  # the docstrings say what a parameter is, in words
 autodoc_mock_imports = [
     "keras",
     "mlflow",
+    "onnx",
+    "skl2onnx",
     "torch",
 ]  # of sklearn_gru.exchange, which only those who have them import
 numpydoc_show_class_members = False  # the template of a class lists its methods
