@@ -660,8 +660,8 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
 
         Returns
         -------
-        gradients : ndarray of shape (*answers, *sample)
-            The shape of what the method gives, ``predict_proba(X).shape``, and behind it the axes of a
+        gradients : ndarray of shape (n_samples, ..., n_channels)
+            Of the shape of what the method gives, ``predict_proba(X).shape``, and behind it the axes of a
             sample of X, (n_steps, n_channels), of flat X (n_features,): per unit of X, in the dtype of the
             weights.  At absent steps NaN.
 
