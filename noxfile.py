@@ -91,7 +91,13 @@ def exchange(session):
     session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
     pytest = "python", "-m", "pytest"
     session.run(*pytest, "tests/exchange", "sklearn_gru/exchange", env={"KERAS_BACKEND": "torch"})
-    session.run(*pytest, "tests/test_documentation.py", "-k", "onnx")
+    session.run(
+        *pytest,
+        "tests/test_documentation.py",
+        "-k",
+        "onnx or torch or framework",
+        env={"KERAS_BACKEND": "torch"},
+    )
 
 
 @nox.session

@@ -86,6 +86,17 @@ def test_the_blocks_for_onnx_run(tmp_path, monkeypatch):
     assert abs(names["y"][0, 0] - names["expected"]) < 1e-4
 
 
+@pytest.mark.parametrize("library", ["torch", "keras"])
+def test_the_blocks_for_a_framework_run(library, tmp_path, monkeypatch):
+    pytest.importorskip(library)
+    text = (ROOT / "docs" / "guide" / "frameworks.md").read_text(encoding="utf-8")
+    blocks = re.findall(rf"^```python {library}\n(.*?)^```", text, re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(compile(shortened("".join(blocks)), "frameworks.md", "exec"), names)
+    assert names["difference"] < (1e-12 if library == "torch" else 1e-5)
+
+
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")  # of the packages
 @pytest.mark.parametrize("package", ["sktime", "skforecast", "mlforecast", "feature_engine"])
 def test_the_block_for_a_package_for_forecasting_runs(package):
