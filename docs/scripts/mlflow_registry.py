@@ -58,9 +58,8 @@ print(len(parameters), "parameters, such as", {"random_state": parameters["grure
 
 table = pd.DataFrame({"year": np.arange(1700.0, 2009.0), "sunspots": series.ravel()})
 known, following = table[:-1], series[1:].ravel()
-rows_model = make_pipeline(SlidingWindow(22, time="year"), *(clone(step) for step in model)).fit(
-    known, following
-)
+rows_model = make_pipeline(SlidingWindow(22, time="year"), *(clone(step) for step in model))
+rows_model.fit(known, following)
 with mlflow.start_run():
     mlflow.sklearn.log_model(
         rows_model,
