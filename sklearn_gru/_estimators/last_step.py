@@ -3,8 +3,8 @@
 import warnings
 
 import numpy as np
-from sklearn.compose import TransformedTargetRegressor
-from sklearn.ensemble import BaggingRegressor
+
+from .._utils.kinds import is_a
 
 
 def last_step(model):
@@ -41,7 +41,7 @@ def takes_back_turned(model):
     """
     is_turned = False
     while model is not None:
-        if isinstance(model, TransformedTargetRegressor):
+        if is_a(model, "sklearn.compose", "TransformedTargetRegressor"):
             is_turned ^= falls(model)
         model = _inside(model)
     return is_turned
@@ -102,7 +102,7 @@ def _inside(model):
             return getattr(model, name)
     if hasattr(model, "conformity_scores_"):  # calibrated bands are around what it predicts
         return model.estimator_
-    if isinstance(model, BaggingRegressor):
+    if is_a(model, "sklearn.ensemble", "BaggingRegressor"):
         return model.estimators_[0]
     if type(model).__name__ == "FrozenEstimator":  # it shows what it holds, but for its kind
         return model.estimator

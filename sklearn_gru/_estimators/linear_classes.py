@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
 from .._engine import losses
 from .._engine.stacking import log_loss_share
@@ -124,6 +123,8 @@ def fit_linear_classes(X, codes, weight, n_outputs, strength, share=SHARE_OF_FEW
 
 def _logistic(features, codes, weight, strength):
     """Coefficients (p, O) and intercept (O,); the features (n, p) are scaled in place."""
+    from sklearn.linear_model import LogisticRegression  # which a classifier alone needs
+
     with np.errstate(over="ignore", invalid="ignore"):
         mean = np.average(features, axis=0, weights=weight)
         features -= mean

@@ -3,7 +3,6 @@
 import copy
 from functools import cached_property
 
-from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 
 from .._calibration.conformal import ConformalRegressor
@@ -13,6 +12,7 @@ from .._estimators.quantiles import predicted_levels
 from .._estimators.seasonal_naive import SeasonalNaive
 from .._tables.frames import columns_of, index_names_of, is_frame
 from .._tables.ids import role_names
+from .._utils.kinds import is_a
 from .._windows.sliding_window import SlidingWindow, named_roles, recipe_of_rows
 from .._windows.stepwise import is_fitted_on_sequences
 from .one_part import OnePart
@@ -237,7 +237,7 @@ def _collect(model, steps, around):
     """Append the steps of a model, and what is around those from a position on."""
     if hasattr(model, "best_estimator_"):
         _collect(model.best_estimator_, steps, around)
-    elif isinstance(model, (TransformedTargetRegressor, OnePart)):
+    elif isinstance(model, OnePart) or is_a(model, "sklearn.compose", "TransformedTargetRegressor"):
         around.append((len(steps), model))
         _collect(model.regressor_, steps, around)
     elif isinstance(model, ConformalRegressor):  # its predictions are those of the regressor inside
