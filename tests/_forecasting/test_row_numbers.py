@@ -26,7 +26,7 @@ def each(times):
 
 REGULAR = {
     "hours": pd.date_range("2024-01-01", periods=9, freq="h").to_numpy(),
-    "months": pd.date_range("2024-01-31", periods=9, freq="ME").to_numpy(),
+    "months": pd.date_range("2024-01-31", periods=9, freq=pd.offsets.MonthEnd()).to_numpy(),
     "business days": pd.bdate_range("2024-01-03", periods=9).to_numpy(),
     "local days over a change of clocks": pd.date_range("2024-03-26", periods=9, tz="Europe/Berlin").array,
     "hours over a change of clocks": pd.date_range(
