@@ -326,8 +326,8 @@ class ConformalRegressor(
         >>> from sklearn_gru import ConformalRegressor
         >>> X, y = make_regression(200, 3, noise=10, random_state=0)
         >>> model = ConformalRegressor(Ridge(), level=[50, 90]).fit(X[:150], y[:150])
-        >>> (model.predict(X) == model.estimator_.predict(X)).all()
-        np.True_
+        >>> bool((model.predict(X) == model.estimator_.predict(X)).all())
+        True
         """
         check_is_fitted(self)
         return self.estimator_.predict(X)

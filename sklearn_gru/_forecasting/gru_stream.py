@@ -63,8 +63,8 @@ class GRUStream:
     >>> before = live.state
     >>> y_t = live.step(X[50])
     >>> live.state = before  # as if it had not been
-    >>> live.step(X[50]) == y_t
-    np.True_
+    >>> bool(live.step(X[50]) == y_t)
+    True
     """
 
     __module__ = "sklearn_gru"  # where users, and the files that name it, find it

@@ -50,8 +50,8 @@ def to_keras(model):
     >>> X = np.random.default_rng(0).normal(size=(100, 8, 2)).astype(np.float32)
     >>> model = GRURegressor(16, max_iter=2, random_state=0).fit(X, X[:, -1, 0])
     >>> y = to_keras(model).predict(X, verbose=0)
-    >>> np.abs(y - model.predict(X)).max() < 1e-5
-    np.True_
+    >>> bool(np.abs(y - model.predict(X)).max() < 1e-5)
+    True
     """
     return model_of(formula_of(model))
 

@@ -421,7 +421,7 @@ def test_too_few_sequences_are_named_however_many_steps_they_have():
         (ConformalRegressor(Ridge()), {"X": X[:1], "y": Y[:1]}, "leaves none of 1 sample to train on"),
         (ConformalRegressor(Ridge()), {"X": None}, "X is None; expected"),
         (ConformalRegressor(Ridge()), {"sample_weight": -np.ones(400)}, "Negative values"),
-        (ConformalRegressor(Ridge()), {"sample_weight": np.zeros(400)}, "at least one non-zero"),
+        (ConformalRegressor(Ridge()), {"sample_weight": np.zeros(400)}, "at least one "),
         (ConformalRegressor(Ridge()), {"sample_weight": np.ones(3)}, "expected (400,)"),
         (ConformalRegressor(Ridge()), {"sample_weight_cal": np.ones(400)}, "X_cal is missing beside"),
         (ConformalRegressor(Ridge()), {"X_cal": X[:5], "y_cal": Y}, "inconsistent numbers of samples"),
