@@ -14,6 +14,7 @@ from .._engine.penalties import FixedPenalty, NoisePenalty
 from .._engine.quantiles import mean_pinball
 from .._engine.schedules import Schedule
 from .._engine.training import StochasticSettings
+from .._utils.refuse import refuse
 from .quantiles import levels_of
 from .targets import as_given, is_given
 
@@ -104,20 +105,20 @@ def check_same_run(begun_with, now):
 def check_combination(estimator):
     """Refuse parameters that contradict each other."""
     if getattr(estimator, "loss", None) == "quantile":
-        _refuse(estimator.quantile is None, 'loss="quantile" needs a quantile between 0 and 1; got None.')
+        refuse(estimator.quantile is None, 'loss="quantile" needs a quantile between 0 and 1; got None.')
     else:
         quantile = getattr(estimator, "quantile", None)
-        _refuse(
+        refuse(
             quantile is not None,
             f'quantile={quantile} is only used with loss="quantile"; loss is '
             f"{getattr(estimator, 'loss', None)!r}.",
         )
-    _refuse(
+    refuse(
         getattr(estimator, "loss", None) == "poisson" and estimator.subtract_last == "only",
         'subtract_last="only" does not go with loss="poisson", whose outputs are logarithms without a base: '
         "expected True or False.",
     )
-    _refuse(
+    refuse(
         getattr(estimator, "loss", None) == "poisson" and is_given(estimator.normalize_y),
         f'normalize_y={getattr(estimator, "normalize_y", None)!r} does not go with loss="poisson", whose '
         "outputs are logarithms: expected True or False.",
@@ -125,7 +126,7 @@ def check_combination(estimator):
     if estimator.solver == "lbfgs":
         for name, off in (("dropout", 0), ("bptt_steps", None), ("early_stopping", False)):
             value = getattr(estimator, name)
-            _refuse(
+            refuse(
                 value != off,
                 f'{name}={value} does not go with solver="lbfgs", which sees one loss of the whole '
                 'data: use "adam" or "sgd".',
@@ -136,11 +137,11 @@ def check_cut(estimator, *, reads_backward, every_step):
     """Refuse to cut backpropagation where the loss of a part needs what comes after it."""
     if estimator.bptt_steps is None:
         return
-    _refuse(
+    refuse(
         estimator.pooling == "mean" and not every_step,
         f'bptt_steps={estimator.bptt_steps} does not go with pooling="mean": the mean is over all steps.',
     )
-    _refuse(
+    refuse(
         reads_backward,
         f"bptt_steps={estimator.bptt_steps} does not go with bidirectional={estimator.bidirectional!r}: the "
         "second direction begins at the last step.",
@@ -149,7 +150,7 @@ def check_cut(estimator, *, reads_backward, every_step):
 
 def check_no_segments(estimator, what, shapes):
     """Refuse segments where there is ``what``, a target at every step; ``shapes`` are those of others."""
-    _refuse(
+    refuse(
         estimator.segment_length not in (1, "auto"),
         f"segment_length={estimator.segment_length!r} does not go with {what}: expected 1, or a y of shape "
         f"{shapes}.",
@@ -165,11 +166,6 @@ def partial_fit_is_available(estimator):
             "partial_fit is not available with early_stopping=True, which needs several epochs."
         )
     return True
-
-
-def _refuse(wrong, message):
-    if wrong:
-        raise ValueError(message)
 
 
 def batch_size(estimator, n_samples):
@@ -212,7 +208,7 @@ def check_precision(estimator, dtype):
         levels = levels_of(value) if name == "quantile" else None
         rounded = [float(dtype.type(number)) for number in levels or [value]]
         bounded = [0.0, *rounded, *([1.0] if name == "quantile" else [])]
-        _refuse(
+        refuse(
             len(set(bounded)) < len(bounded),
             f"{name}={value} is {', '.join(f'{number:g}' for number in rounded)} in {dtype.name}, the dtype "
             f"of X: pass X as float64, or another {name}.",

@@ -177,4 +177,4 @@ def _set_targets(model, formula):
     model.n_outputs_ = len(formula.scale.mean)
     units = LogScale if formula.has_log_link else TargetScale
     model._set_correction(Correction(formula.base, units(formula.scale.mean, formula.scale.scale)))
-    model._y_spread = np.where(formula.scale.scale > 0, formula.scale.scale, 0.0)
+    model._y_spread = formula.scale.scale

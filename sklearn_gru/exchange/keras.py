@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from .._engine.packing import Reading
-from .._estimators.class_labels import check_classes
-from .._estimators.targets import no_scale
+import numpy as np
+
+from .._utils.refuse import refuse
 from .extras import imported
-from .formula import Formula, estimator_of, formula_of
+from .formula import estimator_of, formula_of
 from .keras_model import GRUModel, model_of
 from .keras_weights import cells_of_layer, weights_of
+from .plain import plain_formula
 
 keras = imported("keras", "keras")
 layers = keras.layers
@@ -98,7 +99,7 @@ def from_keras(keras_model, *, classes=None, **parameters):
     (3,)
     """
     if isinstance(keras_model, GRUModel):
-        _refuse(
+        refuse(
             classes is not None, "classes are those of the model itself: give them with another model only."
         )
         formula = keras_model.formula()
@@ -115,51 +116,21 @@ def _plain_formula(keras_model, classes):
     for i, layer in enumerate(grus):
         _check_gru(layer, is_last=i == len(grus) - 1)
     inner = [_one_direction(layer) for layer in grus]
-    _refuse(
+    refuse(
         len({layer.reset_after for layer in inner}) > 1 or len({type(layer) for layer in grus}) > 1,
         "The GRU layers differ in reset_after or in their directions; expected the same for all.",
     )
-    cells = [cell for layer in grus for cell in cells_of_layer(layer)]
     weights, *bias = weights_of(readout)
-    bias = bias[0] if bias else 0 * weights[0]
-    every_step = inner[-1].return_sequences
-    if classes is not None:
-        classes = check_classes(classes)
-        n_outputs = 1 if len(classes) == 2 else len(classes)
-        _refuse(
-            n_outputs != len(bias),
-            f"classes are {len(classes)}, which takes {n_outputs} outputs; the Dense layer has {len(bias)}.",
-        )
+    bias = bias[0] if bias else np.zeros(weights.shape[1], weights.dtype)
     _check_readout(readout, classes, len(bias))
-    n_directions = len(cells) // len(grus)
-    return Formula(
-        cells=cells,
-        output_weights=weights,
-        output_bias=bias,
-        n_directions=n_directions,
-        reading=Reading(),
-        n_features_in=len(cells[0].input_weights),
-        every_step=every_step,
-        y_ndim=3 if every_step else 1 if len(bias) == 1 else 2,
+    return plain_formula(
+        [cell for layer in grus for cell in cells_of_layer(layer)],
+        weights,
+        bias,
+        n_directions=2 if isinstance(grus[0], layers.Bidirectional) else 1,
+        every_step=inner[-1].return_sequences,
         classes=classes,
-        scale=None if classes is not None else no_scale(len(bias)),
-        base=None,
-        linear=None,
-        parameters=_parameters_of(inner, n_directions, classes),
-        counts={},
     )
-
-
-def _parameters_of(grus, n_directions, classes):
-    parameters = {
-        "hidden_layer_sizes": tuple(layer.units for layer in grus),
-        "bidirectional": n_directions == 2,
-        "reset_after": grus[0].reset_after,
-        "segment_length": 1,
-        "pooling": "last",
-        "linear_part": None,
-    }
-    return parameters if classes is not None else parameters | {"normalize_y": False, "subtract_last": False}
 
 
 def _layers_of(keras_model):
@@ -207,18 +178,13 @@ def _check_gru(layer, *, is_last):
     if not is_last:
         found["return_sequences"] = (gru.return_sequences, True)
     for name, (value, expected) in found.items():
-        _refuse(value != expected, f"{name} of layer {layer.name!r} is {value!r}; expected {expected!r}.")
+        refuse(value != expected, f"{name} of layer {layer.name!r} is {value!r}; expected {expected!r}.")
 
 
 def _check_readout(readout, classes, n_outputs):
     allowed = {"linear"} | (set() if classes is None else {"sigmoid" if n_outputs == 1 else "softmax"})
     activation = keras.activations.serialize(readout.activation)
-    _refuse(
+    refuse(
         activation not in allowed,
         f"activation of layer {readout.name!r} is {activation!r}; expected {' or '.join(sorted(allowed))}.",
     )
-
-
-def _refuse(wrong, message):
-    if wrong:
-        raise ValueError(message)

@@ -1,12 +1,14 @@
 """What a fitted model computes, as a model of Keras, which its own ``save`` keeps whole."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .._engine.quantiles import as_arrays, middle_of
 from .extras import imported
 from .keras_sequences import join_steps, last_step, last_steps, present_steps
 from .keras_weights import cells_of_layer, weights_of, weights_of_layer
-from .parts import LINEAR, Parts, formula_from, parts_of, with_weights
+from .parts import LINEAR, Parts, formula_from, parts_of
 
 keras = imported("keras", "keras")
 ops = keras.ops
@@ -82,10 +84,11 @@ class GRUModel(keras.Model):
         y : tensor
             Of the shape of ``predict``, or of classes of shape (n_samples, n_outputs) or (n_samples, n_steps,
             n_outputs): the log odds of the second of two classes, or scores whose softmax is the
-            probabilities.  NaN at absent steps.
+            probabilities.  NaN at absent steps, and for a sample that ``predict`` refuses: one with a step
+            that is partly NaN, or infinite.
         """
         options = self.options
-        outputs = self._outputs(X)
+        outputs = _where_predicted(X, self._outputs(X))
         if options["classes"] is not None:
             return outputs if options["linear_steps"] is None else self._blend_classes(X, outputs)
         forecast = self._in_units(outputs)
@@ -172,7 +175,8 @@ class GRUModel(keras.Model):
         cells = [cell for layer in self.recurrent for cell in cells_of_layer(layer)]
         arrays |= {"output_weights": np.empty(0), "output_bias": np.empty(0)}
         empty = formula_from(Parts(self.options, arrays))
-        return with_weights(empty, cells, *weights_of(self.readout))
+        weights, bias = weights_of(self.readout)
+        return replace(empty, cells=cells, output_weights=weights, output_bias=bias)
 
 
 def model_of(formula):
@@ -202,6 +206,13 @@ def _shapes(options):
             of_parts = (n_steps * options["n_channels"], n_outputs), (n_outputs,), (n_outputs,)
             shapes |= {f"{name}_{part}": shape for part, shape in zip(LINEAR, of_parts, strict=True)}
     return shapes
+
+
+def _where_predicted(X, outputs):
+    """Outputs, NaN for samples with a step that is partly NaN, or infinite."""
+    is_known = ops.logical_or(ops.all(ops.isfinite(X), axis=2), ops.all(ops.isnan(X), axis=2))
+    is_known = ops.all(is_known, axis=1)[:, None]
+    return ops.where(is_known if len(outputs.shape) == 2 else is_known[:, None], outputs, float("nan"))
 
 
 def _products(values, matrix):

@@ -3,7 +3,6 @@
 Of what is no plain number, string or list, such as a ``random_state`` that is a generator, nothing is kept.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -53,16 +52,22 @@ def parts_of(formula):
     arrays = {"output_weights": formula.output_weights, "output_bias": formula.output_bias}
     for i, cell in enumerate(formula.cells):
         arrays |= {f"cell{i}_{name}": part for name, part in zip(CELL, cell, strict=True) if part is not None}
-    if formula.scale is not None:
-        arrays |= {"mean": formula.scale.mean, "scale": formula.scale.scale}
     for name, forecast in (("base", formula.base), ("linear", formula.linear)):
-        options[f"{name}_steps"] = options[f"{name}_share"] = None
+        options[f"{name}_share"] = getattr(forecast, "share", None)
+        options[f"{name}_steps"] = getattr(_forecast_in(forecast), "n_steps", None)
+    return Parts(options, arrays | numbers_of(formula))
+
+
+def numbers_of(formula):
+    """Units, base and linear part of a formula, all numbers but the network's weights, as arrays by name."""
+    numbers = {}
+    if formula.scale is not None:
+        numbers |= {"mean": formula.scale.mean, "scale": formula.scale.scale}
+    for name, forecast in (("base", formula.base), ("linear", formula.linear)):
         if forecast is not None:
-            options[f"{name}_share"] = getattr(forecast, "share", None)
-            forecast = getattr(forecast, "forecast", forecast)
-            options[f"{name}_steps"] = forecast.n_steps
-            arrays |= {f"{name}_{part}": array for part, array in zip(LINEAR, forecast[:3], strict=True)}
-    return Parts(options, arrays)
+            of_parts = zip(LINEAR, _forecast_in(forecast)[:3], strict=True)
+            numbers |= {f"{name}_{part}": array for part, array in of_parts}
+    return numbers
 
 
 def formula_from(parts):
@@ -92,11 +97,6 @@ def formula_from(parts):
     )
 
 
-def with_weights(formula, cells, output_weights, output_bias):
-    """The formula with other weights."""
-    return replace(formula, cells=cells, output_weights=output_weights, output_bias=output_bias)
-
-
 def is_plain(value):
     """Whether JSON can hold a value: a number, a string, None, or several of them."""
     if isinstance(value, (list, tuple, np.ndarray)):
@@ -109,6 +109,11 @@ def plain(value):
     if isinstance(value, (list, tuple, np.ndarray)):
         return [plain(one) for one in value]
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _forecast_in(linear):
+    """The coefficients and the intercept of what forecasts, without its share."""
+    return getattr(linear, "forecast", linear)
 
 
 def _plain_classes(classes):

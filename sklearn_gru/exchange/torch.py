@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from .._engine.packing import Reading
-from .._estimators.class_labels import check_classes
-from .._estimators.targets import no_scale
+from .._utils.refuse import refuse
 from .extras import imported
-from .formula import Formula, estimator_of, formula_of
+from .formula import estimator_of, formula_of
+from .plain import plain_formula
 from .torch_module import GRUModule
 from .torch_weights import array_of, cells_of
 
@@ -107,7 +106,7 @@ def from_torch(module, readout=None, *, classes=None, every_step=False, **parame
     (3,)
     """
     if isinstance(module, GRUModule):
-        _refuse(
+        refuse(
             readout is not None or classes is not None or every_step,
             "readout, classes and every_step are those of the module itself: give them with a "
             "torch.nn.GRU only.",
@@ -124,56 +123,18 @@ def _plain_formula(gru, readout, classes, every_step):
         if not isinstance(module, kind):
             raise TypeError(f"{name} is a {type(module).__name__}; expected a torch.nn.{kind.__name__}.")
     n_directions = 2 if gru.bidirectional else 1
-    _refuse(
-        readout.in_features != gru.hidden_size * n_directions,
-        f"readout reads {readout.in_features} numbers, but the GRU has {gru.hidden_size * n_directions} "
-        "states.",
-    )
-    dtypes = {parameter.dtype for parameter in (*gru.parameters(), *readout.parameters())}
-    _refuse(
-        not dtypes <= {torch.float32} and not dtypes <= {torch.float64},
-        f"The weights are of {', '.join(sorted(map(str, dtypes)))}; expected float32 or float64 throughout.",
+    n_states = gru.hidden_size * n_directions
+    refuse(
+        readout.in_features != n_states,
+        f"readout reads {readout.in_features} numbers, but the GRU has {n_states} states.",
     )
     weights = array_of(readout.weight).T.copy()
-    bias = np.zeros(weights.shape[1], weights.dtype) if readout.bias is None else array_of(readout.bias)
-    parameters = {
-        "hidden_layer_sizes": (gru.hidden_size,) * gru.num_layers,
-        "n_channels": gru.input_size,
-        "bidirectional": gru.bidirectional,
-        "reset_after": True,
-        "dropout": float(gru.dropout),
-        "segment_length": 1,
-        "pooling": "last",
-        "linear_part": None,
-    }
-    if classes is None:
-        parameters |= {"normalize_y": False, "subtract_last": False}
-    else:
-        classes = check_classes(classes)
-        n_outputs = 1 if len(classes) == 2 else len(classes)
-        _refuse(
-            n_outputs != len(bias),
-            f"classes are {len(classes)}, which takes {n_outputs} outputs; readout has {len(bias)}.",
-        )
-    y_ndim = 3 if every_step else 1 if len(bias) == 1 else 2
-    return Formula(
-        cells=cells_of(gru),
-        output_weights=weights,
-        output_bias=bias,
+    return plain_formula(
+        cells_of(gru),
+        weights,
+        np.zeros(weights.shape[1], weights.dtype) if readout.bias is None else array_of(readout.bias),
         n_directions=n_directions,
-        reading=Reading(),
-        n_features_in=gru.input_size,
         every_step=every_step,
-        y_ndim=y_ndim,
         classes=classes,
-        scale=None if classes is not None else no_scale(len(bias)),
-        base=None,
-        linear=None,
-        parameters=parameters,
-        counts={},
+        dropout=float(gru.dropout),
     )
-
-
-def _refuse(wrong, message):
-    if wrong:
-        raise ValueError(message)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from .._engine.quantiles import as_arrays, middle_of
-from .._estimators.linear_classes import LinearClasses
+from .._utils.refuse import refuse
 from .extras import imported
+from .parts import LINEAR, numbers_of
 from .torch_sequences import join_steps, last_step, last_steps
 from .torch_weights import array_of, cells_of, state_of
 
@@ -56,10 +57,11 @@ class GRUModule(nn.Module):
         y : tensor
             Of the shape of ``predict``, or of classes of shape (n_samples, n_outputs) or (n_samples, n_steps,
             n_outputs): the log odds of the second of two classes, or scores whose softmax is the
-            probabilities.  NaN at absent steps.
+            probabilities.  NaN at absent steps, and for a sample that ``predict`` refuses: one with a step
+            that is partly NaN, or infinite.
         """
         rest = self._rest
-        outputs = self._outputs(X)
+        outputs = _where_predicted(X, self._outputs(X))
         if rest.classes is not None:
             return outputs if rest.linear is None else self._blend_classes(X, outputs)
         forecast = self._in_units(outputs)
@@ -75,7 +77,7 @@ class GRUModule(nn.Module):
 
     def predict_proba(self, X):
         """The probability of each class, (n_samples, n_classes) or (n_samples, n_steps, n_classes)."""
-        _refuse(self._rest.classes is None, "predict_proba is of classes, but this is a regression.")
+        refuse(self._rest.classes is None, "predict_proba is of classes, but this is a regression.")
         outputs = self(X)
         if outputs.shape[-1] > 1:
             return outputs.softmax(-1)
@@ -141,10 +143,10 @@ class GRUModule(nn.Module):
 
     def _linear(self, X, name, n_steps):
         """A linear forecast from the last present steps, in float64."""
-        coef, intercept, mean = (getattr(self, f"{name}_{part}") for part in ("coef", "intercept", "mean"))
+        coef, intercept, without_steps = (getattr(self, f"{name}_{part}") for part in LINEAR)
         features = last_steps(X.to(torch.float64), n_steps)
         absent = torch.isnan(features[:, :1])
-        return torch.where(absent, mean, torch.nan_to_num(features) @ coef + intercept)
+        return torch.where(absent, without_steps, torch.nan_to_num(features) @ coef + intercept)
 
     def _blend_classes(self, X, outputs):
         """Outputs whose probabilities are those of the network and of logistic regression blended."""
@@ -158,13 +160,19 @@ class GRUModule(nn.Module):
         return both.to(outputs.dtype)
 
 
+def _where_predicted(X, outputs):
+    """Outputs, NaN for samples with a step that is partly NaN, or infinite."""
+    known = (torch.isfinite(X).all(2) | torch.isnan(X).all(2)).all(1)
+    return torch.where(known.reshape(-1, *[1] * (outputs.ndim - 1)), outputs, torch.nan)
+
+
 def _check_expressible(formula):
-    _refuse(
+    refuse(
         not formula.reset_after,
         "reset_after is False, but PyTorch's GRU has its reset gate after the product: fit with "
         "reset_after=True.",
     )
-    _refuse(
+    refuse(
         len(set(formula.hidden_sizes)) > 1,
         f"hidden_layer_sizes is {formula.hidden_sizes}, but the layers of PyTorch's GRU are of one size.",
     )
@@ -172,28 +180,11 @@ def _check_expressible(formula):
 
 def _constants(formula):
     """All numbers but the weights, by the names of the buffers they become."""
-    constants = {}
-    if formula.scale is not None:
-        constants |= {"mean": formula.scale.mean, "scale": formula.scale.scale}
+    constants = numbers_of(formula)
     if formula.levels is not None:
         arrays = as_arrays(formula.levels, np.dtype(np.float64))
         constants |= dict(zip(("mixing", "starts", "sums"), arrays, strict=True))
-    for name, forecast in (("base", formula.base), ("linear", formula.linear)):
-        if forecast is None:
-            continue
-        if isinstance(forecast, LinearClasses):
-            parts = forecast.coef, forecast.intercept, forecast.without_steps
-        else:
-            forecast = getattr(forecast, "forecast", forecast)
-            parts = forecast.coef, forecast.intercept, forecast.mean
-        names = (f"{name}_{part}" for part in ("coef", "intercept", "mean"))
-        constants |= dict(zip(names, parts, strict=True))
     return constants
-
-
-def _refuse(wrong, message):
-    if wrong:
-        raise ValueError(message)
 
 
 def _log_probabilities(outputs):

@@ -8,6 +8,7 @@ comes after the product with the recurrent weights, which is ``reset_after=True`
 import numpy as np
 
 from .._engine.parameters import CellParameters
+from .._utils.refuse import refuse
 from .extras import imported
 
 torch = imported("torch", "torch")
@@ -68,5 +69,9 @@ def _names_of_cells(gru):
 
 
 def array_of(tensor):
-    """A tensor as an array of its own."""
+    """A tensor of float32 or float64 as an array of its own."""
+    refuse(
+        tensor.dtype not in (torch.float32, torch.float64),
+        f"The weights are of {tensor.dtype}; expected float32 or float64 throughout.",
+    )
     return tensor.detach().cpu().numpy().copy()

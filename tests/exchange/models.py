@@ -7,6 +7,15 @@ from sklearn_gru import GRUClassifier, GRURegressor
 CLASSES = np.array(["a", "b", "c"])
 
 
+def sequences_with_gaps(seed):
+    """Twenty sequences of some steps of two channels, of which two in five are absent, of the first all."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(20, rng.integers(1, 9), 2))
+    X[rng.random(X.shape[:2]) < 0.4] = np.nan
+    X[0] = np.nan
+    return X
+
+
 def draw(seed, **fixed):
     """A random model, fitted, and an X to predict from; ``fixed`` are parameters that are not drawn."""
     rng = np.random.default_rng(seed)

@@ -67,3 +67,13 @@ def test_it_trains_in_keras_and_then_here():
     for _ in range(10):
         back.partial_fit(X, y)
     assert back.score(X, y) > before - 0.02
+
+
+def test_a_sample_that_predict_refuses_gets_nan_and_the_others_their_own():
+    X = np.random.default_rng(7).normal(size=(40, 5, 2)).astype(np.float32)
+    model = GRURegressor(4, max_iter=1, random_state=0).fit(X, X[:, -1, 0])
+    spoilt = X.copy()
+    spoilt[3, 2, 1], spoilt[5, 0, 0] = np.nan, np.inf
+    found = keras.ops.convert_to_numpy(to_keras(model)(spoilt))
+    assert np.flatnonzero(np.isnan(found)).tolist() == [3, 5]
+    np.testing.assert_allclose(np.delete(found, [3, 5]), np.delete(model.predict(X), [3, 5]), atol=1e-5)

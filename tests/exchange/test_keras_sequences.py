@@ -7,6 +7,8 @@ from numpy.testing import assert_array_equal
 from sklearn_gru._engine import segments
 from sklearn_gru._estimators import linear_forecasts
 
+from .models import sequences_with_gaps
+
 keras = pytest.importorskip("keras")
 
 from sklearn_gru.exchange.keras_sequences import (  # noqa: E402
@@ -19,11 +21,7 @@ from sklearn_gru.exchange.keras_sequences import (  # noqa: E402
 
 @pytest.fixture(params=range(8))
 def X(request):
-    rng = np.random.default_rng(request.param)
-    X = rng.normal(size=(20, rng.integers(1, 9), 2)).astype(np.float32)
-    X[rng.random(X.shape[:2]) < 0.4] = np.nan
-    X[0] = np.nan
-    return X
+    return sequences_with_gaps(request.param).astype(np.float32)
 
 
 def array(function, X, *arguments):

@@ -9,6 +9,7 @@ from sklearn_gru._estimators import linear_forecasts
 from sklearn_gru._tables.forward_fill import fill_forward
 
 from .graphs import evaluated
+from .models import sequences_with_gaps
 
 pytest.importorskip("skl2onnx")
 
@@ -17,11 +18,7 @@ from sklearn_gru.exchange import onnx_sequences
 
 @pytest.fixture(params=range(8))
 def X(request):
-    rng = np.random.default_rng(request.param)
-    X = rng.normal(size=(20, rng.integers(1, 9), 2))
-    X[rng.random(X.shape[:2]) < 0.4] = np.nan
-    X[0] = np.nan
-    return X
+    return sequences_with_gaps(request.param)
 
 
 def test_present_steps_come_first_in_their_order(X):

@@ -37,11 +37,11 @@ def test_a_gru_and_a_linear_layer_of_pytorch_are_a_regressor():
 @pytest.mark.parametrize("n_classes", [2, 3])
 def test_classes_come_in_the_order_of_the_outputs(n_classes):
     gru, readout = torch.nn.GRU(2, 4), torch.nn.Linear(4, 1 if n_classes == 2 else 3)
-    model = from_torch(gru, readout, classes=CLASSES[:n_classes])
+    model = from_torch(gru, readout, classes=CLASSES[:n_classes][::-1])
     X = np.random.default_rng(1).normal(size=(6, 5, 2)).astype(np.float32)
     outputs = readout(gru(torch.as_tensor(X).transpose(0, 1))[1][-1])
     expected = torch.sigmoid(outputs) if n_classes == 2 else outputs.softmax(-1)
-    found = model.predict_proba(X)
+    found = model.predict_proba(X)[:, ::-1]  # in the order that was given, the other way round
     np.testing.assert_allclose(
         found[:, 1:] if n_classes == 2 else found, expected.detach().numpy(), rtol=0, atol=1e-6
     )
@@ -103,7 +103,7 @@ def test_other_things_are_refused_by_name():
         from_torch(gru, torch.nn.Linear(5, 1))
     with pytest.raises(ValueError, match="The weights are of torch.float16; expected float32 or float64"):
         from_torch(gru.half(), readout.half())
-    with pytest.raises(ValueError, match="classes are 3, which takes 3 outputs; readout has 1"):
+    with pytest.raises(ValueError, match="classes are 3, which takes 3 outputs; the readout has 1"):
         from_torch(torch.nn.GRU(2, 4), torch.nn.Linear(4, 1), classes=["a", "b", "c"])
     with pytest.raises(TypeError, match="model is a Linear; expected a fitted GRURegressor"):
         to_torch(readout)

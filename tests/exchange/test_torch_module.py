@@ -59,3 +59,14 @@ def test_what_the_gru_of_pytorch_cannot_express_is_an_error(name):
     X = np.random.default_rng(6).normal(size=(20, 4, 1))
     with pytest.raises(ValueError, match=message):
         to_torch(model.fit(X, X[:, -1, 0]))
+
+
+def test_a_sample_that_predict_refuses_gets_nan_and_the_others_their_own():
+    rng = np.random.default_rng(7)
+    X = rng.normal(size=(40, 5, 2))
+    model = GRURegressor(4, reset_after=True, max_iter=1, random_state=0).fit(X, X[:, -1, 0])
+    spoilt = X.copy()
+    spoilt[3, 2, 1], spoilt[5, 0, 0] = np.nan, np.inf
+    found = said(to_torch(model), spoilt)
+    assert np.flatnonzero(np.isnan(found)).tolist() == [3, 5]
+    np.testing.assert_allclose(np.delete(found, [3, 5]), np.delete(model.predict(X), [3, 5]), atol=1e-12)

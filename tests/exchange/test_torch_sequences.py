@@ -1,11 +1,12 @@
 """Sequences as tensors of PyTorch, beside the same in NumPy."""
 
-import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
 from sklearn_gru._engine import segments
 from sklearn_gru._estimators import linear_forecasts
+
+from .models import sequences_with_gaps
 
 torch = pytest.importorskip("torch")
 
@@ -19,11 +20,7 @@ from sklearn_gru.exchange.torch_sequences import (  # noqa: E402
 
 @pytest.fixture(params=range(8))
 def X(request):
-    rng = np.random.default_rng(request.param)
-    X = rng.normal(size=(20, rng.integers(1, 9), 2))
-    X[rng.random(X.shape[:2]) < 0.4] = np.nan
-    X[0] = np.nan
-    return X
+    return sequences_with_gaps(request.param)
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 10])
