@@ -15,7 +15,7 @@ from .interval_metrics import (
     winkler_score,
 )
 from .levels import check_levels
-from .regressor_outputs import best_of, outputs_of, quantiles_of
+from .regressor_outputs import ascending_quantiles, best_of
 from .what_counts import outcomes
 
 OF_A_BAND = ("coverage", "neg_interval_width", "neg_winkler_score")
@@ -116,17 +116,13 @@ class _IntervalScorer(AsksForWeights, VersionedPickleMixin):
         if hasattr(estimator, "predict_interval"):
             quantiles, predicted = _ends(estimator.predict_interval(X), estimator.level_)
         else:
-            quantiles = quantiles_of(estimator)
-            if quantiles is None:
+            said = ascending_quantiles(estimator, X, y.shape)
+            if said is None:
                 raise ValueError(
                     f"{self!r} scores quantiles, but {type(estimator).__name__} predicts one value; expected "
                     "quantile=[0.1, 0.5, 0.9] or the like, or a ConformalRegressor around it."
                 )
-            order = np.argsort(quantiles)
-            predicted = outputs_of(
-                estimator, X, y.shape[-1] if y.ndim > 1 else 1, quantiles, every_step=y.ndim == 3
-            ).reshape(*y.shape, -1)[..., order]
-            quantiles = quantiles[order]
+            quantiles, predicted = said
         loss = quantile_crps if self.metric == "neg_crps" else mean_quantile_loss
         return -loss(y, predicted, quantile=quantiles, sample_weight=sample_weight)
 

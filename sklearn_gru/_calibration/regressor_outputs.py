@@ -84,6 +84,36 @@ def outputs_of(model, X, n_outputs, quantiles, *, every_step=False):
     return in_one_shape(prediction, name, n_outputs, quantiles, absent)
 
 
+def ascending_quantiles(model, X, shape):
+    """The quantiles that a fitted regressor predicts, in ascending order.
+
+    Parameters
+    ----------
+    model : estimator
+    X : array-like or Windows of shape (n_samples, ...)
+    shape : tuple of int
+        Of the targets: (n_samples,), (n_samples, n_outputs) or (n_samples, n_steps, n_outputs).
+
+    Returns
+    -------
+    quantiles : ndarray of shape (n_quantiles,)
+    prediction : ndarray of that shape with a last axis of quantiles
+        Or None instead of both, where the regressor predicts one value.
+
+    Raises
+    ------
+    ValueError
+        As of ``quantiles_of`` and ``outputs_of``.
+    """
+    quantiles = quantiles_of(model)
+    if quantiles is None:
+        return None
+    n_outputs, every_step = shape[-1] if len(shape) > 1 else 1, len(shape) == 3
+    prediction = outputs_of(model, X, n_outputs, quantiles, every_step=every_step).reshape(*shape, -1)
+    order = np.argsort(quantiles)  # they fall where targets are taken back by what falls
+    return quantiles[order], prediction[..., order]
+
+
 def in_one_shape(prediction, name, n_outputs, quantiles, absent=None):
     """The same of predictions that have been made, by the regressor of that name.
 

@@ -7,7 +7,7 @@ from scipy.stats import binom
 from sklearn.utils.validation import check_is_fitted
 
 from .._calibration.levels import check_levels, find_levels
-from .._calibration.regressor_outputs import best_of, outputs_of, quantiles_of
+from .._calibration.regressor_outputs import ascending_quantiles, best_of
 from .._tables.frames import columns_of, is_frame
 
 MOST_LABELS = 8  # more lines than that are labelled at their ends and in the middle
@@ -34,17 +34,13 @@ def bands_of_estimator(estimator, X, y, level):
     if hasattr(estimator, "predict_interval"):
         levels = estimator.level_ if level is None else check_levels(level)
         return estimator.predict_interval(X, levels), levels
-    quantiles = quantiles_of(estimator)
-    if quantiles is None:
+    predicted = ascending_quantiles(estimator, X, np.shape(y))
+    if predicted is None:
         raise ValueError(
             f"{type(estimator).__name__} has no predict_interval, and predicts one value; expected a "
             "ConformalRegressor around it, or several quantiles."
         )
-    shape = np.shape(y)
-    n_outputs, every_step = shape[-1] if len(shape) > 1 else 1, len(shape) == 3
-    predicted = outputs_of(estimator, X, n_outputs, quantiles, every_step=every_step).reshape(*shape, -1)
-    order = np.argsort(quantiles)  # they fall where targets are taken back by what falls
-    quantiles, predicted = quantiles[order], predicted[..., order]
+    quantiles, predicted = predicted
     n_bands = len(quantiles) // 2
     bands = np.stack([predicted[..., :n_bands], predicted[..., : -n_bands - 1 : -1]], axis=-1)
     levels = np.round(100 * (quantiles[: -n_bands - 1 : -1] - quantiles[:n_bands]), 10)

@@ -6,11 +6,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import check_array
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from .._tables.columns import float_dtypes, naming_columns
-from .._tables.frames import without_objects
+from .._tables.feature_names import validate_data
+from .._tables.table_of import table_of
 from .._utils.compat import Interval
 from .._utils.data_warning import DataWarning
 from .._utils.documentation import DocumentationLinkMixin
@@ -23,6 +22,7 @@ from .._utils.whole_numbers import whole_number
 from .column_order import check_column_order
 from .lag_order import LagOrder, check_same_lags, order_of_lags, order_of_names
 from .unjoined import unjoined
+from .validation import check_rows
 
 
 class LagSequences(
@@ -275,14 +275,8 @@ class LagSequences(
 
     def _check(self, X, *, reset):
         """X as an array (n_samples, n_columns) of floats."""
-        with naming_columns(X):
-            values = check_array(
-                without_objects(X),
-                dtype=float_dtypes(X),
-                ensure_all_finite="allow-nan",
-                estimator=self,
-                input_name="X",
-            )
+        X = table_of(X)
+        values = check_rows(self, X)
         validate_data(self, X, reset=reset, skip_check_array=True)
         check_column_order(self, X, reset=reset)
         return values

@@ -7,12 +7,11 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
-from .._tables.columns import float_dtypes, naming_columns, without_columns
+from .._tables.columns import without_columns
 from .._tables.feature_names import validate_data
-from .._tables.frames import columns_of, is_frame, library_name_of, without_objects
+from .._tables.frames import columns_of, is_frame, library_name_of
 from .._tables.ids import as_names, names_in, role_names
 from .._tables.regular_steps import longest_regular_step
 from .._tables.series_index import find_series
@@ -36,7 +35,7 @@ from .known_ahead import check_known, find_known, flat_names, flattened
 from .reading_across import warn_of_gaps, warn_of_rows_cut_out
 from .recipe import Recipe, recipe_of, windows_of_rows
 from .unjoined import unjoined
-from .validation import check_sequences, forget_recipe, is_three_d
+from .validation import check_rows, check_sequences, forget_recipe, is_three_d
 from .windows import Windows
 
 
@@ -398,14 +397,7 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         if is_three_d(X):
             return self._check_sequences(X, reset=reset), None, None
         channels = without_columns(X, group=self.group, time=self.time)
-        with naming_columns(channels, roles=reset or not hasattr(self, "recipe_")):
-            rows = check_array(
-                without_objects(channels),
-                dtype=float_dtypes(channels),
-                ensure_all_finite="allow-nan",
-                estimator=self,
-                input_name="X",
-            )
+        rows = check_rows(self, channels, roles=reset or not hasattr(self, "recipe_"))
         known_ahead = find_known(self.known, columns_of(channels if is_frame(channels) else rows))
         validate_data(self, X, reset=reset, skip_check_array=True)
         check_column_order(self, X, reset=reset)

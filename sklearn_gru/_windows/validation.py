@@ -65,6 +65,21 @@ def _ragged(name):
     )
 
 
+def check_rows(transformer, X, **naming):
+    """The rows of a table or an array as an array (n_rows, n_columns) of floats, which may hold NaN.
+
+    ``naming``: as of ``naming_columns``, for the errors.
+    """
+    with naming_columns(X, **naming):
+        return check_array(
+            without_objects(X),
+            dtype=float_dtypes(X),
+            ensure_all_finite="allow-nan",
+            estimator=transformer,
+            input_name="X",
+        )
+
+
 def check_sequences(transformer, X, *, reset, of_rows=False):
     """X of a transformer of sequences; the features it counts are the channels of a step.
 

@@ -10,7 +10,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru._calibration.regressor_outputs import outputs_of, quantiles_of
+from sklearn_gru._calibration.regressor_outputs import ascending_quantiles, outputs_of, quantiles_of
 
 from .stand_ins import Quantiles
 
@@ -68,6 +68,17 @@ def test_predictions_have_an_axis_of_outputs(y):
     found = outputs_of(quantiles, X, n_outputs, np.array([0.1, 0.5, 0.9]))
     assert found.shape == (20, n_outputs, 3)
     np.testing.assert_array_equal(found.ravel(), quantiles.predict(X).ravel())
+
+
+def test_quantiles_ascend_also_where_targets_are_taken_back_by_what_falls():
+    turned = TransformedTargetRegressor(Quantiles(), func=np.negative, inverse_func=np.negative).fit(
+        X, Y[:, 0]
+    )
+    levels, found = ascending_quantiles(turned, X, (20,))
+    np.testing.assert_allclose(levels, [0.1, 0.5, 0.9])
+    np.testing.assert_array_equal(found, turned.predict(X)[:, ::-1])
+    assert (np.diff(found, axis=-1) >= 0).all()
+    assert ascending_quantiles(Ridge().fit(X, Y), X, Y.shape) is None
 
 
 def test_predictions_of_another_shape_are_an_error():
