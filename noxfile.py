@@ -92,7 +92,8 @@ def exchange(session):
     session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards
     session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
     pytest = "python", "-m", "pytest"
-    session.run(*pytest, "tests/exchange", "sklearn_gru/exchange", env={"KERAS_BACKEND": "torch"})
+    paths = "tests/exchange", "sklearn_gru/exchange", "tests/test_docstrings.py"
+    session.run(*pytest, *paths, env={"KERAS_BACKEND": "torch"})
     session.run(
         *pytest,
         "tests/test_documentation.py",

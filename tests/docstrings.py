@@ -8,12 +8,22 @@ from functools import cached_property
 
 import sklearn_gru
 import sklearn_gru.datasets
+import sklearn_gru.exchange
+
+
+def _is_there(package, name):
+    """Whether a name can be had: of the exchange those can whose extra is installed."""
+    try:
+        return hasattr(package, name)
+    except ImportError:
+        return False
+
 
 PUBLIC = {
     name: getattr(package, name)
-    for package in (sklearn_gru, sklearn_gru.datasets)
+    for package in (sklearn_gru, sklearn_gru.datasets, sklearn_gru.exchange)
     for name in package.__all__
-    if name != "__version__"
+    if name != "__version__" and _is_there(package, name)
 }
 
 

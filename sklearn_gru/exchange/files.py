@@ -96,8 +96,8 @@ def load_model(
     trusted : list of str, default=()
         Full names of classes and functions to trust, beside those of this package, of NumPy and of
         scikit-learn that do no more than keep what they are given.
-    max_bytes : int, default=2**30
-        The most that the file may have.  No array is larger than the file, and reading takes a few times
+    max_bytes : int, default=1073741824
+        The most that the file may have, by default a gibibyte.  No array is larger than the file, and reading takes a few times
         that at the most.
 
     Returns
@@ -123,6 +123,22 @@ def load_model(
     See Also
     --------
     save_model : It says what a file can hold.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from sklearn_gru import SeasonalNaive
+    >>> from sklearn_gru.exchange import load_model, save_model
+    >>> path = Path(tempfile.mkdtemp()) / "model.skops"
+    >>> save_model(SeasonalNaive(7), path)
+    >>> load_model(path)
+    SeasonalNaive(period=7)
+    >>> _ = path.write_bytes(path.read_bytes()[:-1])  # a byte is lost
+    >>> load_model(path)
+    Traceback (most recent call last):
+        ...
+    ValueError: ...
     """
     skops = imported("skops.io", "skops")
     try:

@@ -68,7 +68,7 @@ def from_keras(keras_model, *, classes=None, **parameters):
     classes : array-like of shape (n_classes,), default=None
         Of a classifier, in the order of the outputs: one output is the probability, or the log odds, of the
         second of two classes, several are those of each.  None is a regression.
-    **parameters
+    **parameters : dict
         Of the estimator, for the training to come, such as ``learning_rate_init``.
 
     Returns

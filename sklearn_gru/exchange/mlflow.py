@@ -39,6 +39,10 @@ def mlflow_signature(model):
     ValueError
         If it was fitted on rows: a signature of a table leaves their number free by itself.
 
+    See Also
+    --------
+    sklearn_gru.exchange.save_model : A file by itself, without a registry.
+
     Examples
     --------
     >>> import numpy as np

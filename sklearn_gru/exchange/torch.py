@@ -73,7 +73,7 @@ def from_torch(module, readout=None, *, classes=None, every_step=False, **parame
         classes, several are scores whose softmax are the probabilities.  None is a regression.
     every_step : bool, default=False
         Whether the readout is applied at every step.
-    **parameters
+    **parameters : dict
         Of the estimator, for the training to come, such as ``learning_rate_init``.
 
     Returns
