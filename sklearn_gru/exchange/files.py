@@ -97,8 +97,8 @@ def load_model(
         Full names of classes and functions to trust, beside those of this package, of NumPy and of
         scikit-learn that do no more than keep what they are given.
     max_bytes : int, default=1073741824
-        The most that the file may have, by default a gibibyte.  No array is larger than the file, and reading takes a few times
-        that at the most.
+        The most that the file may have, by default a gibibyte.  No array is larger than the file, and
+        reading takes a few times that at the most.
 
     Returns
     -------
