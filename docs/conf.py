@@ -89,7 +89,7 @@ html_theme_options = {
 }
 # pages that stand by themselves have no list of neighbours at the left
 ALONE = "index install tutorial benchmarks overview recipes tuning when_not comparison messages mathematics"
-html_sidebars = {page: [] for page in (*ALONE.split(), "glossary", "changes", "citing")}
+html_sidebars = {page: [] for page in (*ALONE.split(), "trust", "glossary", "changes", "citing")}
 
 # Only >>> and $ are prompts, and only what follows them is copied
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
