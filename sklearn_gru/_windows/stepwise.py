@@ -190,7 +190,7 @@ class StepwiseTransformer(
         where, steps = _present_steps(X)
         values = self._transform_steps(steps, _library_of(X) or self._library)
         if isinstance(X, Windows):
-            replaced = X.replace_rows(where, values, self._channel_names(X))
+            replaced = X.replace_rows(where, values, self._channel_names(X.column_names))
             self._check_known_by_itself(X, replaced, steps)
             return replaced
         result = np.full((*X.shape[:2], values.shape[1]), np.nan, values.dtype)
@@ -299,8 +299,8 @@ class StepwiseTransformer(
                 "come would be seen by the windows: expected one that transforms each column by itself."
             )
 
-    def _channel_names(self, X):
-        names = X.column_names
+    def _channel_names(self, names=None):
+        """Those of the transformed channels; the names of the channels are by default those of ``fit``."""
         if names is None:
             names = getattr(self, "feature_names_in_", None)
         if names is None or not _names_features(self):

@@ -24,4 +24,7 @@ def input_shape(chain):
     width = first.n_channels_in_ if isinstance(first, BaseGRU) else getattr(first, "n_features_in_", None)
     if width is None:
         raise ValueError(f"{first!r} does not tell how many columns it reads: give X, some samples of it.")
-    return [None, None, width] if chain.reads_sequences else [None, width]
+    if not chain.reads_sequences:
+        return [None, width]
+    tells_ahead = bool(chain.known) and not isinstance(first, BaseGRU)  # which counts "is_ahead" itself
+    return [None, None, width + tells_ahead]

@@ -27,7 +27,9 @@ def to_onnx(model, X=None, *, target_opset=None):
     model : estimator
         Fitted: a GRURegressor or GRUClassifier, or a ``Pipeline`` or a search of one, with
         :class:`~sklearn_gru.StepwiseTransformer`, :class:`~sklearn_gru.SlidingWindow` of one series and all
-        that skl2onnx converts.  Or a :func:`~sklearn_gru.stream` of a model: a step of it.
+        that skl2onnx converts.  Or a :func:`~sklearn_gru.stream` of a model: a step of it.  Around it may be
+        a ``TransformedTargetRegressor`` with scalers or with functions of NumPy, and the classes of
+        calibrated bands.
     X : array-like, data frame or Windows, default=None
         Some samples as ``predict`` takes them, for their dtype and their axes only: float32 makes a graph
         that takes and gives float32, any other dtype one of float64.  By default float32, and sequences of
@@ -43,7 +45,8 @@ def to_onnx(model, X=None, *, target_opset=None):
         "variable", of the shape of ``predict``, but (n_samples, 1) for one number.  Of classes two, "label"
         and "probabilities".  Of absent steps these are NaN, and "" where labels are strings; whole numbers
         that are labels at every step are floats.  Of a ConformalRegressor "bands" come beside "variable", as
-        ``predict_interval`` gives them.
+        ``predict_interval`` gives them; those of an AdaptiveConformalRegressor are the ones of now, and
+        follow no outcome.
 
         Of a stream two inputs: "x" of shape (n_series, n_columns), a reading of each series, and "past" of
         shape (n_series, length, n_channels), or "state" of shape (n_series, n_hidden) where that is carried,
@@ -58,8 +61,9 @@ def to_onnx(model, X=None, *, target_opset=None):
         If ``model`` is not fitted.
     ValueError
         If ONNX cannot express it: windows of several series (``group``), of rows in another order (``time``)
-        or with columns known ahead; labels that are neither numbers nor strings; a step of which skl2onnx
-        would drop columns.  What it cannot convert at all it says itself.
+        or filled where columns are known ahead; predictions that something else takes back; labels that are
+        neither numbers nor strings; a step of which skl2onnx would drop columns.  What it cannot convert at
+        all it says itself.
 
     See Also
     --------

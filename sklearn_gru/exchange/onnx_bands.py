@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .._calibration.adaptive import AdaptiveConformalRegressor
 from .._calibration.conformal import ConformalRegressor
 from .._calibration.conformity import bands_of
 from .extras import imported
@@ -14,14 +15,15 @@ skl2onnx = imported("skl2onnx", "onnx")
 
 
 class Bands(NamedTuple):
-    """What makes the bands of a fitted ConformalRegressor of its predictions."""
+    """What makes the bands of a fitted ConformalRegressor of its predictions; those of now, if it follows."""
 
     calibrated: ConformalRegressor
 
 
 def register_bands():
     """Tell skl2onnx of calibrated bands."""
-    parsing.update_registered_parser(ConformalRegressor, _parse)
+    for calibrated in (ConformalRegressor, AdaptiveConformalRegressor):
+        parsing.update_registered_parser(calibrated, _parse)
     skl2onnx.update_registered_converter(Bands, "SklearnGRUBands", _set_types, _convert)
 
 

@@ -12,6 +12,7 @@ from .onnx_nodes import Nodes
 from .onnx_outputs import forecast_of, labels_in_onnx, labels_of, probabilities_of
 from .onnx_sequences import present_in, zero_if_readable
 from .onnx_steps import register_steps
+from .onnx_targets import register_targets
 from .onnx_types import declared, dtype_of, float_like, types
 
 skl2onnx = imported("skl2onnx", "onnx")
@@ -27,6 +28,7 @@ def register():
     add(GRUClassifier, "SklearnGRUClassifier", _set_types, _convert, parser=_parse_classifier, options=zipmap)
     register_steps()
     register_bands()
+    register_targets()
 
 
 def answer_types(formula, variable):

@@ -7,12 +7,13 @@ import numpy as np
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 
+from .._windows.known_ahead import known_among
 from .._windows.sliding_window import SlidingWindow
 from .._windows.stepwise import StepwiseTransformer
 from .extras import imported
 from .onnx_nodes import Nodes
 from .onnx_types import declared, dtype_of, float_like, parsed, parsing, types
-from .onnx_windows import sequences_of, steps_of, windows_of
+from .onnx_windows import parts_of_known, sequences_of, steps_of, windows_of, with_steps_ahead
 
 skl2onnx = imported("skl2onnx", "onnx")
 imputing = imported("skl2onnx.operator_converters.imputer_op", "onnx")
@@ -39,17 +40,19 @@ def for_one_conversion():
 
 
 def check_is_of_one_series(window):
-    """Refuse windows that are made of more than the rows before."""
-    for name in ("group", "time", "known"):
+    """Refuse windows that are made of more than the rows of one series as they come."""
+    for name in ("group", "time"):
         if getattr(window, name) is not None:
             raise ValueError(
                 f"SlidingWindow has {name}={getattr(window, name)!r}, but ONNX gets the rows of one series, "
                 f"oldest first; expected {name}=None. Of several series convert the stream, which has a past "
                 "for each."
             )
-    if window._n_ahead:
+    if window.known is not None and window.fill is not None:
         raise ValueError(
-            "SlidingWindow was fitted on windows that show columns ahead (known), which has no converter."
+            f"SlidingWindow has fill={window.fill!r} beside known={window.known!r}: where the rows to come "
+            "begin, from which on nothing is filled, has no converter; expected fill=None, and rows that "
+            "were filled before."
         )
 
 
@@ -60,8 +63,9 @@ def _parse_window(scope, model, inputs, custom_parsers=None):
 
 def _window_types(operator):
     window = operator.raw_operator
-    n_channels = window.n_features_in_
-    end = [int(window.length) * n_channels] if window.flatten else [None, n_channels]
+    n_columns, n_known = window.n_features_in_, len(window._known_ahead[1])
+    n_flat = int(window.length) * n_columns + window._n_ahead * n_known
+    end = [n_flat] if window.flatten else [None, n_columns + bool(n_known)]
     operator.outputs[0].type = float_like(operator.inputs[0])([None, *end])
 
 
@@ -72,7 +76,7 @@ def _convert_window(scope, operator, container):
     columns = [nodes.cast(column.full_name, dtype) for column in (variable, *others)]
     X = nodes("Concat", *columns, axis=1) if others else columns[0]
     of_rows = len(variable.type.shape) == 2
-    windows = windows_of(nodes, window, X, window.n_features_in_, of_rows=of_rows)
+    windows = windows_of(nodes, window, X, of_rows=of_rows)
     nodes("Identity", windows, into=operator.outputs[0].full_name)
 
 
@@ -111,9 +115,11 @@ class RowsAsSequences(NamedTuple):
 def _parse_stepwise(scope, model, inputs, custom_parsers=None):
     if len(inputs[0].type.shape) == 2:
         return parsed(scope, model.transformer_, inputs, custom_parsers)
-    if getattr(getattr(model, "recipe_", None), "known", ()):
+    recipe = getattr(model, "recipe_", None)
+    if getattr(recipe, "known", ()) and recipe.is_changed:
         raise ValueError(
-            f"{model!r} was fitted on windows that show columns ahead (known), which has no converter."
+            f"{model!r} was fitted on windows with columns ahead (known) that a step before it had changed; "
+            "expected one StepwiseTransformer of both, StepwiseTransformer(make_pipeline(first, second))."
         )
     kind = float_like(inputs[0])
     steps = declared(scope, StepsAsRows(model), inputs, steps=kind([None, model.n_features_in_]))
@@ -121,28 +127,52 @@ def _parse_stepwise(scope, model, inputs, custom_parsers=None):
     return declared(scope, RowsAsSequences(model), [*rows[:1], *inputs], sequences=kind())
 
 
+def known_of(stepwise):
+    """Which columns of its sequences are known ahead, and for how many steps."""
+    recipe = getattr(stepwise, "recipe_", None)
+    known = () if recipe is None else recipe.known
+    names = None if recipe is None else recipe.names
+    return tuple(key if names is None else names.index(key) for key in known), recipe and recipe.horizon
+
+
 def _rows_types(operator):
-    variable = operator.inputs[0]
-    operator.outputs[0].type = float_like(variable)([None, variable.type.shape[2]])
+    n_columns = operator.inputs[0].type.shape[2] - bool(known_of(operator.raw_operator.stepwise)[0])
+    operator.outputs[0].type = float_like(operator.inputs[0])([None, n_columns])
 
 
 def _convert_rows(scope, operator, container):
-    nodes, variable = Nodes(scope, container), operator.inputs[0]
-    X = nodes.cast(variable.full_name, dtype_of(variable))
-    rows = steps_of(nodes, X, variable.type.shape[2])
-    nodes("Identity", rows, into=operator.outputs[0].full_name)
+    nodes = Nodes(scope, container)
+    X, n_columns = _without_indicator(nodes, operator.raw_operator, operator.inputs[0])
+    nodes("Identity", steps_of(nodes, X, n_columns), into=operator.outputs[0].full_name)
+
+
+def _without_indicator(nodes, step, variable):
+    """The channels of sequences that are columns, and how many."""
+    X, n_channels = nodes.cast(variable.full_name, dtype_of(variable)), variable.type.shape[2]
+    if not known_of(step.stepwise)[0]:
+        return X, n_channels
+    return nodes("Slice", X, [0], [n_channels - 1], [2]), n_channels - 1
 
 
 def _sequences_types(operator):
     rows, X = operator.inputs
-    operator.outputs[0].type = float_like(X)([None, None, rows.type.shape[1]])
+    n_channels = rows.type.shape[1] + bool(known_of(operator.raw_operator.stepwise)[0])
+    operator.outputs[0].type = float_like(X)([None, None, n_channels])
 
 
 def _convert_sequences(scope, operator, container):
-    nodes, (rows, X) = Nodes(scope, container), operator.inputs
-    values = nodes.cast(rows.full_name, dtype_of(operator.outputs[0]))
-    n_channels, n_made = X.type.shape[2], rows.type.shape[1]
-    sequences_of(nodes, values, X.full_name, n_channels, n_made, into=operator.outputs[0].full_name)
+    nodes, (rows, variable) = Nodes(scope, container), operator.inputs
+    values, n_made = nodes.cast(rows.full_name, dtype_of(operator.outputs[0])), rows.type.shape[1]
+    X, n_columns = _without_indicator(nodes, operator.raw_operator, variable)
+    sequences = sequences_of(nodes, values, X, n_columns, n_made)
+    stepwise = operator.raw_operator.stepwise
+    known, n_ahead = known_of(stepwise)
+    if known:
+        names = getattr(stepwise, "feature_names_in_", None)
+        known = known_among(known, names, n_columns, stepwise._channel_names(), n_made)
+        past, ahead = parts_of_known(nodes, sequences, known, n_ahead, n_made)
+        sequences = with_steps_ahead(nodes, past, ahead, known, n_made)
+    nodes("Identity", sequences, into=operator.outputs[0].full_name)
 
 
 def _convert_imputer(scope, operator, container):

@@ -94,7 +94,8 @@ def step_of(live):
         )
     if chain.known:
         raise ValueError(
-            f"The windows of the model show {chain.known} ahead (known), which has no converter."
+            f"The windows of the model show {chain.known} ahead (known), which streams in ONNX are not told; "
+            "expected the model itself, whose graph gets these columns of the rows to come too."
         )
     if chain.front and chain.roles:
         raise ValueError(

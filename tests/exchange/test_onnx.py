@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import VotingRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import SplineTransformer, StandardScaler
 
 from sklearn_gru import GRUClassifier, GRURegressor, SlidingWindow, StepwiseTransformer
 
@@ -77,9 +76,9 @@ def test_the_version_of_the_operations_is_the_one_asked_for_at_most():
 def test_what_is_not_fitted_or_has_no_converter_is_an_error():
     with pytest.raises(NotFittedError):
         to_onnx(network())
-    model = TransformedTargetRegressor(network(), transformer=StandardScaler()).fit(SEQUENCES, Y)
-    with pytest.raises(Exception, match="TransformedTargetRegressor"):
-        to_onnx(model, SEQUENCES)
+    model = make_pipeline(SplineTransformer(), network()).fit(ROWS, Y)
+    with pytest.raises(Exception, match="SplineTransformer"):
+        to_onnx(model, ROWS)
 
 
 def test_a_conversion_leaves_the_model_as_it_was():

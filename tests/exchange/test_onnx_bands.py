@@ -74,7 +74,10 @@ def test_a_stream_of_a_calibrated_model_answers_without_bands_and_one_with_bands
             to_onnx(stream(model, level=80))
 
 
-def test_bands_that_follow_outcomes_have_no_converter():
-    model = AdaptiveConformalRegressor(network(), level=80).fit(X, Y[:, 0])
-    with pytest.raises(Exception, match="AdaptiveConformalRegressor"):
-        to_onnx(model, X)
+def test_bands_that_follow_outcomes_are_those_of_now():
+    model = AdaptiveConformalRegressor(network(), level=[50, 80], learning_rate=0.5).fit(X, Y[:, 0])
+    before = model.radius_
+    model.update(X[:20], Y[:20, 0] + 5)
+    assert (model.radius_ > before).all()
+    bands = run(to_onnx(model, X), X)[1]
+    np.testing.assert_allclose(bands, model.predict_interval(X), rtol=0, atol=5e-6)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
@@ -124,7 +125,10 @@ def test_an_imputer_of_a_constant_and_of_another_mark_keep_their_meaning():
 REFUSED = {
     "group": (SlidingWindow(3, group="day"), "group='day'"),
     "time": (SlidingWindow(3, time="day"), "time='day'"),
-    "known": (SlidingWindow(3, known=["a"], horizon=1), r"known=\['a'\]"),
+    "known": (
+        SlidingWindow(3, known=["a"], horizon=1, fill="forward"),
+        r"fill='forward' beside known=\['a'\]",
+    ),
 }
 
 
@@ -134,15 +138,53 @@ def test_windows_of_more_than_the_rows_before_are_refused(name):
     table = TABLE.assign(day=np.arange(80))
     model = make_pipeline(window, Ridge()).set_params(slidingwindow__flatten=True)
     model[0].fit(table)
-    with pytest.raises(
-        ValueError, match=f"SlidingWindow has {message}, but ONNX gets the rows of one series"
-    ):
+    with pytest.raises(ValueError, match=f"SlidingWindow has {message}"):
         to_onnx(model[:1], table)
 
 
-def test_windows_that_show_columns_ahead_are_refused_where_something_looks_at_them():
+KNOWN = {
+    "the network alone": [network()],
+    "shortened": [SlidingWindow(3), network()],
+    "scaled": [StepwiseTransformer(StandardScaler()), network(reset_after=True)],
+    "in another order": [
+        StepwiseTransformer(clone(BY_NAME).set_params(verbose_feature_names_out=False)),
+        SlidingWindow(2),
+        network(),
+    ],
+    "shortened and flattened": [SlidingWindow(3, flatten=True), SimpleImputer(), Ridge()],
+    "imputed": [StepwiseTransformer(SimpleImputer()), network()],
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", KNOWN)
+def test_windows_may_show_columns_ahead(name, dtype):
+    table = pd.DataFrame(HOLES if name == "imputed" else ROWS, columns=TABLE.columns)
+    table["a"] = TABLE["a"]  # known of every row
+    windows = make_windows(table.astype(dtype), 5, known=["a"], horizon=2)[:-2]
+    model = make_pipeline(*KNOWN[name]).fit(windows, Y[:-2])
+    sequences = np.asarray(windows)
+    for graph in (to_onnx(model, windows), *([to_onnx(model)] if dtype == np.float32 else [])):
+        compare(model, windows, run(graph, sequences))
+
+
+@pytest.mark.parametrize("flatten", [False, True])
+def test_windows_of_rows_may_show_columns_ahead_and_are_nan_where_these_have_not_come(flatten):
+    window = SlidingWindow(4, known=["c", "a"], horizon=3, flatten=flatten)
+    last = make_pipeline(SimpleImputer(), Ridge()) if flatten else network()
+    scaler = StandardScaler().set_output(transform="pandas")
+    windows = window.fit_transform(scaler.fit_transform(TABLE))
+    model = make_pipeline(scaler, window, last)
+    model[-1].fit(windows[:-3], Y[:-3])
+    said = run(to_onnx(model, TABLE), ROWS)[0][:, 0]
+    expected = model[-1].predict(windows if flatten else windows[:-3])
+    np.testing.assert_allclose(said[: len(expected)], expected, rtol=0, atol=1e-5 * Y.std())
+    assert flatten or np.isnan(said[-3:]).all()
+
+
+def test_windows_that_show_columns_ahead_are_refused_where_two_steps_look_at_them():
     windows = make_windows(TABLE, 4, known=["a"], horizon=2)[:-2]
-    for step in (StepwiseTransformer(StandardScaler()), SlidingWindow(3)):
-        model = make_pipeline(step, network()).fit(windows, Y[:-2])
-        with pytest.raises(ValueError, match=r"fitted on windows that show columns ahead \(known\)"):
-            to_onnx(model, windows)
+    twice = [StepwiseTransformer(StandardScaler()), StepwiseTransformer(RobustScaler())]
+    model = make_pipeline(*twice, network()).fit(windows, Y[:-2])
+    with pytest.raises(ValueError, match=r"that a step before it had changed; expected one StepwiseTransf"):
+        to_onnx(model, windows)

@@ -21,8 +21,8 @@ SEQUENCES[2, 3, 1] = np.nan
 
 
 def windows(options, X, of_rows):
-    window = SlidingWindow(**options)
-    return evaluated(lambda nodes, x: onnx_windows.windows_of(nodes, window, x, 2, of_rows=of_rows), X)
+    window = SlidingWindow(**options).fit(ROWS if of_rows else SEQUENCES)
+    return evaluated(lambda nodes, x: onnx_windows.windows_of(nodes, window, x, of_rows=of_rows), X)
 
 
 @pytest.mark.parametrize("fill", [None, "forward"])
@@ -32,6 +32,14 @@ def test_windows_of_rows_are_those_of_the_transformer(length, flatten, fill):
     options = {"length": length, "flatten": flatten, "fill": fill}
     expected = SlidingWindow(**options).fit(ROWS).transform(ROWS)
     assert_array_equal(windows(options, ROWS, of_rows=True), np.asarray(expected))
+
+
+@pytest.mark.parametrize("flatten", [False, True])
+def test_windows_show_columns_ahead_as_those_of_the_transformer(flatten):
+    for known, horizon in (([0], 1), ([1, 0], 4), ([1], 12)):
+        options = {"length": 3, "flatten": flatten, "known": known, "horizon": horizon}
+        expected = np.asarray(SlidingWindow(**options).fit(ROWS).transform(ROWS))
+        assert_array_equal(windows(options, ROWS, of_rows=True), expected)
 
 
 @pytest.mark.filterwarnings("ignore:X has 3 rows")
