@@ -30,6 +30,7 @@ from .origin import known_lengths, known_targets
 from .panel import check_group, read_panel
 from .recursion import recurse
 from .roles import find_targets, roles_in
+from .rows_of_lags import check_lags, check_lags_come
 from .series_predictor import KnownRows
 from .side_by_side import side_by_side
 
@@ -231,6 +232,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     if group is not None:
         check_group(table, group, "history")
     targets = find_targets(chain, table, target, group, time)
+    check_lags(chain, table, future, targets)
     past = read_panel(table, "history", group, time)
     known, lengths = _known_rows(chain, table, past, targets, time)
     warn_of_gaps(past.first_rows(lengths), chain.n_rows_shown, of_last=True)
@@ -243,6 +245,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
     counts = _counts(chain, horizon, None if feeds_back else n_steps, ahead)
     needed = counts + max(chain.reach - 1, 0) if feeds_back else np.full(len(counts), chain.reach)
+    if feeds_back:
+        check_lags_come(chain, ahead, needed)
     rows, n_told = _rows_to_come(chain, table, ahead, (group, time), counts, needed, feeds_back)
     with naming_missing_of(ahead, rows, shown or [], needed, n_told, is_filled=chain.fills):
         values = _values(chain, known, table, ahead, rows, counts, n_told, feeds_back)

@@ -15,6 +15,7 @@ from .observations import Observations
 from .outcomes import Outcomes, outcomes_of
 from .recent_observations import RecentObservations
 from .recent_times import with_next_times
+from .rows_of_lags import check_no_lags
 from .told_ahead import ToldAhead
 from .window_predictor import WindowPredictor
 
@@ -208,6 +209,7 @@ def _check_can_show_ahead(chain):
 
 def _check_is_flat(chain):
     """Refuse a network behind steps that make other columns of the rows of a sequence."""
+    check_no_lags(chain)
     first, network = chain.first, chain.steps[-1]
     if chain.network is not None and predicts_every_step(network):
         _check_can_carry(chain)
