@@ -1,5 +1,6 @@
 """The commands of the project, each in an environment of its own: ``nox -l`` lists them."""
 
+import os
 import shutil
 from pathlib import Path
 from time import monotonic
@@ -19,6 +20,18 @@ LIBRARIES = {
     "spark": ["pyspark[sql]>=4.0", "pandas<3"],  # Spark does not know pandas 3 yet; and it needs Java
 }
 
+# the cells of the matrix: interpreters, with the lowest or newest of every dependency or with a scikit-learn
+PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")  # the last one is free-threaded
+DEPENDENCIES = [
+    ("3.11", "lowest"),
+    *((python, "newest") for python in PYTHONS),
+    *(("3.12", f"scikit-learn{version}") for version in ("1.6", "1.7", "1.8", "1.9")),
+]
+# and what computes products: threads of OpenBLAS, which NumPy's wheels bring, or another library
+ALGEBRA = [("3.13", name) for name in ("1-thread", "2-threads", "mkl", "blis")]
+CELLS = [(python, f"python{python}-{what}", what) for python, what in DEPENDENCIES + ALGEBRA]
+NUMERICAL = "tests/_engine", "tests/_estimators", "tests/_windows"
+
 
 @nox.session
 def tests(session):
@@ -33,6 +46,59 @@ def lowest(session):
     versions = session.run("python", "tests/requirements.py", "--lowest", silent=True)
     session.install(".", *versions.split())
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("python,cell,what", CELLS, ids=[cell for _, cell, _ in CELLS])
+def matrix(session, cell, what):
+    """Run the suite in every cell of the matrix, or in one: ``nox -s 'matrix(python3.13-newest)'``.
+
+    A cell whose interpreter or library is missing is named and skipped.  What is named after ``--`` is run
+    instead of the suite; the cells of linear algebra run the rooms that compute.
+    """
+    threads = {"1-thread": "1", "2-threads": "2"}
+    paths = session.posargs or (NUMERICAL if what in [*threads, "mkl", "blis"] else ())
+    if what == "lowest":
+        versions = session.run("python", "tests/requirements.py", "--lowest", silent=True)
+        session.install(".", *versions.split())
+    else:
+        known = [f"{what.replace('learn', 'learn~=')}.0"] if what.startswith("scikit-learn") else []
+        session.install("-e", ".[test]", *known)
+    if what in ("mkl", "blis"):
+        _build_numpy(session, what)
+    report = f"{session.create_tmp()}/junit.xml"
+    count = threads.get(what, os.environ.get("OPENBLAS_NUM_THREADS"))
+    env = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), count)
+    pytest = "python", "-m", "pytest", "--junit-xml", report
+    session.run(*pytest, *paths, env=env, success_codes=[0, 1])  # failures are counted too
+    said = session.run("python", "-m", "tests.matrix", cell, report, *paths, silent=True).strip()
+    session.log(said)
+    if "failed" in said or "errors" in said:
+        session.error(said)
+
+
+def _build_numpy(session, library):
+    """Build NumPy with a library of linear algebra in place of the one that its wheels have."""
+    tmp = Path(session.create_tmp())
+    if library == "mkl":
+        session.install("mkl-devel")
+        descriptions, lapack = Path(session.virtualenv.location) / "lib" / "pkgconfig", "mkl"
+    else:
+        described = next(Path("/usr/include").rglob("blis-*/cblas.h"), None)
+        if described is None:
+            session.skip("BLIS is missing: apt-get install libblis-dev liblapack-dev, as Debian calls it")
+        # Debian has no description of it for pkg-config
+        text = f"Name: blis\nDescription: BLIS\nVersion: 0\nLibs: -lblis\nCflags: -I{described.parent}\n"
+        (tmp / "blis.pc").write_text(text, encoding="utf-8")
+        descriptions, lapack = tmp, "lapack"
+    settings = f"blas={library}", f"lapack={lapack}", "allow-noblas=false"
+    options = [f"-Csetup-args=-D{setting}" for setting in settings]
+    env = {"PKG_CONFIG_PATH": str(descriptions)}
+    if library == "mkl":
+        env["LDFLAGS"] = f"-Wl,-rpath,{descriptions.parent}"
+    # not from pip's cache, where builds with other libraries have the same name
+    no_wheel = "--no-binary=numpy", "--no-cache-dir", "--force-reinstall", "--no-deps"
+    session.install(*no_wheel, *options, "numpy", env=env)
 
 
 @nox.session
