@@ -43,9 +43,20 @@ def tests(session):
 @nox.session
 def lowest(session):
     """Run the whole suite on the lowest versions that pyproject.toml allows."""
-    versions = session.run("python", "tests/requirements.py", "--lowest", silent=True)
-    session.install(".", *versions.split())
+    session.install(".", *_lowest(session))
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def released(session):
+    """Write the models of this version that later ones are tested with, before a release."""
+    session.install(".", *_lowest(session))
+    session.run("python", "-m", "tests.released", "--write")
+
+
+def _lowest(session):
+    """The lowest versions that pyproject.toml allows, for pip."""
+    return session.run("python", "tests/requirements.py", "--lowest", silent=True).split()
 
 
 @nox.session
@@ -59,8 +70,7 @@ def matrix(session, cell, what):
     threads = {"1-thread": "1", "2-threads": "2"}
     paths = session.posargs or (NUMERICAL if what in [*threads, "mkl", "blis"] else ())
     if what == "lowest":
-        versions = session.run("python", "tests/requirements.py", "--lowest", silent=True)
-        session.install(".", *versions.split())
+        session.install(".", *_lowest(session))
     else:
         known = [f"{what.replace('learn', 'learn~=')}.0"] if what.startswith("scikit-learn") else []
         session.install("-e", ".[test]", *known)
