@@ -75,7 +75,7 @@ def _continued_in_zone(series, n_rows):
 
     wall = series.dt.replace_time_zone(None)
     labels = next_dates(wall.to_numpy(), n_rows)
-    if labels is not None and (labels[0] - wall.to_numpy()[-1]) % DAY == np.timedelta64(0):
+    if labels is not None and (labels[0] - wall.to_numpy()[-1]) % DAY == np.timedelta64(0, "D"):
         labels = pl.Series(series.name, labels).cast(wall.dtype)
         zone = series.dtype.time_zone
         labels = labels.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")

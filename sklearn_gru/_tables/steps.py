@@ -4,7 +4,7 @@ import numpy as np
 
 from .time_objects import wide_integers
 
-DAY = np.timedelta64(1, "D")
+DAY, MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 FEW = 3  # dates that show more than a distance
 
 
@@ -86,7 +86,7 @@ def next_dates(values, n_rows):
             if labels is not None:
                 return labels.astype(values.dtype)
     distances = np.diff(values)
-    is_regular = (distances == distances[0]).all() and distances[0] != np.timedelta64(0)
+    is_regular = (distances == distances[0]).all() and distances[0].astype(np.int64) != 0
     return values[-1] + steps * distances[0] if is_regular else None
 
 
@@ -101,9 +101,9 @@ def _next_months(values, steps):
     if (since == since[0]).all():
         labels = coming.astype(values.dtype) + since[0]
         return labels if (labels.astype("datetime64[M]") == coming).all() else None
-    until = (months + 1).astype(values.dtype) - values
+    until = (months + MONTH).astype(values.dtype) - values
     is_last_day = (until == until[0]).all() and until[0] <= DAY
-    return (coming + 1).astype(values.dtype) - until[0] if is_last_day else None
+    return (coming + MONTH).astype(values.dtype) - until[0] if is_last_day else None
 
 
 def _next_business_days(values, steps):

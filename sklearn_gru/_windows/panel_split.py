@@ -204,7 +204,7 @@ def _checked_gap(gap):
     """A number of times, or a duration that is not negative."""
     if not isinstance(gap, (timedelta, np.timedelta64)):
         return whole_number(gap, "gap", 0)
-    if np.isnat(np.timedelta64(gap)) or np.timedelta64(gap) < np.timedelta64(0):
+    if np.isnat(np.timedelta64(gap)) or np.timedelta64(gap).astype(np.int64) < 0:
         raise ValueError(f"gap={gap!r} is out of range; expected a duration of at least 0.")
     return gap
 

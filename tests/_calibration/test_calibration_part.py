@@ -51,7 +51,7 @@ def test_the_calibration_begins_with_the_earliest():
     )
     windows = make_windows(table, 3, group="shop", time="day")
     _, calibration = cut_calibration(windows, np.arange(40), 0.2, 0)
-    assert (np.diff(windows[calibration].times) >= np.timedelta64(0)).all()
+    assert (np.diff(windows[calibration].times) >= np.timedelta64(0, "D")).all()
     assert len(calibration) == 8
 
 

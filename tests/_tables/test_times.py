@@ -100,7 +100,9 @@ def test_a_missing_time_in_a_column_is_named_by_its_row(name):
             read_times(times, "time")
 
 
-@pytest.mark.parametrize("missing", [None, np.nan, np.datetime64("NaT"), np.timedelta64("NaT")], ids=str)
+@pytest.mark.parametrize(
+    "missing", [None, np.nan, np.datetime64("NaT", "s"), np.timedelta64("NaT", "s")], ids=str
+)
 def test_a_missing_time_is_named_by_its_place(missing):
     times = np.array([datetime.date(2024, 1, 1)] * 2 + [missing] * 2, object)
     with pytest.raises(ValueError, match="time is missing in hour 2; expected one for every row"):
