@@ -48,6 +48,13 @@ def lowest(session):
 
 
 @nox.session
+def build(session):
+    """Build the wheel and the source distribution twice, hold one against the other, and look into them."""
+    session.install(".", "--group", "build")
+    session.run("python", "-m", "tests.builds")
+
+
+@nox.session
 def released(session):
     """Write the models of this version that later ones are tested with, before a release."""
     session.install(".", *_lowest(session))
@@ -119,6 +126,7 @@ def lint(session):
     session.run("ruff", "format", "--check", ".")
     modules = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "sklearn_gru").rglob("*.py"))
     session.run("numpydoc", "lint", *modules, silent=True)
+    session.run("zizmor", "--offline", "--no-progress", "--persona=pedantic", ".github")
 
 
 @nox.session

@@ -18,7 +18,18 @@ TRIALS = ROOT / "docs" / "trials"
 PAGE = ROOT / "docs" / "trust.md"
 BEGIN, END = "<!-- trials: python -m tests.trials --write -->\n", "<!-- end of trials -->\n"
 # the order of the table
-ORDER = ("faults", "properties", "mutants", "others", "versions", "process", "files", "reproducible", "suite")
+ORDER = (
+    "faults",
+    "properties",
+    "mutants",
+    "others",
+    "versions",
+    "process",
+    "files",
+    "reproducible",
+    "builds",
+    "suite",
+)
 
 
 def record(name, command, counts):
