@@ -19,6 +19,7 @@ LIBRARIES = {
     "ray": ["ray>=2.40"],
     "spark": ["pyspark[sql]>=4.0", "pandas<3"],  # Spark does not know pandas 3 yet; and it needs Java
 }
+SCIKIT_LEARN = ["1.6", "1.7", "1.8", "1.9"]
 
 # the cells of the matrix: interpreters, with the lowest or newest of every dependency or with a scikit-learn
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")  # the last one is free-threaded
@@ -185,6 +186,16 @@ def exchange(session):
         "onnx or torch or framework",
         env={"KERAS_BACKEND": "torch"},
     )
+
+
+@nox.session
+@nox.parametrize("version", SCIKIT_LEARN, ids=SCIKIT_LEARN)
+def checks(session, version):
+    """Run scikit-learn's checks with 20 seeds, or as many as ``--`` says, on the newest of each version."""
+    session.install(".", f"scikit-learn=={version}.*", "hypothesis", "pandas", "polars", "pyarrow", "pytest")
+    not_generated = "not passes_every_check and not fails_exactly"  # which the seeds below do
+    session.run("python", "-m", "pytest", "tests/test_common.py", "-k", not_generated)
+    session.run("python", "-m", "tests.others.checks", *(session.posargs or ["20"]))
 
 
 @nox.session

@@ -3,49 +3,21 @@
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, clone
-from sklearn.decomposition import PCA
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Ridge
-from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator, estimator_checks_generator
 
-from sklearn_gru import (
-    AdaptiveConformalRegressor,
-    ConformalRegressor,
-    GRUClassifier,
-    GRURegressor,
-    LagSequences,
-    SeasonalNaive,
-    SlidingWindow,
-    StepwiseTransformer,
+from sklearn_gru import GRUClassifier, GRURegressor, SeasonalNaive, SlidingWindow
+
+from .others.estimators import (
+    ALL,
+    CALIBRATED,
+    CLASSIFIERS,
+    EXPECTED_FAILURES,
+    REGRESSORS,
+    STEPWISE,
+    STEPWISES,
+    WINDOWS,
 )
 
-NEIGHBOURS = "a row's window holds the rows before it, so rows depend on their neighbours by design"
-EXPECTED_FAILURES = {
-    "check_methods_sample_order_invariance": NEIGHBOURS,
-    "check_methods_subset_invariance": NEIGHBOURS,
-}
-OTHER_CELL = {"bidirectional": True, "reset_after": True, "hidden_layer_sizes": (8, 8)}
-REGRESSORS = [
-    GRURegressor(),
-    GRURegressor(solver="sgd", learning_rate_init=0.05),
-    GRURegressor(loss="huber", **OTHER_CELL),
-    GRURegressor(subtract_last="only"),
-]
-CLASSIFIERS = [GRUClassifier(), GRUClassifier(**OTHER_CELL)]
-STEPWISE = StepwiseTransformer(StandardScaler())
-STEPWISES = [
-    STEPWISE,
-    StepwiseTransformer(PCA(1)),
-    StepwiseTransformer(SimpleImputer()),
-]
-# the data of the checks are 10 to 50 samples, of which 19 would have to be kept for a level of 95
-CALIBRATED = [
-    ConformalRegressor(Ridge(), level=50),
-    ConformalRegressor(GRURegressor(random_state=0), level=50),
-    AdaptiveConformalRegressor(Ridge(), level=50),
-    AdaptiveConformalRegressor(GRURegressor(random_state=0), level=50),
-]
 IGNORED = [
     "ignore:Skipping check:sklearn.exceptions.SkipTestWarning",
     "ignore:The columns of X have no names, and order=None:sklearn_gru.DataWarning",
@@ -56,11 +28,7 @@ IGNORED = [
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     ("estimator", "check"),
-    [
-        pair
-        for each in (*REGRESSORS, SeasonalNaive(), *CALIBRATED, *CLASSIFIERS, *STEPWISES, LagSequences())
-        for pair in estimator_checks_generator(each)
-    ],
+    [pair for each in ALL for pair in estimator_checks_generator(each)],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
 )
 def test_it_passes_every_check(estimator, check):
@@ -68,7 +36,7 @@ def test_it_passes_every_check(estimator, check):
 
 
 @pytest.mark.filterwarnings(*IGNORED)
-@pytest.mark.parametrize("window", [SlidingWindow(), SlidingWindow(fill="forward")], ids=repr)
+@pytest.mark.parametrize("window", WINDOWS, ids=repr)
 def test_the_window_fails_exactly_the_two_checks_that_forbid_neighbours(window):
     results = check_estimator(window, expected_failed_checks=EXPECTED_FAILURES, on_fail=None)
     by_status = {}
