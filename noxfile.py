@@ -208,6 +208,13 @@ def forecasting(session):
 
 
 @nox.session
+def mutants(session):
+    """Make wrong changes, one at a time, and see which tests notice: ``nox -s mutants -- classic``."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
+@nox.session
 def benchmarks(session):
     """Run scripts of benchmarks/, which print what they measure: ``nox -s benchmarks -- windows``."""
     session.install(".[examples]")

@@ -1,0 +1,208 @@
+"""Wrong changes of forecasts and streams."""
+
+from .mutant import Mutant
+
+RECURSION, ORIGIN, AHEAD = "_forecasting/recursion.py", "_forecasting/origin.py", "_forecasting/ahead.py"
+PREDICTOR, WAITING = "_forecasting/window_predictor.py", "_forecasting/waiting.py"
+CARRIED, CLOCK, FORECAST = (
+    "_forecasting/carried_state.py",
+    "_forecasting/clock.py",
+    "_forecasting/forecast.py",
+)
+LABELLED, SIDES, NEXT = (
+    "_forecasting/labelled.py",
+    "_forecasting/series_predictor.py",
+    "_forecasting/next_times.py",
+)
+
+FORECASTING = [
+    Mutant(
+        "rows_to_come_a_row_late",
+        RECURSION,
+        "rows_at(ahead, series * n_ahead + step - 1)",
+        "rows_at(ahead, series * n_ahead + step)",
+        "A value is fed back into the row after its own.",
+    ),
+    Mutant(
+        "fed_back_in_single_precision",
+        RECURSION,
+        "fed_back = values[-1][series].astype(known.values.dtype)",
+        "fed_back = values[-1][series].astype(np.float32)",
+        "Values that are fed back lose digits at every step.",
+    ),
+    Mutant(
+        "fed_back_to_other_series",
+        RECURSION,
+        "fed_back = values[-1][series].astype(known.values.dtype)",
+        "fed_back = values[-1][: len(series)].astype(known.values.dtype)",
+        "Where a series ends early, the others go on from its values.",
+    ),
+    Mutant(
+        "feeds_back_the_first_value",
+        RECURSION,
+        "values = np.concatenate([values, predictions[-1].astype(values.dtype)])",
+        "values = np.concatenate([values, predictions[0].astype(values.dtype)])",
+        "The slow way feeds the first prediction back for ever.",
+    ),
+    Mutant(
+        "origin_a_row_early",
+        ORIGIN,
+        "lengths.append(int(known[-1]) + 1)",
+        "lengths.append(int(known[-1]))",
+        "The last known row is forecast, not used.",
+    ),
+    Mutant(
+        "origin_where_all_are_known",
+        ORIGIN,
+        "is_known, lengths = ~np.isnan(values).all(axis=1), []",
+        "is_known, lengths = ~np.isnan(values).any(axis=1), []",
+        "A row in which one of two targets is known counts as one to come.",
+    ),
+    Mutant(
+        "members_of_rows_that_were_cut",
+        FORECAST,
+        "members = [np.searchsorted(kept, part) for part in members]",
+        "",
+        "Rows are counted as in the history though some of it was cut.",
+    ),
+    Mutant(
+        "windows_roll_the_wrong_way",
+        PREDICTOR,
+        "np.concatenate([windows[:, 1:], rows[:, np.newaxis]], axis=1)",
+        "np.concatenate([rows[:, np.newaxis], windows[:, :-1]], axis=1)",
+        "A new row enters a window in front.",
+    ),
+    Mutant(
+        "windows_move_in_place",
+        PREDICTOR,
+        "return np.concatenate([windows[:, 1:], rows[:, np.newaxis]], axis=1)",
+        "windows[:] = np.concatenate([windows[:, 1:], rows[:, np.newaxis]], axis=1)\n        return windows",
+        "The window before a step changes with it.",
+    ),
+    Mutant(
+        "window_of_a_short_series_has_others_rows",
+        PREDICTOR,
+        "windows[is_before] = np.nan",
+        "",
+        "The window of a short series is filled with the first row of the table.",
+    ),
+    Mutant(
+        "stream_window_reaches_into_the_series_before",
+        PREDICTOR,
+        "is_before = positions < starts[:, np.newaxis]",
+        "is_before = positions < 0",
+        "The window of a short series begins with the last rows of another.",
+    ),
+    Mutant(
+        "stream_does_not_fill",
+        PREDICTOR,
+        "rows = np.where(np.isnan(rows) & ~stays, windows[:, -1], rows)",
+        "",
+        "With fill='forward' a gap in a reading stays one.",
+    ),
+    Mutant(
+        "stream_fills_from_the_oldest",
+        PREDICTOR,
+        "rows = np.where(np.isnan(rows) & ~stays, windows[:, -1], rows)",
+        "rows = np.where(np.isnan(rows) & ~stays, windows[:, 0], rows)",
+        "A gap in a reading is filled with the oldest reading of the window.",
+    ),
+    Mutant(
+        "history_filled_in_place",
+        PREDICTOR,
+        "rows = rows.copy() fill_forward",
+        "fill_forward",
+        "The caller's history is filled.",
+    ),
+    Mutant(
+        "shows_rows_ahead_from_the_end",
+        PREDICTOR,
+        "rows[:, :, known] = ahead[:, : self.ahead.reach]",
+        "rows[:, :, known] = ahead[:, -self.ahead.reach :]",
+        "A window shows the last of the rows that are told, not the next.",
+    ),
+    Mutant(
+        "ahead_does_not_move_on",
+        SIDES,
+        "self._ahead = self._ahead[goes_on, 1:]",
+        "self._ahead = self._ahead[goes_on]",
+        "Every step of a forecast sees the same rows to come.",
+    ),
+    Mutant(
+        "resting_series_moves_on",
+        CARRIED,
+        "after[rests] = states[rests]",
+        "",
+        "A machine that sends nothing goes on as if it had sent zeros.",
+    ),
+    Mutant(
+        "resting_series_answers",
+        CARRIED,
+        "outputs[rests] = np.nan",
+        "",
+        "A series without a reading gets a prediction.",
+    ),
+    Mutant(
+        "history_aligned_in_front",
+        CARRIED,
+        "sequence[-length:] = rows[start : start + length]",
+        "sequence[:length] = rows[start : start + length][::-1]",
+        "The past of a carried state is read from its end.",
+    ),
+    Mutant(
+        "reading_at_the_same_time",
+        CLOCK,
+        "late = np.flatnonzero(~(new > values))",
+        "late = np.flatnonzero(~(new >= values))",
+        "A reading may come twice.",
+    ),
+    Mutant(
+        "waiting_forgets_the_last",
+        WAITING,
+        "rows=np.append(self.rows, self.row)[-most:],",
+        "rows=np.append(self.rows, self.row)[:most],",
+        "The steps that wait have the numbers of earlier ones.",
+    ),
+    Mutant(
+        "outcome_counted_twice",
+        WAITING,
+        "self._replace(has_come=self.has_come | is_of)",
+        "self",
+        "An outcome that a reading told may be given again.",
+    ),
+    Mutant(
+        "outcome_of_the_wrong_lead",
+        WAITING,
+        "self.row - leads",
+        "self.row - leads + 1",
+        "The outcome of one step ahead is taken for that of the step itself.",
+    ),
+    Mutant(
+        "labels_of_all_rows_to_come",
+        LABELLED,
+        "rows = rows_at(rows, np.flatnonzero(is_asked))",
+        "rows = rows_at(rows, np.arange(is_asked.sum()))",
+        "Where series have different horizons, values get the labels of others.",
+    ),
+    Mutant(
+        "index_counted_from_zero",
+        AHEAD,
+        "np.concatenate([np.arange(end, end + horizon) for end in ends])",
+        "np.concatenate([np.arange(horizon) for end in ends])",
+        "Forecast rows that are counted begin at 0.",
+    ),
+    Mutant(
+        "future_of_trailing_rows_not_cut",
+        AHEAD,
+        "part.future[: horizon - len(t)]",
+        "part.future[:horizon]",
+        "Rows behind the last known one and the whole future are more than the horizon.",
+    ),
+    Mutant(
+        "usual_distance_exceeded",
+        NEXT,
+        "(coming > usual.max()) | (coming < usual.min())",
+        "coming > usual.max()",
+        "Rows closer together than any known ones pass without a word.",
+    ),
+]
