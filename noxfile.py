@@ -215,6 +215,13 @@ def mutants(session):
 
 
 @nox.session
+def mutmut(session):
+    """Let mutmut change the engine, in ways drawn at random, and see what its tests notice."""
+    session.install("-e", ".[test]", "mutmut==3.8.1")
+    session.run("python", "-m", "tests.mutants.generated", *session.posargs)
+
+
+@nox.session
 def benchmarks(session):
     """Run scripts of benchmarks/, which print what they measure: ``nox -s benchmarks -- windows``."""
     session.install(".[examples]")

@@ -178,3 +178,26 @@ def test_the_derivative_of_the_weights_is_left_out_where_it_is_not_wanted(weight
     without = cell.backward(weights, trace, d_final, None, None, Workspace(float), with_inputs=True)
     for part, same in zip(without, expected, strict=True):
         np.testing.assert_array_equal(part, same)
+
+
+def test_the_gates_of_a_single_sequence_may_be_computed_one_at_a_time(weights, monkeypatch):
+    inputs, initial_state, _ = arguments([1, 1, 1])
+    states = []
+    for tiny in (cell.TINY_PRODUCT, weights.gates.size):  # both together, and one that needs no second thread
+        monkeypatch.setattr(cell, "TINY_PRODUCT", tiny)
+        state = cell.CellState(weights, initial_state[:, :1])
+        for x in inputs[:, :, :1]:
+            state.step(x, 1)
+        states.append(state.state.copy())
+    np.testing.assert_allclose(states[1], states[0], rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize("excess", [0, 1])
+def test_gates_are_apart_only_where_that_spares_a_second_thread(weights, monkeypatch, excess):
+    apart = []
+    monkeypatch.setattr(cell, "_one_gate_at_a_time", lambda factor, gates: apart.append(factor) or factor.dot)
+    monkeypatch.setattr(cell, "TINY_PRODUCT", weights.gates.size + excess)  # smaller ones are not shared
+    cell.CellState(weights, np.zeros((H, 1)))
+    assert len(apart) == 1 - excess
+    cell.CellState(weights, np.zeros((H, 2)))
+    assert len(apart) == 1 - excess

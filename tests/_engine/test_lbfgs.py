@@ -9,8 +9,9 @@ from scipy.optimize import OptimizeResult
 from sklearn_gru._engine import lbfgs
 from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Network
-from sklearn_gru._engine.penalties import FixedPenalty
+from sklearn_gru._engine.penalties import SMALLEST, FixedPenalty, NoisePenalty
 from sklearn_gru._engine.scratch import Workspace
+from sklearn_gru._engine.threads import NoWorker
 from sklearn_gru._engine.training import DivergenceError, Progress
 
 from .samples import ragged_with_targets_at_steps, sums
@@ -167,6 +168,71 @@ def test_a_zero_that_changes_its_sign_is_the_same_vector(monkeypatch):
     monkeypatch.setattr(lbfgs, "scipy_minimize", contrary)
     reports, _ = run(*start(), sums(), settings())
     assert len(reports) == 1
+
+
+# --- a penalty that follows the noise -----------------------------------------------------------
+
+FOLLOWING = NoisePenalty((3.0, 3.0))  # three times the loss that has been reached
+
+
+def noisy(n_samples=30):
+    data = sums(n_samples)
+    noise = np.random.default_rng(1).normal(scale=0.5, size=(n_samples, 1))
+    data.targets = [target + each for target, each in zip(data.targets, noise, strict=True)]
+    return data
+
+
+def test_the_penalty_follows_the_loss_after_ever_longer_searches():
+    reports, _ = run(*start(), noisy(), settings(penalty=FOLLOWING, n_epochs=45, tol=0))
+    alphas = [report.alpha for report in reports]
+    assert len(alphas) == 45
+    assert alphas[:10] == [SMALLEST] * 10
+    assert alphas[10:30] == [3 * reports[9].data_loss] * 20
+    assert alphas[30:] == [3 * reports[29].data_loss] * 15
+
+
+def test_a_run_that_goes_on_begins_with_the_penalty_of_the_loss_it_stands_at():
+    network, progress = start()
+    first = run(network, progress, noisy(), settings(penalty=FOLLOWING, n_epochs=5))[0][-1]
+    second = run(network, first, noisy(), settings(penalty=FOLLOWING, n_epochs=1))[0][-1]
+    assert second.alpha == 3 * first.data_loss > SMALLEST
+
+
+def test_it_ends_where_the_penalty_of_the_loss_reached_moves_nothing_any_more():
+    network, progress = start()
+    strong = NoisePenalty((10.0, 10.0))
+    reports, message = run(network, progress, noisy(), settings(penalty=strong, n_epochs=1000, tol=1e-3))
+    assert message is None
+    last = reports[-1]
+    gradient = loss_and_gradient(network, last.parameters, noisy(), 10 * last.data_loss)[1]
+    assert np.abs(gradient).max() <= 1e-3
+
+
+@pytest.mark.parametrize("stop_after", [3, 10])
+def test_on_epoch_ends_all_searches(stop_after):
+    reports, message = run(*start(), noisy(), settings(penalty=FOLLOWING, n_epochs=45), stop_after)
+    assert (len(reports), message) == (stop_after, None)
+
+
+def test_evaluations_of_all_searches_are_limited_together():
+    reports, message = run(
+        *start(), noisy(), settings(penalty=FOLLOWING, n_epochs=500, max_evaluations=20, tol=0)
+    )
+    assert 10 < len(reports) <= 21
+    assert "EVALUATIONS" in message.upper()
+
+
+def test_a_worker_takes_work_off_the_search():
+    class Counting(NoWorker):
+        n_tasks = 0
+
+        def give(self, function, *arguments):
+            self.n_tasks += 1
+            super().give(function, *arguments)
+
+    worker = Counting()
+    lbfgs.minimize(*start(), sums(), settings(n_epochs=1), lambda progress: False, worker)
+    assert worker.n_tasks > 0
 
 
 class Broken(Network):

@@ -363,3 +363,12 @@ def test_the_derivatives_of_the_inputs_are_the_complex_step_of_the_outputs(probl
             np.testing.assert_allclose(
                 d_inputs[step, channel], np.where(runs[step], of_output, 0), rtol=0, atol=1e-12
             )
+
+
+@pytest.mark.parametrize("every_step", [True, False])
+def test_the_derivatives_of_the_inputs_are_in_the_precision_of_the_parameters(every_step):
+    network = Network(1, (2,), 1)
+    batch = Batch(np.ones((3, 1, 2), np.float32), np.full(3, 2))
+    parameters = network.layout.initial_parameters(np.random.RandomState(0), np.float32)
+    gradients = network.input_gradients(parameters, batch, Workspace(np.float32), every_step=every_step)
+    assert {d_inputs.dtype for _, _, d_inputs in gradients} == {np.dtype(np.float32)}

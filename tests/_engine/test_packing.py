@@ -34,6 +34,12 @@ def test_what_is_placed_is_restored_and_absent_steps_are_nan(X):
     np.testing.assert_array_equal(packing.restore(packing.place(X)), X)
 
 
+def test_what_a_network_says_where_a_sequence_does_not_run_is_not_restored():
+    X = np.array([[1, 2, 3], [np.nan, 4, 5], [np.nan, np.nan, 6]])[[1, 2, 0], :, np.newaxis]
+    restored = pack(X).restore(np.full((3, 1, 3), 7.0))
+    np.testing.assert_array_equal(restored, np.where(np.isnan(X), np.nan, 7.0))
+
+
 @given(sequences())
 def test_outputs_after_the_last_step_go_back_to_their_samples(X):
     packing = pack(X)

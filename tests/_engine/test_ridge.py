@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import Ridge
 
 from sklearn_gru._engine import ridge
-from sklearn_gru._engine.ridge import PENALTIES, fit_ridge, overlap
+from sklearn_gru._engine.ridge import PENALTIES, fit_ridge, observed_mean, overlap
 
 
 def problem(n=80, seed=0):
@@ -196,3 +196,8 @@ def test_an_output_observed_in_one_fold_only_or_nowhere_says_what_it_can():
     assert (fitted.apply(X)[:, 0] == 0).all()
     alone = fit_ridge(X.__getitem__, Y[:, 1:], weight)
     np.testing.assert_allclose(fitted.apply(X)[:, 1:], alone.apply(X), rtol=0, atol=1e-10)
+
+
+def test_a_mean_is_over_what_is_observed_of_each_output():
+    targets, weight = np.array([[1.0, np.nan, np.nan], [2.0, 6.0, np.nan]]), np.array([3.0, 1.0])
+    np.testing.assert_allclose(observed_mean(targets, weight), [1.25, 6, 0], rtol=1e-15)

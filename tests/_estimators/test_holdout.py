@@ -65,6 +65,11 @@ def test_the_gap_of_windows_counts_the_rows_of_each_series():
     assert sorted(place[rows]) == sorted([*range(0, 22, 2)] * 2)  # 22 is nearer than 3 rows to 24
 
 
+def test_of_a_series_of_one_sample_nothing_is_held_out():
+    windows = make_windows(np.arange(12.0), 3, group=[0] * 10 + [1] + [2])
+    np.testing.assert_array_equal(rows_held_out(windows, 0.2), [8, 9])
+
+
 def test_no_target_of_training_reaches_into_the_part_that_a_regressor_watches():
     series = np.random.default_rng(3).normal(size=60)
     windows, y = future_targets(make_windows(series, 4), series, horizon=5)

@@ -3,10 +3,18 @@
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from sklearn_gru import AdaptiveConformalRegressor, DataWarning, SlidingWindow, stream
+from sklearn_gru import (
+    AdaptiveConformalRegressor,
+    DataWarning,
+    GRURegressor,
+    SlidingWindow,
+    make_windows,
+    stream,
+)
 
 from .banded import LENGTH, LastSteps, fitted, table_of
 from .test_stream import Timeout, lines_of
@@ -133,6 +141,25 @@ def test_a_warning_that_is_an_error_leaves_the_stream_as_it_was():
     with pytest.raises(DataWarning, match="So many outcomes lay outside the band of level"):
         live.step(first[31:32])
     assert contents(live) == before
+
+
+def test_a_reading_that_has_failed_may_be_sent_again():
+    days = pd.date_range("2024-01-01", periods=20)
+    table = pd.DataFrame({"load": VALUES[0, :20, 0], "heat": VALUES[1, :20, 0]}).assign(when=days)
+    model = make_pipeline(SlidingWindow(4, time="when"), GRURegressor(2, max_iter=1, random_state=0))
+    live = stream(model.fit(table, VALUES[0, 1:21, 0]), table[:10])
+    with pytest.raises(ValueError, match="NaN in some channels of a step"):
+        live.step(table[10:11].assign(load=np.nan))
+    assert live.step(table[10:11]) == pytest.approx(model.predict(table)[10], abs=1e-12)
+
+
+def test_whoever_writes_into_a_state_changes_no_stream():
+    model = GRURegressor(2, max_iter=1, random_state=0).fit(make_windows(VALUES[0], 4), VALUES[0, :, 0])
+    one, many = (stream(model, past) for past in (VALUES[0, :10], {"a": VALUES[0, :10]}))
+    one.state[...] = 9
+    many.state["a"][...] = 9
+    np.testing.assert_array_equal(one.state, VALUES[0, 6:10])
+    np.testing.assert_array_equal(many.state["a"], VALUES[0, 6:10])
 
 
 def test_a_reading_that_is_not_later_gives_no_outcome():

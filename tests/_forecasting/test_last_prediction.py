@@ -41,6 +41,19 @@ def test_models_of_windows_made_before():
     np.testing.assert_allclose(predict_last(FittedChain(model), ROWS), expected, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("makes_windows", [False, True])
+def test_a_reading_from_before_the_window_fills_it(makes_windows):
+    table = ROWS.copy()
+    table[-4:, 0] = np.nan  # for longer than the window is
+    if makes_windows:
+        model = make_pipeline(SlidingWindow(3, fill="forward"), gru()).fit(ROWS, ROWS[:, 0])
+        expected = model.predict(table)[-1]
+    else:
+        model = gru().fit(make_windows(ROWS, 3, fill="forward"), ROWS[:, 0])
+        expected = model.predict(make_windows(table, 3, fill="forward"))[-1]
+    np.testing.assert_allclose(predict_last(FittedChain(model), table), expected, rtol=0, atol=1e-12)
+
+
 def test_only_the_last_window_has_to_be_such_as_the_model_takes():
     model = make_pipeline(SlidingWindow(3, flatten=True), Ridge())
     model.fit(make_windows(ROWS, 3)[2:], ROWS[2:, 0])

@@ -69,6 +69,16 @@ def test_without_times_the_rows_of_a_series_keep_their_order():
     np.testing.assert_array_equal(series.starts, [0, 3])
 
 
+def test_rows_in_any_order_find_their_places_also_where_there_are_more_than_a_short_integer_counts():
+    time = np.arange(2**15 + 2)[::-1]
+    series = find_series(np.ones((len(time), 1)), len(time), None, time)
+    np.testing.assert_array_equal(series.sorted_rows(), time)
+    np.testing.assert_array_equal(series.sorted(time), time[::-1])
+    group = np.arange(len(time)) % 2
+    series = find_series(np.ones((len(time), 1)), len(time), group)
+    np.testing.assert_array_equal(series.sorted(group), np.sort(group))
+
+
 def test_a_time_that_repeats_within_a_series_is_named_with_it():
     with pytest.raises(
         ValueError, match=r"time repeats in rows 0 and 3 of series 'a': 2; expected each time once"

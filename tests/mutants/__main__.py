@@ -3,6 +3,7 @@
 python -m tests.mutants                 all of them; counted for docs/trust.md
 python -m tests.mutants NAME...         some, by name or by kind
 python -m tests.mutants --rest          those that tests/mutants/killed.json does not know yet
+python -m tests.mutants --own ...       tried by the tests of their own module only, in seconds
 python -m tests.mutants --list          their names, and what is wrong with each
 """
 
@@ -72,15 +73,17 @@ def _named(word):
     return [mutant.name for mutant in KINDS[word]] if word in KINDS else [word]
 
 
-def run(names):
-    """Try some mutants, and print and keep what kills each."""
+def run(names, *, own_only=False):
+    """Try some mutants, print what kills each, and keep it, unless there are tests that were not run."""
     killed, tried = known(), {}
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder))
         for name in names:
-            tried[name] = killers(MUTANTS[name], workshop)
-            print(f"{name}: {', '.join(tried[name]) or 'ALIVE'}", flush=True)
-            keep(killed | tried)
+            found = killers(MUTANTS[name], workshop, own_only=own_only)
+            print(f"{name}: {', '.join(found) or 'ALIVE'}", flush=True)
+            if not own_only or len(found) >= deaths_needed(MUTANTS[name]):
+                tried[name] = found
+                keep(killed | tried)
         tests = sorted({test for found in tried.values() for test in found if "::" in test})
         broken = workshop.fail_here(tests)  # a test that fails anyway has noticed nothing
     killed |= {name: [test for test in found if test not in broken] for name, found in tried.items()}
@@ -96,7 +99,8 @@ def main(arguments):
         for mutant in MUTANTS.values():
             print(f"{kind_of(mutant):10} {mutant.name}: {mutant.why}")
         return True
-    killed = run(chosen(arguments))
+    own_only = "--own" in arguments
+    killed = run(chosen([word for word in arguments if word != "--own"]), own_only=own_only)
     if len(killed) == len(MUTANTS):
         record("mutants", "nox -s mutants", counts(killed))
     alive = [name for name in killed if not is_dead(name, killed) and not MUTANTS[name].equivalent]

@@ -31,11 +31,14 @@ def room_files(room, pattern):
     return [str(path.relative_to(ROOT)) for path in (ROOT / room).glob(pattern)]
 
 
-def killers(mutant, workshop):
-    """The tests that notice the mutant, each of another file, as many as it needs or fewer."""
+def killers(mutant, workshop, *, own_only=False):
+    """The tests that notice the mutant, each of another file, as many as it needs or fewer.
+
+    Only the tests of the module itself are run with ``own_only``.
+    """
     found = []
     with workshop.holding(mutant):
-        for stage in stages(mutant):
+        for stage in stages(mutant)[: 1 if own_only else None]:
             while len(found) < deaths_needed(mutant):
                 files = [test.partition("::")[0] for test in found]
                 paths = [path for path in stage.paths if path not in files]
