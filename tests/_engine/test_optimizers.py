@@ -30,6 +30,11 @@ def test_adam_is_algorithm_1_of_kingma_and_ba():
     np.testing.assert_allclose(run(Adam(0.8, 0.95, 1e-3)), expected, rtol=1e-13)
 
 
+def test_without_settings_they_are_those_of_their_papers():
+    np.testing.assert_array_equal(run(Adam()), run(Adam(0.9, 0.999, 1e-8)))
+    np.testing.assert_array_equal(run(SGD()), run(SGD(0.9, True)))
+
+
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_sgd_adds_momentum_to_the_rate_times_the_gradient(nesterov):
     expected, velocity = np.array([1.0, -2.0, 0.5]), np.zeros(3)

@@ -34,6 +34,12 @@ def test_what_is_placed_is_restored_and_absent_steps_are_nan(X):
     np.testing.assert_array_equal(packing.restore(packing.place(X)), X)
 
 
+def test_many_present_steps_stay_in_their_order_beside_gaps():
+    X = np.arange(100.0).reshape(1, 100, 1)
+    X[:, ::7] = np.nan
+    np.testing.assert_array_equal(pack(X).steps[:, 0], np.flatnonzero(~np.isnan(X[0, :, 0])))
+
+
 def test_what_a_network_says_where_a_sequence_does_not_run_is_not_restored():
     X = np.array([[1, 2, 3], [np.nan, 4, 5], [np.nan, np.nan, 6]])[[1, 2, 0], :, np.newaxis]
     restored = pack(X).restore(np.full((3, 1, 3), 7.0))

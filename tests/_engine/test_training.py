@@ -120,6 +120,17 @@ def test_the_loss_of_an_epoch_is_the_mean_of_its_batches_by_their_weight():
     assert report.loss_curve == pytest.approx([np.average(losses, weights=[6, 3, 5])], rel=1e-14)
 
 
+def test_the_data_loss_of_an_epoch_is_the_same_without_the_penalty():
+    network, progress = start(SGD(momentum=0))
+    data = sums(weight=[1, 2, 3, 1, 1, 1, 5.0])
+    one, other = (
+        run(network, progress, data, settings(shuffle=False, n_epochs=1, rate=1e-300, penalty=penalty))[0]
+        for penalty in (FixedPenalty(0.0), FixedPenalty(2.0))
+    )
+    assert other.data_loss == one.data_loss == pytest.approx(one.loss_curve[0], rel=1e-14)
+    assert other.loss_curve[0] > other.data_loss
+
+
 def test_progress_counts_epochs_samples_and_the_best_loss():
     reports = run(*start(), sums(), settings(rate=0.5))
     assert [len(report.loss_curve) for report in reports] == [1, 2, 3, 4]
@@ -269,6 +280,14 @@ def test_the_validation_loss_has_no_penalty_and_is_the_mean_by_weight():
     )
     actual = evaluate(network, progress.parameters, data, squared_error, Workspace(float))
     assert actual == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_the_validation_loss_of_an_epoch_is_that_of_the_parameters_after_it(bidirectional):
+    network, progress = start(bidirectional=bidirectional)
+    report = run(network, progress, sums(), settings(n_epochs=1), sums(3))[0]
+    expected = evaluate(network, report.parameters, sums(3), squared_error, Workspace(float))
+    assert report.validation_loss_curve == [expected]
 
 
 def test_the_validation_loss_of_targets_at_steps_is_over_the_observed():
