@@ -172,6 +172,14 @@ def integration(session, library):
 
 
 @nox.session
+def properties(session):
+    """Try what holds for every input on 100,000 random ones, and keep how many they were in docs/trials."""
+    session.install("-e", ".[test]")
+    # beside each other small products are faster by one thread each
+    session.run("python", "-m", "tests.properties", *session.posargs, env={"OPENBLAS_NUM_THREADS": "1"})
+
+
+@nox.session
 def exchange(session):
     """Hold the graphs of ONNX, and the modules of PyTorch and Keras, against what this package computes."""
     session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards

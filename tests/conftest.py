@@ -1,11 +1,10 @@
 """Settings for all tests."""
 
-import os
-
 from hypothesis import settings
 
-# a busy machine is not a failing test
-settings.register_profile(
-    "sklearn_gru", deadline=None, max_examples=int(os.environ.get("SKLEARN_GRU_EXAMPLES", "50"))
-)
-settings.load_profile("sklearn_gru")
+from .examples import DEFAULT, NIGHTLY
+
+# a busy machine is not a failing test; pytest --hypothesis-profile nightly tries far more examples
+settings.register_profile("default", deadline=None, max_examples=DEFAULT)
+settings.register_profile("nightly", deadline=None, max_examples=NIGHTLY)
+settings.load_profile("default")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sklearn_gru import (
@@ -18,6 +18,7 @@ from sklearn_gru import (
     stream,
 )
 
+from ..examples import examples
 from .banded import LENGTH, LastSteps, PlainLoop, ends_of, fitted, table_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:So many outcomes:sklearn_gru.DataWarning")
@@ -25,6 +26,7 @@ N_TRAIN, N_LIVE = 30, 12
 QUANTILES = [0.1, 0.5, 0.9]
 
 
+@examples(nightly=300)
 @given(
     n_series=st.integers(1, 3),
     horizon=st.integers(1, 4),
@@ -34,7 +36,6 @@ QUANTILES = [0.1, 0.5, 0.9]
     source=st.sampled_from(["pandas", "polars", "dict", "outcome", "told"]),
     seed=st.integers(0, 1000),
 )
-@settings(deadline=None)
 def test_a_stream_equals_the_plain_loop(n_series, horizon, n_targets, quantile, dtype, source, seed):
     rng = np.random.default_rng(seed)
     values = rng.normal(size=(n_series, N_TRAIN + N_LIVE, 2)).astype(dtype)

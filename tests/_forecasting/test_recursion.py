@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.compose import TransformedTargetRegressor, make_column_transformer
@@ -17,6 +17,8 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, forecast, make_windows
 from sklearn_gru._forecasting import recursion
+
+from ..examples import examples
 
 # the plain loop asks for windows of histories that are shorter
 pytestmark = pytest.mark.filterwarnings("ignore:.*but length=:sklearn_gru.DataWarning")
@@ -212,7 +214,7 @@ def test_models_of_windows_made_before_read_the_last_steps_of_each_series(librar
     check(together(model, *shops(library)), expected)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30, nightly=200)
 @given(
     name=st.sampled_from(["a network", "gaps filled forward", "lags and ridge"]),
     lengths=st.lists(st.integers(1, 9), min_size=1, max_size=4),

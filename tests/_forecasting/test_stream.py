@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
@@ -36,6 +36,7 @@ from sklearn_gru import (
 )
 from sklearn_gru._engine.cell import CellState
 
+from ..examples import examples
 from .times import KINDS, MIXTURES, shops
 
 RNG = np.random.default_rng(0)
@@ -83,7 +84,7 @@ CARRIED = {
 # --- a carried state
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(200, nightly=3000)
 @given(
     model=st.sampled_from(sorted(CARRIED)),
     n_series=st.integers(1, 3),
@@ -326,7 +327,7 @@ def test_a_window_of_readings_equals_predict_on_the_whole_table(make):
             assert list(actual) == list(expected[n_known:])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     length=st.sampled_from([1, 3, 6]),
     fill=st.sampled_from([None, "forward"]),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import StackingRegressor, VotingRegressor
@@ -26,6 +26,8 @@ from sklearn_gru import (
     make_windows,
     stream,
 )
+
+from ..examples import examples
 
 LABELS = ["pump", "fan", "drill", "press"]
 RNG = np.random.default_rng(0)
@@ -115,7 +117,7 @@ def as_table(library, labels, values, hour):
     return library.DataFrame(columns)
 
 
-@settings(max_examples=max(200, settings.default.max_examples))
+@examples(nightly=400)
 @given(
     name=st.sampled_from(sorted(MODELS)),
     arrivals=arrivals(),

@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 
 from sklearn_gru import DataWarning, GRURegressor, make_windows, stream
 
+from ..examples import examples
 from .test_forecast_of_known_columns import KINDS, KNOWN, LENGTH, NAMES, READS, gru, model_of
 from .test_stream import Timeout, lines_of
 
@@ -59,6 +60,7 @@ class Days:
 SIZES = st.lists(st.integers(1, 6), min_size=1, max_size=3)
 
 
+@examples(nightly=200)
 @given(
     kind=st.sampled_from(STREAMED),
     library=st.sampled_from([pd, pl]),
@@ -84,6 +86,7 @@ def test_readings_in_data_frames_are_those_of_predict(kind, library, sizes, reac
     np.testing.assert_allclose(actual, days.expected(predict, False), rtol=1e-10, atol=1e-12)
 
 
+@examples(nightly=200)
 @given(
     kind=st.sampled_from([kind for kind in STREAMED if kind != "columns by name"]),
     sizes=SIZES,

@@ -33,6 +33,8 @@ from sklearn_gru import (
 )
 from sklearn_gru.exchange import extras, load_model, save_model
 
+from ..examples import n_examples
+
 pytest.importorskip("skops.io")
 
 ROOT = Path(__file__).parents[2]
@@ -268,7 +270,7 @@ only_linux = pytest.mark.skipif(sys.platform != "linux", reason="limits memory a
 
 @only_linux
 def test_damaged_and_hostile_files_are_refused_without_running_code_or_taking_memory():
-    n_files = 5 * int(os.environ.get("SKLEARN_GRU_EXAMPLES", "50"))
+    n_files = n_examples(250, nightly=5000)
     process = in_a_process("tests.exchange.hostile", n_files)
     assert process.returncode == 0, process.stderr
     assert f"refused {n_files}" in " ".join(process.stdout.split())

@@ -1,12 +1,11 @@
 """The converters of networks: random models in ONNX Runtime, beside what the models say."""
 
-import os
-
 import numpy as np
 import pytest
 
 from sklearn_gru import GRUClassifier, GRURegressor
 
+from ..examples import NIGHTLY, is_nightly
 from .graphs import run
 from .models import draw
 
@@ -21,15 +20,15 @@ OPSETS = range(15, skl2onnx.get_latest_tested_opset_version() + 1)
 
 
 @pytest.mark.filterwarnings("ignore")  # of sequences without a step, and of rounding
-@pytest.mark.parametrize("seed", range(min(40, int(os.environ.get("SKLEARN_GRU_EXAMPLES", "40")))))
+@pytest.mark.parametrize("seed", range(40))
 def test_onnx_runtime_says_what_the_model_says(seed):
     check(seed)
 
 
-@pytest.mark.skipif("SKLEARN_GRU_EXAMPLES" not in os.environ, reason="SKLEARN_GRU_EXAMPLES says how many")
+@pytest.mark.skipif(not is_nightly(), reason="takes the nightly profile of Hypothesis")
 @pytest.mark.filterwarnings("ignore")
 def test_so_it_does_of_many_more_models():
-    for seed in range(40, int(os.environ["SKLEARN_GRU_EXAMPLES"])):
+    for seed in range(40, NIGHTLY):
         check(seed)
 
 

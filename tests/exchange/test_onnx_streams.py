@@ -1,7 +1,5 @@
 """Streams in ONNX Runtime, step by step beside the streams themselves."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,6 +17,7 @@ from sklearn_gru import (
     stream,
 )
 
+from ..examples import n_examples
 from .graphs import run
 
 pytest.importorskip("skl2onnx")
@@ -26,7 +25,7 @@ onnxruntime = pytest.importorskip("onnxruntime")
 
 from sklearn_gru.exchange import to_onnx  # noqa: E402
 
-N_STEPS = 2000 if "SKLEARN_GRU_EXAMPLES" in os.environ else 60
+N_STEPS = n_examples(60, nightly=2000)
 rng = np.random.default_rng(0)
 ROWS = rng.normal(size=(N_STEPS, 3)) + 0.1 * rng.normal(size=(N_STEPS, 3)).cumsum(axis=0)
 Y = ROWS @ [0.3, 1.0, 0.0] + rng.normal(size=N_STEPS)
