@@ -1,22 +1,10 @@
-"""All properties on many random examples, which are counted as they run.
+"""A plugin of pytest that counts the examples that properties are tried on."""
 
-python -m tests.properties                  runs them all, and keeps the counts in docs/trials
-python -m tests.properties tests/_engine    runs some, and keeps nothing
-"""
-
-import sys
 from functools import wraps
-
-import pytest
-
-from .trials import record
-
-COMMAND = "nox -s properties"
-PYTEST = ["--hypothesis-profile", "nightly", "-m", "hypothesis and not integration", "-q"]
 
 
 class Counter:
-    """A plugin of pytest that counts the examples that a property has held for."""
+    """How many properties ran, on how many examples, and how many of them failed."""
 
     def __init__(self):
         self.n_properties = self.n_examples = self.n_failed = 0
@@ -51,17 +39,3 @@ class Counter:
             "examples": self.n_examples,
             "counterexamples": self.n_failed,
         }
-
-
-def main(arguments):
-    """Run the properties that are named; returns the exit code of pytest."""
-    counter = Counter()
-    code = pytest.main([*PYTEST, *arguments], plugins=[counter])
-    print(counter.counts())
-    if not arguments and code == pytest.ExitCode.OK:
-        record("properties", COMMAND, counter.counts())
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from .examples import DEFAULT, NIGHTLY, examples, n_examples
-from .properties import Counter
+from ..examples import DEFAULT, NIGHTLY, examples, n_examples
+from .counter import Counter
 
 
 def test_what_holds_is_counted_once_and_what_is_rejected_is_not():
