@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .._estimators.holdout import last_of_each_series
+from .._tables.frames import check_array_like
 from .._tables.times import read_times
 from .._utils.compat import num_samples, safe_indexing
 from .._windows.validation import is_three_d
@@ -69,7 +70,14 @@ def in_order_of_time(estimator, X):
 
 
 def of_lists(X):
-    """X as it is, but sequences in lists in an array, which tells how many steps they have."""
+    """X as it is, but sequences in lists in an array, which tells how many steps they have.
+
+    Raises
+    ------
+    TypeError
+        If X holds no samples: a generator, a dict, a string, a number, None.
+    """
+    check_array_like(X, "X")
     return np.asarray(X) if isinstance(X, (list, tuple)) and is_three_d(X) else X
 
 

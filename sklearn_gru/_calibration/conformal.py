@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._estimators.target_names import keep_target_names
 from .._estimators.training_data import as_counts
+from .._tables.frames import check_array_like
 from .._utils.compat import (
     HasMethods,
     Interval,
@@ -273,9 +274,10 @@ class ConformalRegressor(
         """
         self._validate_params()
         self._check_regressor()
-        if X is None:
-            raise ValueError("X is None; expected an array, a data frame or Windows of samples.")
-        X, y = indexable(of_lists(X), y)
+        X = of_lists(X)
+        if y is not None:
+            check_array_like(y, "y")
+        X, y = indexable(X, y)
         targets, params = check_y(self, y, X), self._routed(fit_params)
         keep_target_names(self, y, reset=True)
         weight = check_weights(weight_of(self.estimator, params), targets)
@@ -372,7 +374,7 @@ class ConformalRegressor(
         """
         check_is_fitted(self)
         positions = np.arange(len(self.level_)) if level is None else find_levels(level, self.level_)
-        bands = widened(self._bands(X), self.radius_, self.level_)[..., positions, :]
+        bands = widened(self._bands(of_lists(X)), self.radius_, self.level_)[..., positions, :]
         return bands[:, 0] if self._y_ndim == 1 else bands
 
     @with_numpy_defaults

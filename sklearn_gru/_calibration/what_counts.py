@@ -11,7 +11,7 @@ from .._windows.validation import check_weights
 
 def outcomes(y_true):
     """Outcomes as an array of floats, whatever they are in; NaN where they are not observed, or masked."""
-    with naming_columns(y_true):
+    with naming_columns(y_true, "y_true"):
         return check_array(
             without_objects(y_true),
             dtype=np.float64,

@@ -26,6 +26,8 @@ LEAST_CORRELATION = 0.5
 # Outputs of several targets take turns; the same target is among the last so many, or as far back as there
 # are channels.
 N_BEFORE = 8
+# An output that varies so many times as much as a channel does not continue it: that is rounding beside it.
+MOST_TIMES = 1e150
 BLOCK_SIZE = 2**20  # numbers
 
 
@@ -57,7 +59,7 @@ def fit_continuation(read, targets, weight):
     mean, deviation, C = table.mean, table.deviation, table.n_channels
     channel, sign = _ways(*table.correlations())
     x_mean, x_deviation = table.where_observed(channel)
-    slope, continues = np.zeros(len(sign)), (sign != 0) & (x_deviation > 0)
+    slope, continues = np.zeros(len(sign)), (sign != 0) & (x_deviation > deviation[C:] / MOST_TIMES)
     slope[continues] = (sign * deviation[C:])[continues] / x_deviation[continues]
     weights = np.zeros((C, len(slope)))
     weights[channel, np.arange(len(slope))] = slope

@@ -22,6 +22,8 @@ SMALLEST = 0.01
 # Updates before which the loss says more of the beginning than of the noise, and over which alpha then grows
 # to its full size.
 FIRST_UPDATE = 200
+# A loss so many times that of knowing nothing is as bad as any, and its powers are finite.
+MOST_NOISE = 1e100
 
 
 class FixedPenalty(NamedTuple):
@@ -73,7 +75,7 @@ class NoisePenalty(NamedTuple):
             return self.smallest
         first = self._first_update(moment)
         ramp = min(max((moment.n_updates - first) / first, 0.0), 1.0)
-        noise = (moment.data_loss / self.unit) ** self.power
+        noise = min(moment.data_loss / self.unit, MOST_NOISE) ** self.power
         least, most = (factor / max(moment.n_batches, self.min_batches) for factor in self.factors)
         strength = min(max(self.per_sample * moment.batch_mass, least), most)
         return max(self.smallest, ramp * strength * noise)

@@ -176,8 +176,8 @@ class _Problem:
 
     def _mean(self, function):
         """The weighted mean of a function of the features."""
-        total = sum(w @ function(x) for x, _, w in self._blocks(self.weight))
-        return total / self.weight.sum()
+        weight = of_small_sum(self.weight)
+        return sum(w @ function(x) for x, _, w in self._blocks(weight)) / weight.sum()
 
     def _blocks(self, weight):
         """Features, targets and weights of the samples of positive ``weight``, block after block."""
@@ -229,9 +229,17 @@ class _Problem:
         return LinearMap(weights, intercept, float(penalty))
 
 
+def of_small_sum(weight):
+    """Weights whose sum is between a half and 1, so that no weighted sum overflows.
+
+    They are those given times a power of two, which rounds nothing.
+    """
+    return np.ldexp(weight, -np.frexp(weight.sum())[1])
+
+
 def observed_mean(targets, weight):
     """The weighted mean (O,) of targets (n, O) over what is observed, 0 where nothing is."""
-    missing = np.isnan(targets)
+    missing, weight = np.isnan(targets), of_small_sum(weight)
     if not missing.any():
         return np.average(targets, axis=0, weights=weight)
     weights = weight[:, np.newaxis] * ~missing

@@ -11,6 +11,7 @@ least log loss.
 import numpy as np
 
 MIN_BLOCKS = 2  # from which a standard error can be told
+MOST_BLOCKS = 2**20  # which tell it well enough, and a sum of weights may be any number
 # of the ratio of two probabilities; so many halvings leave the share inside (0, 1)
 LARGEST_LOG, N_HALVINGS = 500.0, 50
 
@@ -36,7 +37,9 @@ def least_squares_share(targets, a, b, weight, block_mass):
         In [0, 1]; half of it where there are fewer than two blocks, which tell no standard error.
     """
     mass = np.cumsum(weight)
-    n_blocks = int(mass[-1] // block_mass)
+    n_blocks = int(min(mass[-1] // block_mass, MOST_BLOCKS))
+    exponent = np.frexp(mass[-1])[1]  # only ratios count from here on; powers of two round nothing
+    weight, mass = np.ldexp(weight, -exponent), np.ldexp(mass, -exponent)
     missing = np.isnan(targets)
     error, difference = np.where(missing, 0, targets - b), np.where(missing, 0, a - b)
     size = weight @ (difference**2).sum(axis=1)

@@ -12,6 +12,8 @@ from sklearn.metrics import check_scoring, get_scorer_names, make_scorer
 from sklearn.utils import Bunch, check_array, check_consistent_length, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from .._tables.columns import naming_columns
+from .._tables.frames import without_objects
 from .._utils.compat import HasMethods, Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, RandomState
 from .._utils.warn import warn_caller
@@ -174,7 +176,10 @@ def _sequences(X):
         )
     if isinstance(X, Windows):
         return X
-    return check_array(X, dtype="numeric", ensure_all_finite=False, allow_nd=True, input_name="X")
+    with naming_columns(X, "X"):
+        return check_array(
+            without_objects(X), dtype="numeric", ensure_all_finite=False, allow_nd=True, input_name="X"
+        )
 
 
 def _default_scorer(model):

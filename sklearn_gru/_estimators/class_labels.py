@@ -5,6 +5,7 @@ from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 
+from .._tables.frames import check_array_like
 from .._tables.labels import first_missing
 from .._windows.row_order import check_same_order
 from .._windows.validation import n_dimensions
@@ -27,6 +28,7 @@ def check_labels(estimator, y, X):
             f"y has {n_dimensions(y, 'y')} dimensions; expected one label a sequence, of shape (n_samples,), "
             "or one at every step, of shape (n_samples, n_steps)."
         )
+    check_array_like(X, "X")
     check_same_order(X, y)
     if is_at_every_step(y):
         labels = check_step_labels(estimator, y)

@@ -9,6 +9,7 @@ from sklearn.metrics import make_scorer
 from .._engine.constant_outputs import quantile_output
 from .._engine.losses import pinball
 from .._windows.validation import check_weights
+from .own_units import in_own_units
 
 
 def quantile_score(y, prediction, levels, sample_weight):
@@ -54,8 +55,7 @@ def _score_of_one(y, quantiles, levels, weight):
             stacklevel=2,
         )
         return np.nan
-    exponent = np.frexp(np.abs(y).max())[1]  # in such units no loss is infinite; powers of two round nothing
-    y, quantiles = np.ldexp(y, -exponent), np.ldexp(quantiles.astype(np.float64), -exponent)
+    y, quantiles = in_own_units(y, quantiles)
     weight = weight / weight.sum()
     constants = quantile_output([(y[np.newaxis], weight[np.newaxis])], np.array(levels))
     reached, without = (

@@ -19,6 +19,7 @@ from .._utils.compat import (
 from .._utils.pickling import VersionedPickleMixin
 from .._windows.validation import check_observed, check_weights, check_X, check_y, n_dimensions
 from .class_scorer import ClassScorer
+from .own_units import in_own_units, relative_weights
 from .quantile_score import quantile_score
 from .step_labels import is_at_every_step
 from .target_names import check_target_names
@@ -42,8 +43,8 @@ def observed_r2(y, prediction, sample_weight):
         raise ValueError(f"y has shape {y.shape}, but predict gives {prediction.shape}.")
     n_outputs = y.shape[-1]
     weight = np.repeat(sample_weight, y[0, ..., 0].size)
-    y, prediction = _without_extremes(y.reshape(-1, n_outputs), prediction.reshape(-1, n_outputs))
-    observed = ~np.isnan(y) & (weight > 0)[:, np.newaxis]
+    y, prediction = in_own_units(y.reshape(-1, n_outputs), prediction.reshape(-1, n_outputs))
+    observed, weight = ~np.isnan(y) & (weight > 0)[:, np.newaxis], relative_weights(weight)
     if observed.all():
         return float(r2_score(y, prediction, sample_weight=weight))
     scores = [
@@ -66,12 +67,6 @@ def observed_score(model, X, y, sample_weight, levels=None):
     if levels is not None:
         return quantile_score(y, prediction, levels, weight)
     return observed_r2(y, prediction, weight)
-
-
-def _without_extremes(y, prediction):
-    """Both in units of each output in which no square is zero or infinite; powers of two round nothing."""
-    exponent = np.frexp(np.nan_to_num(np.abs(y), nan=0.0).max(axis=0))[1]
-    return np.ldexp(y, -exponent), np.ldexp(prediction.astype(np.float64), -exponent)
 
 
 def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]:
@@ -137,7 +132,8 @@ def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]
     if is_name or is_metric_of_scikit_learn(scorer):
         _check_scores_values(scorer, scoring)
     weighted = accepts_sample_weight(scorer)
-    metric = (_WeightedObservedMetric if weighted else _ObservedMetric)(scorer, scoring)
+    kind = _WeightedObservedMetric if weighted else _ObservedMetric
+    metric = (_ObservedR2 if metric_of(scorer) is r2_score else kind)(scorer, scoring)
     stepwise = make_scorer(metric, response_method="predict")
     return _with_request(stepwise, scorer) if weighted else stepwise
 
@@ -260,3 +256,15 @@ class _WeightedObservedMetric(_ObservedMetric):
 
     def __call__(self, y_true, y_pred, sample_weight=None):
         return self._score(y_true, y_pred, sample_weight)
+
+
+class _ObservedR2(_WeightedObservedMetric):
+    """The same for R^2, of values and weights of any size."""
+
+    def _score_rows(self, y_true, y_pred, sample_weight):
+        y, prediction = np.asarray(y_true, dtype=float), np.asarray(y_pred)
+        if y.shape == prediction.shape and np.isfinite(y).all() and np.isfinite(prediction).all():
+            y_true, y_pred = in_own_units(y, prediction)
+        if sample_weight is not None:
+            sample_weight = relative_weights(check_weights(sample_weight, y_true))
+        return super()._score_rows(y_true, y_pred, sample_weight)

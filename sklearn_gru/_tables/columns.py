@@ -115,7 +115,7 @@ def as_columns(values, name, *, roles=False):
     ``roles`` is for errors: whether a column may tell the series or the time of a row instead.
     """
     check_array_like(values, name)
-    with naming_columns(values, roles=roles):
+    with naming_columns(values, name, roles=roles):
         values = check_array(
             without_objects(values),
             dtype=float_dtypes(values),
@@ -131,25 +131,33 @@ def float_dtypes(table):
 
     It does not ask the columns of a polars frame itself.
     """
-    kinds = {str(dtype).lower() for dtype in dtypes_of(table)} if is_frame(table) else set()
-    return [np.float32] if kinds and kinds <= FLOAT32 else [np.float64, np.float32]
+    if is_frame(table):
+        kinds = {str(dtype).lower() for dtype in dtypes_of(table)}
+        is_float32 = bool(kinds) and kinds <= FLOAT32
+    else:
+        dtype = getattr(table, "dtype", None)
+        is_float32 = isinstance(dtype, np.dtype) and dtype in (">f4", "<f4")
+    return [np.float32] if is_float32 else [np.float64, np.float32]
 
 
 @contextmanager
-def naming_columns(table, *, roles=False):
+def naming_columns(table, name, *, roles=False):
     """Say which column of a data frame keeps it from becoming an array of numbers.
 
-    Times would become numbers without a word in some libraries; they are refused in all.
-    ``roles`` adds what windows can do with such a column.
+    Times would become numbers without a word in some libraries; they are refused in all, as columns of
+    the same name are.  ``name`` is that of the table, and ``roles`` adds what windows can do with such a
+    column.
     """
     if tells_time(getattr(table, "dtype", None)):
-        raise ValueError(f"The values do not hold numbers ({table.dtype}): leave them out, or encode them.")
+        raise ValueError(f"{name} does not hold numbers ({table.dtype}): leave it out, or encode it.")
     columns = list(zip(columns_of(table), dtypes_of(table), strict=True)) if is_frame(table) else []
+    _check_different([column for column, _ in columns], name)
     for name, dtype in columns:
         if tells_time(dtype):
             raise _not_numbers(name, dtype, roles)
     try:
-        yield
+        with np.errstate(over="ignore"):  # the checks for what is not finite speak for the warnings
+            yield
     except (TypeError, ValueError) as error:
         for i, (name, dtype) in enumerate(columns):
             try:
@@ -163,6 +171,13 @@ def naming_columns(table, *, roles=False):
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"{message}: leave it out, or encode it ({error}).") from error
         raise
+
+
+def _check_different(names, table):
+    """Refuse columns of the same name: nothing says which of them is meant."""
+    if len(set(names)) < len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise ValueError(f"{table} has more than one column {twice!r}; expected different names.")
 
 
 def _no_number_in(values):

@@ -67,11 +67,15 @@ def _frame_library(wanted):
 
 
 def check_array_like(values, name):
-    """Refuse what NumPy would take for a single object: a generator, a dict, a string, None."""
+    """Refuse what NumPy would take for a single object: a generator, a dict, a string, a number, None."""
     is_list = isinstance(values, Sequence) and not isinstance(values, (str, bytes))
-    if not (is_frame(values) or is_list or hasattr(values, "shape") or hasattr(values, "__array__")):
+    is_one = getattr(values, "shape", None) == ()
+    is_some = is_frame(values) or is_list or hasattr(values, "shape") or hasattr(values, "__array__")
+    if is_one or not is_some:
+        shape = " of shape ()" if is_one else ""
         raise TypeError(
-            f"{name} is a {type(values).__name__}; expected an array, a data frame or series, or a list."
+            f"{name} is a {type(values).__name__}{shape}; expected an array, a data frame or series, or a "
+            "list."
         )
 
 

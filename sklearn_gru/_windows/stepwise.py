@@ -277,7 +277,7 @@ class StepwiseTransformer(
                 f"{self.transformer_!r} turned {len(rows)} steps into {type(values).__name__} of shape "
                 f"{np.shape(values)}; it must be a dense 2-D array of real numbers with one row a step."
             )
-        with naming_columns(values):
+        with naming_columns(values, f"What {self.transformer_!r} gives"):
             values = np.asarray(values)[: len(steps)]
             return values.astype(float_dtype(values), copy=False)
 

@@ -1,5 +1,7 @@
 """What X, y and the weights may be, and the errors for what they may not be."""
 
+from numbers import Number
+
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
 
@@ -32,7 +34,8 @@ def is_three_d(X, name="X"):
 
 def n_dimensions(values, name):
     """The number of axes of an array, a data frame, a sparse matrix or nested lists."""
-    if type(values) is np.ndarray and values.dtype != object:  # asked of every observation of a stream
+    # asked of every observation of a stream
+    if type(values) is np.ndarray and values.dtype != object and values.ndim > 0:
         return values.ndim
     if _is_array_of_arrays(values):
         raise _ragged(name)
@@ -70,7 +73,7 @@ def check_rows(transformer, X, **naming):
 
     ``naming``: as of ``naming_columns``, for the errors.
     """
-    with naming_columns(X, **naming):
+    with naming_columns(X, "X", **naming):
         return check_array(
             without_objects(X),
             dtype=float_dtypes(X),
@@ -85,7 +88,7 @@ def check_sequences(transformer, X, *, reset, of_rows=False):
 
     ``of_rows``: of ``Windows`` those of the rows, without what is known ahead.
     """
-    X = _three_axes(transformer, X, dtype=[np.float64, np.float32], finite="allow-nan")
+    X = _three_axes(transformer, X, dtype=float_dtypes(X), finite="allow-nan")
     of_rows = of_rows and isinstance(X, Windows)
     names = X.column_names if of_rows else getattr(X, "channel_names", None)
     n_channels = X.n_columns if of_rows else X.shape[2]
@@ -141,7 +144,7 @@ def _check_flat(estimator, X, *, reset):
     """One flattened sequence a row, in an array of any numeric dtype."""
     check_column_order(estimator, X, reset=reset)
     dtype = np.float32 if float_dtypes(X) == [np.float32] else "numeric"
-    with naming_columns(X):
+    with naming_columns(X, "X"):
         values = validate_data(
             estimator, without_objects(X), reset=reset, dtype=dtype, ensure_all_finite=False
         )
@@ -167,7 +170,7 @@ def _three_axes(estimator, X, *, dtype, finite):
     """Windows as they are, anything else as an array; neither without a sample, step or channel."""
     # nothing of a float array would be converted, and looking at it takes longer than a short sequence
     if not (isinstance(X, Windows) or (finite is False and is_float_array(X))):
-        with naming_columns(X):
+        with naming_columns(X, "X"):
             X = check_array(
                 without_objects(X),
                 dtype=dtype,
@@ -325,7 +328,7 @@ def check_y(estimator, y, X):
     y = table_of(y)
     every_step = n_dimensions(y, "y") == 3
     check_same_order(X, y)
-    with naming_columns(y):
+    with naming_columns(y, "y"):
         y = check_array(
             without_objects(y),
             dtype=np.float64,
@@ -410,7 +413,11 @@ def check_weights(sample_weight, X):
     masked = first_masked(sample_weight)
     if masked is not None:
         raise ValueError(f"sample_weight is masked for sample {masked}; expected a weight, 0 for none.")
-    weights = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    if not isinstance(sample_weight, Number):  # one for all
+        check_array_like(sample_weight, "sample_weight")
+    with naming_columns(sample_weight, "sample_weight"):
+        sample_weight = without_objects(sample_weight)
+        weights = check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
     if not weights.any():
         raise ValueError("sample_weight is zero for every sample; at least one must be positive.")
     with np.errstate(over="ignore"):

@@ -44,7 +44,6 @@ def frame(kind, values, names):
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        (np.float64(1), 0),
         ([1, 2], 1),
         ([[1], [2]], 2),
         ([[[1]], [[2]]], 3),
@@ -54,6 +53,12 @@ def frame(kind, values, names):
 )
 def test_axes_are_counted_of_arrays_windows_and_lists(values, expected):
     assert n_dimensions(values, "X") == expected
+
+
+@pytest.mark.parametrize("value", [np.float64(1), np.array(1.0), np.array("a")])
+def test_what_has_no_axes_is_refused(value):
+    with pytest.raises(TypeError, match=r"X is a \w+ of shape \(\); expected an array"):
+        n_dimensions(value, "X")
 
 
 @pytest.mark.parametrize("kind", ["pandas", "polars"])

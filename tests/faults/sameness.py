@@ -1,0 +1,66 @@
+"""Whether two things hold the same, to the bit, however deep."""
+
+import types
+
+import numpy as np
+
+# these tell nothing of what they hold, or are what they are
+OPAQUE = (types.GeneratorType, types.ModuleType, types.FunctionType, type, map, range)
+
+
+def difference(one, other, where="it", seen=None):
+    """Where two things differ, in words; None where they hold the same."""
+    seen = set() if seen is None else seen
+    if one is other or (id(one), id(other)) in seen:
+        return None
+    seen.add((id(one), id(other)))
+    if type(one) is not type(other):
+        return f"{where} is a {type(one).__name__}, not a {type(other).__name__}"
+    if isinstance(one, OPAQUE):
+        return None
+    if isinstance(one, np.ndarray):
+        return _difference_of_arrays(one, other, where, seen)
+    if hasattr(one, "equals"):  # a table of pandas, polars or pyarrow, whose kinds of columns count too
+        kinds = [repr(getattr(each, "dtypes", getattr(each, "dtype", None))) for each in (one, other)]
+        return None if one.equals(other) and kinds[0] == kinds[1] else f"{where} has other values"
+    if isinstance(one, np.random.RandomState):
+        return difference(one.get_state(), other.get_state(), where, seen)
+    parts = _parts(one), _parts(other)
+    if parts[0] is not None:
+        return _difference_of_parts(*parts, where, seen)
+    is_same = one == other or (one != one and other != other)
+    return None if is_same else f"{where} is {one!r}, not {other!r}"
+
+
+def _difference_of_arrays(one, other, where, seen):
+    if (one.shape, one.dtype) != (other.shape, other.dtype):
+        return f"{where} is {one.dtype}{one.shape}, not {other.dtype}{other.shape}"
+    if isinstance(one, np.ma.MaskedArray):
+        pairs = (one.data, other.data), (np.ma.getmaskarray(one), np.ma.getmaskarray(other))
+        return next(filter(None, (_difference_of_arrays(*pair, where, seen) for pair in pairs)), None)
+    if one.dtype.kind == "O":
+        return _difference_of_parts(dict(enumerate(one.flat)), dict(enumerate(other.flat)), where, seen)
+    if one.dtype == np.longdouble:  # with bytes between its numbers that mean nothing
+        is_same = np.array_equal(one, other, equal_nan=True)
+    else:
+        is_same = one.tobytes() == other.tobytes()
+    return None if is_same else f"{where} has other values"
+
+
+def _parts(value):
+    """What something is made of, by names; None of a plain value."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, (list, tuple)):
+        return dict(enumerate(value))
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    if hasattr(value, "__dict__"):
+        return vars(value)
+    return {name: getattr(value, name, None) for name in slots} if slots else None
+
+
+def _difference_of_parts(one, other, where, seen):
+    if list(one) != list(other):
+        return f"{where} has {list(one)}, not {list(other)}"
+    parts = (difference(one[name], other[name], f"{where}.{name}", seen) for name in one)
+    return next(filter(None, parts), None)
