@@ -2,9 +2,9 @@
 
     python -m tests.builds
 
-builds the wheel and the source distribution in two clones of this repository, whose folders, times, rights, zones
-and languages differ, puts them into dist/, and prints the SHA-256 of each.  ``nox -s build`` has the versions
-of the tools that it takes.
+builds the wheel and the source distribution in two clones of this repository, whose folders, times, rights,
+zones and languages differ, puts them into dist/, and prints the SHA-256 of each.  ``nox -s build`` has the
+versions of the tools that it takes.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ def compared(ones, others):
 
 
 def check(paths):
-    """Have others look into the distributions: whether PyPI takes them, and whether the wheel holds what it should."""
+    """Have others look into the distributions: whether PyPI takes them, and what the wheel holds."""
     wheels = [path for path in paths if path.suffix == ".whl"]
     subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *paths], check=True)
     subprocess.run(["check-wheel-contents", *wheels], check=True)
