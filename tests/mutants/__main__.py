@@ -12,8 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.trials import record
-
+from ..trials import record
 from .table import KINDS, MUTANTS, deaths_needed, kind_of
 from .trial import killers
 from .workshop import Workshop

@@ -15,8 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.trials import record
-
+from ..trials import record
 from .workshop import Workshop
 
 N_CHANGES, SEED = 200, 17

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.trials import TRIALS, record
+from ..trials import TRIALS, record
 
 NAME = "others"
 
