@@ -10,9 +10,10 @@ from .._tables.frames import check_array_like, frame_of, is_frame
 from .._tables.ids import as_names, names_in
 from .._tables.xarray_dimensions import is_xarray
 from .._utils.compat import Interval, StrOptions, validate_params
-from .._utils.typing import ArrayLike
+from .._utils.typing import ArrayLike, Labels
 from .batch_rows import BatchReader
 from .carried_rows import CarriedRows
+from .known_ahead import check_known, find_known
 from .reading_across import warn_of_gaps
 from .recipe import recipe_of, windows_of_rows
 from .windows import Windows
@@ -27,6 +28,7 @@ from .windows import Windows
         "group": [str, list, tuple, None],
         "time": [str, None],
         "fill": [StrOptions({"forward"}), None],
+        "known": ["array-like", str, None],
         "stride": [Interval(Integral, 1, None, closed="left")],
     },
     prefer_skip_nested_validation=True,
@@ -40,6 +42,7 @@ def iter_windows(
     group: str | list[str] | tuple[str, ...] | None = None,
     time: str | None = None,
     fill: Literal["forward"] | None = None,
+    known: Labels | None = None,
     stride: int = 1,
 ) -> Iterator[tuple[Windows, Any]]:
     """Windows and their targets of a table that comes in batches, for ``partial_fit``.
@@ -70,14 +73,19 @@ def iter_windows(
         those of a series have to be later than its rows in the batches before.
     fill : "forward" or None, default=None
         With "forward", a NaN in a window becomes the last value before it in its column and series,
-        from whatever batch.  Targets are not filled.
+        from whatever batch.  Targets are not filled.  Not together with ``known``: what is filled there
+        depends on where a series ends.
+    known : array-like of str or int, default=None
+        The columns that are known ahead: names, or positions in an array.  A window then shows them in the
+        next ``horizon`` rows, from whatever batch, as with :func:`make_windows`.
     stride : int, default=1
         A window ends at rows 0, stride, 2 * stride, ... of each series.
 
     Yields
     ------
     X : Windows of shape (n_windows, length, n_channels)
-        Series by series, in time order within each.
+        Series by series, in time order within each.  With ``known`` of shape (n_windows, length + horizon,
+        n_columns + 1).
     y : ndarray or data frame of shape (n_windows, horizon * n_targets)
         The values of the next ``horizon`` rows, nearest first, the columns of a row together, as
         :func:`future_targets` gives them.  NaN is a value that is not known; a window of which none is
@@ -117,13 +125,28 @@ def iter_windows(
     ...     print(X[:, :, 0].tolist(), y.tolist())
     [[nan, 1.0], [1.0, 2.0]] [[2.0], [3.0]]
     [[2.0, 3.0], [3.0, 4.0]] [[4.0], [5.0]]
+
+    A promotion, known a day ahead; that of the last day of the first batch comes with the second:
+
+    >>> batches = [np.array([[5.0, 0.0], [15.0, 1.0]]), np.array([[5.0, 0.0]])]
+    >>> for X, y in iter_windows(batches, length=1, target=0, known=[1]):
+    ...     print(X[0].tolist(), y.tolist())
+    [[5.0, 0.0, 0.0], [5.0, 1.0, 1.0]] [[15.0]]
+    [[15.0, 1.0, 0.0], [15.0, 0.0, 1.0]] [[5.0]]
     """
     is_one = isinstance(batches, (str, bytes, dict, np.ndarray)) or is_xarray(batches) or is_frame(batches)
     if is_one or not isinstance(batches, Iterable):
         raise _no_batches(batches)
     if group is not None and not names_in(group):
         raise ValueError(f"group={group!r}; expected the name of a column, or a list of different names.")
-    return _windows_of(batches, int(length), int(horizon), target, as_names(group), time, fill, int(stride))
+    check_known(known, None if known is None else horizon)
+    if known is not None and fill is not None:
+        raise ValueError(
+            f"fill={fill!r} comes with known={known!r}: beyond the last value of a series nothing is filled, "
+            "and a batch does not tell whether it is the last. Expected fill=None, and batches filled before."
+        )
+    of_windows = int(length), int(horizon), as_names(group), time, fill, known, int(stride)
+    return _windows_of(batches, target, *of_windows)
 
 
 def _no_batches(batches):
@@ -133,7 +156,7 @@ def _no_batches(batches):
     )
 
 
-def _windows_of(batches, length, horizon, target, group, time, fill, stride):
+def _windows_of(batches, target, length, horizon, group, time, fill, known, stride):
     reader, carried = BatchReader(group, time), CarriedRows(length - 1 + horizon)
     n_windows, is_warned = 0, False
     for number, batch in enumerate(batches):
@@ -143,6 +166,7 @@ def _windows_of(batches, length, horizon, target, group, time, fill, stride):
         try:
             joined = carried.join(reader.read(batch))
             places = _places(target, reader.channels)
+            keys, positions = find_known(known, reader.channels)
         except (TypeError, ValueError) as error:
             raise type(error)(f"batches[{number}]: {error}") from error
         recipe = recipe_of(
@@ -153,11 +177,11 @@ def _windows_of(batches, length, horizon, target, group, time, fill, stride):
             len(reader.channels),
             fill=fill,
             stride=stride,
-            known=(),
-            horizon=None,
+            known=keys,
+            horizon=horizon if keys else None,
         )
-        windows = windows_of_rows(joined.values, joined.series, recipe, reader.library)
-        is_warned = is_warned or warn_of_gaps(joined.series, length)
+        windows = windows_of_rows(joined.values, joined.series, recipe, reader.library, positions)
+        is_warned = is_warned or warn_of_gaps(joined.series, windows.shape[1])
         carried.keep(joined, None if fill is None else windows._base[1:])
         rows, targets = _with_future(joined, joined.values[:, places], horizon, stride)
         n_windows += len(rows)

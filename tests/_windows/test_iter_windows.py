@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sklearn_gru import DataWarning, future_targets, iter_windows, make_windows
+from sklearn_gru import DataWarning, GRURegressor, forecast, future_targets, iter_windows, make_windows
 
 from ..panels import panels, table_of
 
@@ -42,16 +42,23 @@ def sorted_pairs(X, y):
     return rows[np.lexsort(np.nan_to_num(rows, nan=-1.0).T)]
 
 
+def options_of(option, known, horizon):
+    """What both calls get, and what make_windows gets beside it."""
+    if option == "known":
+        return {"known": known}, {"horizon": horizon}
+    return {"fill": "forward" if option == "fill" else None}, {}
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 @given(
     n_rows=st.integers(3, 40),
     length=st.integers(1, 6),
     horizon=st.integers(1, 3),
     stride=st.integers(1, 3),
-    fill=st.sampled_from([None, "forward"]),
+    option=st.sampled_from(["none", "fill", "known"]),
     data=st.data(),
 )
-def test_one_series(library, n_rows, length, horizon, stride, fill, data):
+def test_one_series(library, n_rows, length, horizon, stride, option, data):
     horizon = min(horizon, n_rows - 1)
     values = table_of(n_rows)
     gaps = data.draw(st.lists(st.integers(1, n_rows - 1), max_size=n_rows // 3))
@@ -59,8 +66,10 @@ def test_one_series(library, n_rows, length, horizon, stride, fill, data):
     table = LIBRARIES[library]({"a": values[:, 0], "b": values[:, 1]})
     target = 0 if library == "numpy" else "a"
     batches = cut(table, data.draw(st.lists(st.integers(0, n_rows), max_size=6)))
-    options = {"fill": fill, "stride": stride}
-    expected = future_targets(make_windows(table, length, **options), values[:, 0], horizon=horizon)
+    options, ahead = options_of(option, [1 if library == "numpy" else "b"], horizon)
+    windows = make_windows(table, length, stride=stride, **options, **ahead)
+    expected = future_targets(windows, values[:, 0], horizon=horizon)
+    options["stride"] = stride
     X, y = read(batches, length, horizon=horizon, target=target, **options)
     np.testing.assert_array_equal(X, expected[0])
     np.testing.assert_array_equal(y, expected[1])
@@ -71,12 +80,12 @@ def test_one_series(library, n_rows, length, horizon, stride, fill, data):
     rows=panels(max_rows=20),
     length=st.integers(1, 4),
     horizon=st.integers(1, 2),
-    fill=st.sampled_from([None, "forward"]),
+    option=st.sampled_from(["none", "fill", "known"]),
     stride=st.integers(1, 2),
     data=st.data(),
 )
 def test_several_series_interleaved_and_in_any_order_within_a_batch(
-    library, rows, length, horizon, fill, stride, data
+    library, rows, length, horizon, option, stride, data
 ):
     group, time = rows
     order = np.argsort(time, kind="stable")
@@ -88,8 +97,9 @@ def test_several_series_interleaved_and_in_any_order_within_a_batch(
     days = np.datetime64("2024-01-10", "us") + time.astype("timedelta64[D]")
     columns = {"shop": group[at], "day": days[at], "a": values[at, 0], "b": values[at, 1]}
     table = LIBRARIES[library](columns)
-    options = {"group": "shop", "time": "day", "fill": fill, "stride": stride}
-    windows = make_windows(table, length, **options)
+    options, ahead = options_of(option, ["b"], horizon)
+    options |= {"group": "shop", "time": "day", "stride": stride}
+    windows = make_windows(table, length, **options, **ahead)
     counts = np.unique(group, return_counts=True)[1]
     if counts.max() <= horizon:
         with pytest.raises(ValueError, match="leaves no windows"):
@@ -217,3 +227,29 @@ def test_a_gap_in_time_is_warned_of_once():
     with pytest.warns(DataWarning, match="windows read across") as caught:
         read(cut(shops(hours), [100]), 3, group="shop", time="day")
     assert len(caught) == 1
+
+
+def test_windows_with_columns_known_ahead_have_their_recipe_and_fit_a_network():
+    table = pd.DataFrame({"sales": np.arange(30.0), "promo": np.arange(30.0) % 5 == 0}).astype(float)
+    model = GRURegressor(2, random_state=0)
+    for X, y in iter_windows(cut(table, [7, 8, 20]), 2, horizon=3, target="sales", known=["promo"]):
+        assert X.recipe == make_windows(table, 2, known=["promo"], horizon=3).recipe
+        assert list(X.channel_names) == ["sales", "promo", "is_ahead"]
+        model.partial_fit(X, y)
+    assert model.n_channels_in_ == 3
+    assert len(forecast(model, table[:-3], future=table[["promo"]][-3:], target="sales")) == 3
+
+
+def test_what_is_known_ahead_is_refused_where_it_cannot_be():
+    batches = cut(pd.DataFrame(table_of(9), columns=["a", "b"]), [4])
+    for wrong, error in (
+        ({"known": "b"}, r"known='b'; expected a list of columns, known=\['b'\]"),
+        (
+            {"known": ["b"], "fill": "forward"},
+            r"fill='forward' comes with known=\['b'\]: beyond",
+        ),
+        ({"known": ["c"]}, r"batches\[0\]: known=\['c'\]: 'c' is not a column for channels of X, which has"),
+        ({"known": []}, r"batches\[0\]: known=\[\] is out of range"),
+    ):
+        with pytest.raises(ValueError, match=error):
+            list(iter_windows(batches, 2, target="a", **wrong))
