@@ -91,6 +91,8 @@ class LagSequences(
     array(['y', 'promo'], dtype=object)
     """
 
+    __module__ = "sklearn_gru"  # where users, and the files that name it, find it
+
     lags_: NDArray[np.int_]
     channel_names_: NDArray[np.object_]
     n_features_in_: int

@@ -154,6 +154,14 @@ class _Check:
             raise ValueError(f"a slice is {str(content)[:80]}.")
         return []
 
+    def bounds(self, node):
+        """Those of a range, which are whole numbers."""
+        bounds = _of(dict, node, "content")
+        whole = [isinstance(each, dict) and _is_whole(each) for each in _of(list, bounds, "content")]
+        if bounds.get("__loader__") != "TupleNode" or not all(whole):
+            raise ValueError("a range has other bounds than whole numbers.")
+        return [bounds]
+
     def nothing(self, node):
         """A name alone."""
         return []
@@ -193,6 +201,13 @@ def _is_of_length(shape, length):
     )
 
 
+def _is_whole(node):
+    """Whether the node of a value is one of a whole number."""
+    return node.get("__loader__") == "JsonNode" and bool(
+        re.fullmatch(r"-?\d{1,18}", str(node.get("content")))
+    )
+
+
 def _exactly(name):
     return re.compile(re.escape(name))
 
@@ -214,5 +229,6 @@ _LOADERS = {
     "RandomStateNode": (_exactly("numpy.random.mtrand.RandomState"), _Check.random_state),
     "DTypeNode": (_exactly("numpy.dtype"), _Check.dtype),
     "SliceNode": (_exactly("builtins.slice"), _Check.range),
+    "ConstructorFromReduceNode": (_exactly("builtins.range"), _Check.bounds),  # it calls its class
     "JsonNode": (_exactly("builtins.str"), _Check.value),
 }

@@ -17,7 +17,8 @@ from .._utils.weight_request import _weighted
 
 OURS = (
     *("AdaptiveConformalRegressor", "ConformalRegressor", "GRUClassifier", "GRURegressor", "GRUStream"),
-    *("PanelTimeSeriesSplit", "SeasonalNaive", "SlidingWindow", "StepwiseTransformer", "Windows"),
+    *("LagSequences", "PanelTimeSeriesSplit", "SeasonalNaive", "SlidingWindow", "StepwiseTransformer"),
+    "Windows",
 )
 
 
@@ -35,7 +36,7 @@ def trusted_names():
     metrics = (vars(sklearn.metrics)[name] for name in sklearn.metrics.__all__)
     named = [*classes, _weighted, *(each for each in metrics if isfunction(each))]
     names = {f"{each.__module__}.{each.__name__}" for each in named}
-    return sorted(names | {"numpy.dtype", *(f"sklearn_gru.{name}" for name in OURS)})
+    return sorted(names | {"builtins.range", "numpy.dtype", *(f"sklearn_gru.{name}" for name in OURS)})
 
 
 def _requests():

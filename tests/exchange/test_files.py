@@ -22,6 +22,7 @@ from sklearn_gru import (
     ConformalRegressor,
     GRUClassifier,
     GRURegressor,
+    LagSequences,
     PanelTimeSeriesSplit,
     SeasonalNaive,
     SlidingWindow,
@@ -80,6 +81,8 @@ MODELS = {
         ).set_params(scoring=interval_scorer("coverage")),
         X,
     ),
+    "lags by order": (make_pipeline(LagSequences(range(4, 0, -1)), NETWORK), ARRAY[:, :, 0]),
+    "lags by name": (make_pipeline(LagSequences(["lag2", "lag3", "lag1", "day"]), NETWORK), ARRAY[:, :, 0]),
     "voting": (VotingRegressor([("gru", NETWORK), ("ridge", Ridge())]), ARRAY[:, :, 0]),
 }
 

@@ -10,13 +10,14 @@ import pytest
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 
-from sklearn_gru import GRURegressor
+from sklearn_gru import GRURegressor, LagSequences
 from sklearn_gru.exchange.skops_schema import check_schema
 
 skops = pytest.importorskip("skops.io")
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 MODEL = GRURegressor(2, max_iter=2, random_state=np.random.RandomState(0)).fit(X, X[:, 0])
+MODEL = make_pipeline(LagSequences(range(3)), MODEL).fit(X, X[:, 0])
 SHARED = Ridge(alpha=3.0)
 
 
@@ -67,6 +68,7 @@ def several(number, items):
 THINGS = [
     *({"a": 1, 2: [3.5, None, True], "b": ("x", {4})}, [np.float32(1), np.str_("a"), np.datetime64(3, "s")]),
     *([np.array([1, "a", None], object), np.empty((2, 0), object)], np.dtype("f4"), slice(1, None, 2)),
+    range(9, -3, -2),
     *([np.ma.masked_array([1.0, 2.0], [False, True])], make_pipeline(SHARED, SHARED), [X, X, X[:0]]),
 ]
 
@@ -82,7 +84,6 @@ LOADERS = [
         "PartialNode",
         "MethodNode",
         "OperatorFuncNode",
-        "ConstructorFromReduceNode",
         "BytesNode",
         "BytearrayNode",
     ),
@@ -103,13 +104,23 @@ def test_other_loaders_are_refused(loader):
         *(("TypeNode", "posix.system"), ("TypeNode", "builtins.eval"), ("TypeNode", "numpy.void")),
         *(("DictNode", "builtins.range"), ("ListNode", "builtins.bytearray"), ("TupleNode", "numpy.zeros")),
         *(("NdArrayNode", "numpy.void"), ("NdArrayNode", "numpy.memmap"), ("JsonNode", "builtins.eval")),
-        ("RandomStateNode", "sklearn_gru.GRURegressor"),
+        *(("RandomStateNode", "sklearn_gru.GRURegressor"), ("ConstructorFromReduceNode", "posix.system")),
+        *(("ConstructorFromReduceNode", "builtins.bytearray"), ("ConstructorFromReduceNode", "numpy.ones")),
     ],
 )
 def test_a_type_that_a_loader_does_not_make_is_refused(loader, name):
     module, _, last = name.rpartition(".")
     with pytest.raises(ValueError, match=f"a {loader} makes a {name}"):
         check(changed(loader, __module__=module, __class__=last))
+
+
+@pytest.mark.parametrize(
+    "bounds", [leaf(2), several(2, [leaf(3), leaf(4, '"1"')]), several(2, [leaf(3, "1e9")])]
+)
+def test_a_range_of_other_bounds_than_whole_numbers_is_refused(bounds):
+    schema, _ = schema_and_arrays(range(3))
+    with pytest.raises(ValueError, match="range has other bounds|has no content"):
+        check({**schema, "content": bounds})
 
 
 @pytest.mark.parametrize("protocol", [0, 1, 3, -1, True, "2", None, 2.0, [2]])
