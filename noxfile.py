@@ -109,7 +109,8 @@ def _build_numpy(session, library):
         text = f"Name: blis\nDescription: BLIS\nVersion: 0\nLibs: -lblis\nCflags: -I{described.parent}\n"
         (tmp / "blis.pc").write_text(text, encoding="utf-8")
         descriptions, lapack = tmp, "lapack"
-    settings = f"blas={library}", f"lapack={lapack}", "allow-noblas=false"
+    # sorting and the like for each kind of processor would take most of the time
+    settings = f"blas={library}", f"lapack={lapack}", "allow-noblas=false", "cpu-dispatch=none"
     options = [f"-Csetup-args=-D{setting}" for setting in settings]
     env = {"PKG_CONFIG_PATH": str(descriptions)}
     if library == "mkl":
