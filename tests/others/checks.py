@@ -55,7 +55,7 @@ def small(estimator):
         if name.split("__")[-1] == "hidden_layer_sizes"
     }
     prefixes = [name.removesuffix("hidden_layer_sizes") for name in sizes]
-    fast = {"learning_rate_init": 0.1, "max_iter": 10, "batch_size": 150}
+    fast = {"learning_rate_init": 0.1, "max_iter": 10, "batch_size": 300}
     options = {f"{prefix}{name}": value for prefix in prefixes for name, value in fast.items()}
     return clone(estimator).set_params(**sizes, **options)
 
