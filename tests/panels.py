@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 
 @st.composite
-def panels(draw, max_rows=12):
+def panels(draw, max_rows=12, *, min_rows=1):
     """Labels and times of rows in any order, no time twice in a series."""
     pairs = st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(-5, 15))
-    rows = draw(st.lists(pairs, min_size=1, max_size=max_rows, unique=True))
+    rows = draw(st.lists(pairs, min_size=min_rows, max_size=max_rows, unique=True))
     return np.array([label for label, _ in rows]), np.array([time for _, time in rows])
 
 

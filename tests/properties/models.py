@@ -51,13 +51,16 @@ class Problem(NamedTuple):
 
 
 @st.composite
-def problems(draw, kind=None, *, n_samples=None, gaps=True, dtypes=(np.float64, np.float32), **fixed):
+def problems(
+    draw, kind=None, *, every_step=None, n_samples=None, gaps=True, dtypes=(np.float64, np.float32), **fixed
+):
     """A ``Problem``; ``fixed`` are parameters of the model that are not drawn."""
     is_class = draw(st.booleans()) if kind is None else kind == "classifier"
     seed = draw(st.integers(0, 2**32 - 1))
     rng = np.random.default_rng(seed)
     n = rng.integers(9, 16) if n_samples is None else n_samples
-    every_step = draw(st.sampled_from([False, False, True]))
+    if every_step is None:
+        every_step = draw(st.sampled_from([False, False, True]))
     # a column of labels is one of each sequence
     T, C, O = rng.integers(1 + every_step, 7), rng.integers(1, 4), rng.integers(1, 4)
     X = rng.normal(size=(n, T, C))
