@@ -6,7 +6,7 @@
 from hypothesis import settings
 
 # of a property that does not say otherwise
-DEFAULT, NIGHTLY = 50, 1000
+DEFAULT, NIGHTLY = 50, 500
 
 
 def is_nightly():

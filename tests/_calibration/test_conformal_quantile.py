@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from sklearn_gru._calibration.conformal_quantile import conformal_quantile, fewest_scores
 
+from ..examples import examples
+
 RNG = np.random.default_rng(0)
 
 
@@ -19,6 +21,7 @@ def quantile_of(scores, level, weights=None):
     return conformal_quantile(scores, weights[:, np.newaxis], np.array([[level / 100]]))[0, 0]
 
 
+@examples(nightly=3000)
 @given(n=st.integers(1, 400), level=st.sampled_from([5, 50, 80, 90, 95, 99, 99.5, 33.3]))
 def test_it_is_the_score_of_the_rank_that_exact_numbers_give(n, level):
     rank = math.ceil(Fraction(str(level)) / 100 * (n + 1))
@@ -35,6 +38,7 @@ def test_the_fewest_scores_are_those_that_make_it_finite(level, fewest):
     assert fewest == 1 or np.isinf(quantile_of(np.arange(fewest - 1), level))
 
 
+@examples(nightly=3000)
 @given(weights=st.lists(st.integers(0, 3), min_size=2, max_size=30).filter(any))
 def test_a_weight_of_two_counts_as_two_scores_and_zero_as_none(weights):
     scores = RNG.normal(size=len(weights))

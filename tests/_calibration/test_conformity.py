@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from sklearn_gru._calibration.conformal_quantile import conformal_quantile
 from sklearn_gru._calibration.conformity import bands_of, conformity_scores, weights_of_outcomes, widened
 
+from ..examples import examples
+
 RNG = np.random.default_rng(0)
 LEVELS = np.array([80.0, 50.0, 95.0])
 
@@ -28,6 +30,7 @@ def test_the_ends_are_the_quantiles_or_lie_on_the_line_between_them():
     np.testing.assert_allclose(upper, [7, 6, 7])
 
 
+@examples(nightly=3000)
 @given(y=st.floats(-5, 5), lower=st.floats(-5, 5), width=st.floats(0, 5))
 def test_an_outcome_lies_in_its_band_moved_out_by_its_score(y, lower, width):
     bands = np.array([lower, lower + width]).reshape(1, 1, 1, 2)

@@ -9,9 +9,11 @@ from sklearn_gru._engine.network import Batch, Network
 from sklearn_gru._engine.packing import Reading, pack
 from sklearn_gru._engine.scratch import Workspace
 
+from ..examples import examples
 from ..sequences import sequences
 
 
+@examples(nightly=3000)
 @given(sequences())
 def test_present_steps_stand_at_the_end_in_their_order_longest_sequence_first(X):
     packing = pack(X)
@@ -28,6 +30,7 @@ def test_present_steps_stand_at_the_end_in_their_order_longest_sequence_first(X)
         np.testing.assert_array_equal(packing.batch_sizes > column, np.arange(T) >= T - length)
 
 
+@examples(nightly=3000)
 @given(sequences())
 def test_what_is_placed_is_restored_and_absent_steps_are_nan(X):
     packing = pack(X)
@@ -46,6 +49,7 @@ def test_what_a_network_says_where_a_sequence_does_not_run_is_not_restored():
     np.testing.assert_array_equal(restored, np.where(np.isnan(X), np.nan, 7.0))
 
 
+@examples(nightly=3000)
 @given(sequences())
 def test_outputs_after_the_last_step_go_back_to_their_samples(X):
     packing = pack(X)
@@ -53,6 +57,7 @@ def test_outputs_after_the_last_step_go_back_to_their_samples(X):
     np.testing.assert_array_equal(packing.restore(outputs)[:, 0], np.arange(len(X)))
 
 
+@examples(nightly=3000)
 @given(sequences())
 def test_differences_are_to_the_last_present_step_of_each_sequence(X):
     packing = pack(X)
@@ -91,6 +96,7 @@ def test_steps_of_a_segment_are_each_compared_with_the_last_step():
         assert reading.n_inputs(1) == len(read[0])
 
 
+@examples(nightly=3000)
 @given(sequences())
 def test_segments_of_several_channels_keep_a_step_together(X):
     reading = Reading(segment_length=3, subtract_last=True)
@@ -157,6 +163,7 @@ def test_the_way_back_is_the_derivative_of_what_is_read(subtract_last, segment_l
         assert d_X[tuple(place)] == pytest.approx(change, abs=1e-12)
 
 
+@examples(nightly=3000)
 @given(sequences())
 def test_a_place_has_the_steps_that_stand_there(X):
     packing = pack(X)

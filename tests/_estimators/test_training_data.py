@@ -11,6 +11,7 @@ from sklearn_gru._estimators.targets import TargetScale, no_scale
 from sklearn_gru._estimators.training_data import PREDICTION_BATCH, TrainingData, as_counts
 from sklearn_gru._windows.make_windows import make_windows
 
+from ..examples import examples
 from ..sequences import sequences
 
 
@@ -21,6 +22,7 @@ def training_data(X, y, weight=None, scale=None):
     return TrainingData(X, y, weight, np.flatnonzero(weight), scale, np.float64, Reading())
 
 
+@examples(nightly=3000)
 @given(sequences(), st.integers(1, 3), st.data())
 def test_weights_of_a_batch_sum_to_one_over_what_is_observed(X, n_outputs, data):
     present = ~np.isnan(X[:, :, 0])
@@ -86,6 +88,7 @@ def test_all_samples_in_order_are_read_in_batches_that_fit_the_cache():
     assert data.mass == 300
 
 
+@examples(nightly=3000)
 @given(hnp.arrays(bool, (6, 3)), st.booleans())
 def test_a_sample_shares_its_weight_among_its_observed_targets_after_the_last_step(missing, scaled):
     y = np.where(missing, np.nan, np.arange(18.0).reshape(6, 3))
@@ -108,6 +111,7 @@ def test_a_sample_shares_its_weight_among_its_observed_targets_after_the_last_st
 # --- in parts, for truncated backpropagation ----------------------------------------------------
 
 
+@examples(nightly=3000)
 @given(sequences(), st.integers(1, 8))
 def test_the_parts_of_a_batch_are_the_batch_cut_from_its_end(X, bptt_steps):
     y = np.where(np.isnan(X[:, :, :1]), np.nan, X[:, :, :1] + 1)
@@ -124,6 +128,7 @@ def test_the_parts_of_a_batch_are_the_batch_cut_from_its_end(X, bptt_steps):
     np.testing.assert_array_equal(np.concatenate([part.batch_sizes for part in parts]), whole.batch_sizes)
 
 
+@examples(nightly=3000)
 @given(sequences(), st.integers(1, 8), st.data())
 def test_each_part_has_the_weighted_mean_of_its_own_observed_targets(X, bptt_steps, data):
     y = np.where(np.isnan(X[:, :, :1]), np.nan, X[:, :, :1] + 1)

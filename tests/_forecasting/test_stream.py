@@ -84,7 +84,7 @@ CARRIED = {
 # --- a carried state
 
 
-@examples(200, nightly=3000)
+@examples(200, nightly=1500)
 @given(
     model=st.sampled_from(sorted(CARRIED)),
     n_series=st.integers(1, 3),

@@ -117,7 +117,7 @@ def as_table(library, labels, values, hour):
     return library.DataFrame(columns)
 
 
-@examples(nightly=400)
+@examples(nightly=200)
 @given(
     name=st.sampled_from(sorted(MODELS)),
     arrivals=arrivals(),

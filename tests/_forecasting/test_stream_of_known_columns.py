@@ -60,7 +60,7 @@ class Days:
 SIZES = st.lists(st.integers(1, 6), min_size=1, max_size=3)
 
 
-@examples(nightly=200)
+@examples(nightly=100)
 @given(
     kind=st.sampled_from(STREAMED),
     library=st.sampled_from([pd, pl]),
@@ -86,7 +86,7 @@ def test_readings_in_data_frames_are_those_of_predict(kind, library, sizes, reac
     np.testing.assert_allclose(actual, days.expected(predict, False), rtol=1e-10, atol=1e-12)
 
 
-@examples(nightly=200)
+@examples(nightly=100)
 @given(
     kind=st.sampled_from([kind for kind in STREAMED if kind != "columns by name"]),
     sizes=SIZES,

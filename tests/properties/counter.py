@@ -2,6 +2,18 @@
 
 from functools import wraps
 
+import pytest
+
+PYTEST = ["--hypothesis-profile", "nightly", "-m", "hypothesis and not integration", "-q"]
+PYTEST += ["-p", "no:cacheprovider"]
+
+
+def run(name):
+    """Run the properties of a file; returns whether none failed, and what was counted."""
+    counter = Counter()
+    code = pytest.main([*PYTEST, name], plugins=[counter])
+    return code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), counter.counts()
+
 
 class Counter:
     """How many properties ran, on how many examples, and how many of them failed."""

@@ -33,7 +33,7 @@ def series_of(problem, n_rows):
     return np.abs(rng.normal(size=(n_rows, problem.X.shape[2]))) + 0.1
 
 
-@examples(8, nightly=600)
+@examples(8, nightly=300)
 @given(problems("regressor", every_step=False, dtypes=[np.float64]), st.integers(1, 4), st.booleans())
 def test_a_recursive_forecast_is_the_loop_over_predict(problem, horizon, scaled):
     assume(np.ndim(problem.model.quantile or 0) == 0)
@@ -48,7 +48,7 @@ def test_a_recursive_forecast_is_the_loop_over_predict(problem, horizon, scaled)
     np.testing.assert_allclose(forecast(model, rows, horizon), known[len(rows) :, 0], rtol=1e-9, atol=1e-12)
 
 
-@examples(8, nightly=600)
+@examples(8, nightly=300)
 @given(problems("regressor", every_step=False), st.integers(1, 3), st.integers(1, 5))
 def test_a_direct_forecast_is_one_prediction_of_the_last_window(problem, horizon, n_known):
     length, rows = problem.X.shape[1], series_of(problem, 16).astype(problem.X.dtype)
@@ -59,7 +59,7 @@ def test_a_direct_forecast_is_one_prediction_of_the_last_window(problem, horizon
     np.testing.assert_allclose(forecast(model, history, target=0), expected, rtol=10 * problem.rtol)
 
 
-@examples(8, nightly=600)
+@examples(8, nightly=300)
 @given(problems(every_step=False, dtypes=[np.float64]), st.integers(0, 4), st.booleans(), st.booleans())
 def test_a_stream_of_windows_says_what_predict_says_of_all_rows(problem, n_known, scaled, saved):
     n, length, C = problem.X.shape
@@ -79,7 +79,7 @@ def test_a_stream_of_windows_says_what_predict_says_of_all_rows(problem, n_known
             np.testing.assert_allclose(np.ravel(actual), np.ravel(answer), rtol=1e-9, atol=1e-11)
 
 
-@examples(8, nightly=600)
+@examples(8, nightly=300)
 @given(problems(every_step=True), st.integers(0, 4), st.booleans())
 def test_a_carried_state_says_what_predict_says_at_every_step(problem, n_known, saved):
     problem.model.bidirectional = False

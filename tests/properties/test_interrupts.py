@@ -47,7 +47,7 @@ def strike(call, n_calls):
     return False
 
 
-@examples(8, nightly=1500)
+@examples(8, nightly=1000)
 @given(problems(), st.integers(1, 3000), st.sampled_from(["new", "fitted", "warm", "partial_fit"]))
 def test_an_exception_at_any_call_leaves_the_model_as_it_was(problem, n_calls, state):
     model = problem.model
@@ -62,7 +62,7 @@ def test_an_exception_at_any_call_leaves_the_model_as_it_was(problem, n_calls, s
         assert joblib.hash(vars(model)) == before
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems(), st.integers(1, 200))
 def test_an_exception_while_predicting_changes_neither_the_model_nor_what_it_says(problem, n_calls):
     model = problem.fit()

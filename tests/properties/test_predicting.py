@@ -26,7 +26,7 @@ def check_near(actual, expected, problem):
     np.testing.assert_allclose(actual, expected, rtol=0, atol=problem.rtol * size)
 
 
-@examples(8, nightly=1500)
+@examples(8, nightly=400)
 @given(problems(), st.data())
 def test_samples_in_any_order_and_any_parts_are_what_all_together_are(problem, data):
     model = problem.fit()
@@ -36,7 +36,7 @@ def test_samples_in_any_order_and_any_parts_are_what_all_together_are(problem, d
         check_near(said(model, name, problem.X[rows]), said(model, name, problem.X)[rows], problem)
 
 
-@examples(8, nightly=1500)
+@examples(8, nightly=400)
 @given(problems(), st.integers(1, 5), st.booleans())
 def test_absent_steps_in_front_change_nothing(problem, n_more, with_longer):
     model, X = problem.fit(), problem.X
@@ -51,7 +51,7 @@ def test_absent_steps_in_front_change_nothing(problem, n_more, with_longer):
         check_near(actual, expected, problem)
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems(), st.integers(1, 3))
 def test_sequences_without_a_step_in_a_batch_change_nothing_for_the_others(problem, n_empty):
     model, X = problem.fit(), problem.X
@@ -63,7 +63,7 @@ def test_sequences_without_a_step_in_a_batch_change_nothing_for_the_others(probl
             assert np.isfinite(together[:n_empty]).all()
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems())
 def test_flat_rows_are_the_sequences_to_the_bit(problem):
     n, T, C = problem.X.shape
@@ -74,7 +74,7 @@ def test_flat_rows_are_the_sequences_to_the_bit(problem):
         np.testing.assert_array_equal(said(rows, name, flat), said(sequences, name, problem.X))
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems(), st.sampled_from(["Fortran", "strided", "reversed", "read-only", "list"]))
 def test_how_an_array_lies_in_memory_changes_no_bit(problem, how):
     X = {
@@ -96,7 +96,7 @@ def _read_only(X):
     return X
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems())
 def test_neither_fitting_nor_predicting_changes_what_the_caller_has(problem):
     before = joblib.hash((problem.X, problem.y, problem.weight, problem.model.get_params()))
@@ -110,7 +110,7 @@ def test_neither_fitting_nor_predicting_changes_what_the_caller_has(problem):
     assert joblib.hash((problem.X, problem.y, problem.weight, model.get_params())) == before
 
 
-@examples(8, nightly=600)
+@examples(8, nightly=400)
 @given(problems(), st.sampled_from(["pickle", "copy", "deepcopy", "without training state"]))
 def test_a_copy_says_the_same_to_the_bit(problem, how):
     model = problem.fit()
@@ -124,7 +124,7 @@ def test_a_copy_says_the_same_to_the_bit(problem, how):
         np.testing.assert_array_equal(said(copied, name, problem.X), said(model, name, problem.X))
 
 
-@examples(8, nightly=300)
+@examples(8, nightly=150)
 @given(problem=problems())
 def test_a_file_says_the_same_to_the_bit_and_goes_on_the_same(problem, tmp_path_factory):
     model = problem.fit()
@@ -139,7 +139,7 @@ def test_a_file_says_the_same_to_the_bit_and_goes_on_the_same(problem, tmp_path_
             one.set_params(warm_start=True).fit(problem.X, problem.y, problem.weight)
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems())
 def test_a_clone_with_the_same_parameters_becomes_the_same_model(problem):
     model = problem.fit()
@@ -151,7 +151,7 @@ def test_a_clone_with_the_same_parameters_becomes_the_same_model(problem):
             np.testing.assert_array_equal(said(other, name, problem.X), said(model, name, problem.X))
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems("regressor"))
 def test_score_is_the_plain_formula_of_what_is_predicted(problem):
     model = problem.fit()
@@ -169,7 +169,7 @@ def test_score_is_the_plain_formula_of_what_is_predicted(problem):
     assert model.score(problem.X, problem.y, problem.weight) == pytest.approx(np.mean(parts), rel=1e-9)
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems("classifier"))
 def test_labels_probabilities_and_decisions_are_one_answer(problem):
     model = problem.fit()
@@ -184,7 +184,7 @@ def test_labels_probabilities_and_decisions_are_one_answer(problem):
     np.testing.assert_allclose(np.exp(logs), probability[present], rtol=1e-5, atol=1e-7)
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems(dtypes=[np.float64]), st.integers(0, 2**32 - 1))
 def test_input_gradients_are_the_slopes_of_what_is_predicted(problem, seed):
     model, X = problem.fit(), problem.X
@@ -201,7 +201,7 @@ def test_input_gradients_are_the_slopes_of_what_is_predicted(problem, seed):
     np.testing.assert_allclose(along[there], slope[there], rtol=0, atol=1e-6 * max(1, np.abs(along).max()))
 
 
-@examples(8, nightly=1000)
+@examples(8, nightly=400)
 @given(problems("regressor", loss="quantile", quantile=[0.1, 0.5, 0.9]))
 def test_quantiles_never_cross(problem):
     predicted = problem.fit().predict(problem.X)

@@ -36,7 +36,7 @@ def windows_of(table, options, frame=None):
     return make_windows(table.frame() if frame is None else frame, group="shop", time="day", **options)
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(tables(), OPTIONS, st.data())
 def test_windows_go_with_their_rows_in_any_order(table, options, data):
     order = data.draw(st.permutations(range(len(table.day))))
@@ -48,7 +48,7 @@ def test_windows_go_with_their_rows_in_any_order(table, options, data):
     )
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(
     tables(), OPTIONS, st.sampled_from(["dates", "later", "negative", "fractions", "time zone", "periods"])
 )
@@ -67,7 +67,7 @@ def test_when_time_begins_and_what_tells_it_changes_no_window(table, options, ki
     np.testing.assert_array_equal(other.table_rows, first.table_rows)
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(tables(), OPTIONS, st.permutations(["shop", "day", *NAMES]))
 def test_the_order_of_the_columns_is_that_of_the_channels_and_nothing_else(table, options, columns):
     other, first = windows_of(table, options, table.frame(columns=columns)), windows_of(table, options)
@@ -77,7 +77,7 @@ def test_the_order_of_the_columns_is_that_of_the_channels_and_nothing_else(table
     np.testing.assert_array_equal(np.asarray(other), np.asarray(first)[:, :, places])
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(tables(), OPTIONS, st.permutations(["x", "y", "z"]))
 def test_what_series_are_called_changes_no_window(table, options, names):
     called = dict(zip("abc", names, strict=True))
@@ -87,7 +87,7 @@ def test_what_series_are_called_changes_no_window(table, options, names):
     assert [called[label] for label in first.groups] == list(other.groups)
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(tables(), OPTIONS, st.sampled_from(sorted(LIBRARIES)), st.integers(1, 3))
 def test_every_library_has_the_windows_and_targets_of_arrays(table, options, library, horizon):
     arrays = make_windows(table.values, group=table.shop, time=table.day, **options)
@@ -101,7 +101,7 @@ def test_every_library_has_the_windows_and_targets_of_arrays(table, options, lib
     np.testing.assert_array_equal(np.asarray(y), np.asarray(y_expected))
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(
     tables(gaps=False), st.integers(1, 4), st.permutations(range(8)), st.sampled_from(["pandas", "polars"])
 )
@@ -115,7 +115,7 @@ def test_lags_in_any_order_are_read_back_by_their_names(table, length, order, li
     np.testing.assert_array_equal(sequences, expected)
 
 
-@examples(25, nightly=1500)
+@examples(15, nightly=600)
 @given(
     tables(40, min_rows=25, gaps=False),
     st.integers(1, 3),
@@ -139,7 +139,7 @@ def test_no_target_of_a_training_part_comes_after_the_test_part_has_begun(
             assert table.day[future(row, table.shop, table.day)[horizon - 1]] <= first
 
 
-@examples(25, nightly=1000)
+@examples(15, nightly=600)
 @given(tables(), st.sampled_from(sorted(LIBRARIES)), st.integers(-40, 400), st.data())
 def test_a_grid_knows_neither_when_time_begins_nor_the_order_of_the_rows(table, library, shift, data):
     def grid(table, day):
