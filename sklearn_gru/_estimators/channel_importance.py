@@ -13,7 +13,7 @@ from sklearn.utils import Bunch, check_array, check_consistent_length, check_ran
 from sklearn.utils.validation import check_is_fitted
 
 from .._tables.columns import naming_columns
-from .._tables.frames import without_objects
+from .._tables.frames import check_array_like, without_objects
 from .._utils.compat import HasMethods, Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, RandomState
 from .._utils.warn import warn_caller
@@ -142,6 +142,7 @@ def channel_importance(
     (2, 5, 5)
     """
     X = _sequences(X)
+    check_array_like(y, "y")
     check_consistent_length(X, y)
     check_is_fitted(model)
     weight = {} if sample_weight is None else {"sample_weight": check_weights(sample_weight, X)}
@@ -258,10 +259,17 @@ def _bunch(X, by, whole, permuted):
         lags["lags"] = np.arange(X.shape[1])[::-1] - getattr(X, "n_ahead", 0)
     return Bunch(
         importances_mean=importances.mean(axis=-1),
-        importances_std=importances.std(axis=-1),
+        importances_std=_deviation(importances),
         importances=importances,
         channel_names=np.array(
             [f"x{i}" for i in range(X.shape[2])] if names is None else names, dtype=object
         ),
         **lags,
     )
+
+
+def _deviation(values):
+    """The standard deviation along the last axis, of values whose squares may overflow."""
+    unit = np.abs(values).max(axis=-1)
+    unit = np.exp2(np.frexp(unit)[1])  # a power of two rounds nothing
+    return unit * (values / unit[..., np.newaxis]).std(axis=-1)

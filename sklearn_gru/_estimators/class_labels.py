@@ -6,7 +6,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 
 from .._tables.frames import check_array_like
-from .._tables.labels import first_missing
+from .._tables.labels import check_sortable, first_missing
 from .._windows.row_order import check_same_order
 from .._windows.validation import n_dimensions
 from .step_labels import StepLabels, check_step_labels, is_at_every_step
@@ -35,6 +35,7 @@ def check_labels(estimator, y, X):
         check_consistent_length(X, labels.observed)
         return labels
     check_present(y, "y")
+    check_sortable(y, "y")
     y = column_or_1d(y, warn=True)
     y = check_array(y, ensure_2d=False, dtype=None, estimator=estimator, input_name="y")
     check_consistent_length(X, y)
@@ -57,6 +58,7 @@ def check_classes(labels):
     place = first_missing(labels)
     if place is not None:
         raise ValueError(f"classes contains no label at position {place} (NaN, NaT, None or masked).")
+    check_sortable(labels, "classes")
     classes = np.unique(labels)
     if len(classes) < 2:
         raise ValueError(
@@ -67,6 +69,7 @@ def check_classes(labels):
 
 def check_same_classes(classes, expected):
     """Refuse classes that differ from those of the first call."""
+    check_sortable(classes, "classes")
     if not np.array_equal(np.unique(classes), expected):
         raise ValueError(
             f"classes={np.asarray(classes).tolist()} are not those that training began with, "

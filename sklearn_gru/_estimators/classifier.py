@@ -7,6 +7,8 @@ from sklearn.base import ClassifierMixin
 
 from .._engine import losses
 from .._engine.network import Network
+from .._tables.frames import check_array_like
+from .._tables.labels import check_sortable
 from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
@@ -736,7 +738,9 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         self._check_is_fitted()
         if self._predicts_every_step:
             return self._score_steps(X, y, sample_weight)
+        check_array_like(y, "y")
         check_present(y, "y")
+        check_sortable(y, "y")
         if sample_weight is not None:
             sample_weight = check_weights(sample_weight, y)
         return super().score(X, y, sample_weight)

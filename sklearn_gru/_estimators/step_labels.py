@@ -9,6 +9,7 @@ from sklearn.utils import check_array
 from sklearn.utils.multiclass import check_classification_targets
 
 from .._tables.frames import is_frame, is_missing
+from .._tables.labels import check_sortable
 from .._windows.validation import n_dimensions
 
 # Floats hold every whole number up to this size.
@@ -62,6 +63,7 @@ def check_step_labels(estimator, y):
         raise ValueError(f"Input y, of shape {labels.shape}, contains no label: all are missing.")
     if values.dtype == object and all(isinstance(value, Number | np.bool_) for value in values):
         values = np.array(values.tolist())
+    check_sortable(values, "y")
     values = check_array(values, ensure_2d=False, dtype=None, estimator=estimator, input_name="y")
     check_classification_targets(values)
     return StepLabels(values, observed)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .._tables.feature_names import column_names
+from .._tables.frames import check_different_names
 
 
 def keep_target_names(estimator, y, *, reset):
@@ -24,6 +25,7 @@ def keep_target_names(estimator, y, *, reset):
     if not reset:
         check_target_names(estimator, y)
         return
+    check_different_names(y, "y")
     vars(estimator).pop("target_names_in_", None)
     names = column_names(y)
     if names is not None:
@@ -45,6 +47,7 @@ def check_target_names(estimator, y):
     ValueError
         If the names are others, or come in another order.
     """
+    check_different_names(y, "y")
     names, before = column_names(y), getattr(estimator, "target_names_in_", None)
     if names is None or before is None or list(names) == list(before):
         return

@@ -8,6 +8,7 @@ from sklearn.utils import check_array
 from .frames import (
     array_of,
     check_array_like,
+    check_different_names,
     column,
     columns_of,
     dtypes_of,
@@ -151,7 +152,7 @@ def naming_columns(table, name, *, roles=False):
     if tells_time(getattr(table, "dtype", None)):
         raise ValueError(f"{name} does not hold numbers ({table.dtype}): leave it out, or encode it.")
     columns = list(zip(columns_of(table), dtypes_of(table), strict=True)) if is_frame(table) else []
-    _check_different([column for column, _ in columns], name)
+    check_different_names(table, name)
     for name, dtype in columns:
         if tells_time(dtype):
             raise _not_numbers(name, dtype, roles)
@@ -171,13 +172,6 @@ def naming_columns(table, name, *, roles=False):
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"{message}: leave it out, or encode it ({error}).") from error
         raise
-
-
-def _check_different(names, table):
-    """Refuse columns of the same name: nothing says which of them is meant."""
-    if len(set(names)) < len(names):
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise ValueError(f"{table} has more than one column {twice!r}; expected different names.")
 
 
 def _no_number_in(values):

@@ -115,6 +115,14 @@ def columns_of(table):
     return list(table.schema.names if is_arrow(table) else table.columns)
 
 
+def check_different_names(table, name):
+    """Refuse columns of the same name: nothing says which of them is meant; ``name`` is that of the table."""
+    names = columns_of(table) if is_frame(table) else []
+    if len(set(names)) < len(names):
+        twice = next(column for place, column in enumerate(names) if column in names[:place])
+        raise ValueError(f"{name} has more than one column {twice!r}; expected different names.")
+
+
 def name_of(values):
     """The name of a series, or of the first column of a data frame; None of anything else."""
     return columns_of(values)[0] if is_frame(values) else getattr(values, "name", None)

@@ -81,6 +81,24 @@ def first_missing(labels):
     return next((row for row, label in each if np.ndim(label) == 0 and is_missing(label)), None)
 
 
+def check_sortable(labels, name):
+    """Refuse labels of kinds that have no order; in a list NumPy would make one kind of them, 1 becoming "1".
+
+    ``labels`` are an array, a list, or what holds no objects.
+    """
+    values = np.asarray(labels, dtype=object) if isinstance(labels, (list, tuple)) else labels
+    if not (isinstance(values, np.ndarray) and values.dtype == object and values.ndim == 1):
+        return
+    try:
+        np.unique(values)
+    except TypeError as error:
+        kinds = {type(label).__name__: label for label in values[::-1]}
+        shown = " and ".join(f"{label!r} ({kind})" for kind, label in sorted(kinds.items()))
+        raise ValueError(
+            f"{name} holds labels that cannot be sorted, {shown}: {error}; expected labels of one kind."
+        ) from error
+
+
 def label_list(labels):
     """The labels in a list, those of NumPy as Python's; dates stay as they are.
 

@@ -1,6 +1,6 @@
 """All entries, theme after theme."""
 
-from . import sequences
+from . import sequences, targets
 
-THEMES = {"X": sequences}
+THEMES = {"X": sequences, "y, labels and weights": targets}
 FAULTS = [fault for theme in THEMES.values() for fault in theme.faults()]
