@@ -17,7 +17,6 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.python_numbers import with_python_parameters
-from .._utils.rollback import keep_on
 from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
 from .._windows.recipe import Recipe
@@ -93,6 +92,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     n_layers_: int
 
     _smallest_batch = 32
+    _too_good_to_lose = "_run_state"
 
     _parameter_constraints = {
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
@@ -319,20 +319,19 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
 
         def keep():
             vars(self).update(fitted_attributes(run.network, monitor.progress))
-            self._run_state = run.state_after(monitor.progress, lasting, held_out)
             self._share_linear_part(*watched)
+            self._run_state = run.state_after(monitor.progress, lasting, held_out)  # says that all is there
 
         try:
             complaint = self._solve(run, monitor).complaint
             if callbacks is not None:
                 callbacks.end_fit(monitor.progress)
             keep()
-        except KeyboardInterrupt as error:
+        except KeyboardInterrupt:
             if monitor.has_advanced:
                 if monitor.progress.rng_state is not None:
                     run.rng.set_state(monitor.progress.rng_state)
                 keep()
-                keep_on(error)
             raise
         self._warn_of_the_end(complaint, ran_out=scales is not None and monitor.ran_out)
         if scales is not None:

@@ -11,7 +11,7 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 
-from sklearn_gru import GRUClassifier, GRURegressor
+from sklearn_gru import ConformalRegressor, GRUClassifier, GRURegressor
 from sklearn_gru._engine.optimizers import Adam
 from sklearn_gru._utils.rollback import all_or_nothing
 
@@ -239,6 +239,35 @@ def test_a_ctrl_c_before_the_first_epoch_is_complete_changes_nothing(monkeypatch
     before = pickle.dumps(vars(model))
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y)
+    assert pickle.dumps(vars(model)) == before
+
+
+@pytest.mark.parametrize("at", ["_warn_of_the_end", "_share_linear_part"])
+def test_a_ctrl_c_after_the_last_epoch_keeps_them_all(at, monkeypatch):
+    def interrupted(self, *arguments, **options):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    with pytest.warns(ConvergenceWarning):
+        whole = GRURegressor(3, max_iter=3, random_state=0).fit(X, Y)
+    model = GRURegressor(3, max_iter=3, random_state=0)
+    monkeypatch.setattr(GRURegressor, at, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, Y)
+    assert model.loss_curve_ == whole.loss_curve_
+    np.testing.assert_array_equal(model.predict(X), whole.predict(X))
+
+
+def test_a_ctrl_c_in_an_estimator_inside_keeps_nothing_of_the_one_around_it(monkeypatch):
+    sequences = np.random.default_rng(0).normal(size=(40, 4, 1))
+    y = sequences[:, -1, 0]
+    model = ConformalRegressor(GRURegressor(3, max_iter=2, linear_part=None, random_state=0), level=50)
+    model.fit(sequences, y)
+    before = pickle.dumps(vars(model))
+    with monkeypatch.context() as patches:
+        interrupt(2, patches)  # in the second epoch, so that the network keeps the first
+        with pytest.raises(KeyboardInterrupt):
+            model.fit(sequences, np.c_[y, y])
     assert pickle.dumps(vars(model)) == before
 
 
