@@ -277,11 +277,3 @@ def test_damaged_and_hostile_files_are_refused_without_running_code_or_taking_me
     process = in_a_process("tests.exchange.hostile", n_files)
     assert process.returncode == 0, process.stderr
     assert f"refused {n_files}" in " ".join(process.stdout.split())
-
-
-@only_linux
-def test_a_process_that_is_killed_while_it_saves_leaves_the_old_model_or_the_new():
-    process = in_a_process("tests.exchange.killed", 10)
-    assert process.returncode == 0, process.stderr
-    counts = dict(line.rsplit(": ", 1) for line in process.stdout.splitlines())
-    assert int(counts.get("model 1", 0)) + int(counts.get("model 2", 0)) == 10

@@ -1,0 +1,25 @@
+"""All that is tried: how often by ``python -m tests.process``, and how often in the default suite."""
+
+from typing import NamedTuple
+
+from . import answers, killed, trainings
+
+
+class Trial(NamedTuple):
+    """Something that is done to processes; ``run(n)`` counts what came of it, or raises."""
+
+    run: object
+    n_long: int
+    n_short: int
+
+
+TRIALS = {
+    "killed while saving": Trial(killed.saving, 200, 3),
+    "killed while pickling": Trial(killed.pickling, 100, 3),
+    "Ctrl-C in fit": Trial(trainings.with_ctrl_c, 100, 2),
+    "Ctrl-C in partial_fit": Trial(trainings.partial_fits, 100, 3),
+    "Ctrl-C around networks": Trial(trainings.around_networks, 100, 2),
+    "timeout in training": Trial(trainings.with_timeout, 100, 2),
+    "predictions interrupted": Trial(answers.predictions, 100, 3),
+    "steps interrupted": Trial(answers.steps, 150, 3),
+}
