@@ -205,6 +205,9 @@ def checks(session, version):
     not_generated = "not passes_every_check and not fails_exactly"  # which the seeds below do
     session.run("python", "-m", "pytest", "tests/test_common.py", "-k", not_generated)
     session.run("python", "-m", "tests.others.checks", *(session.posargs or ["20"]))
+
+
+@nox.session
 def process(session):
     """Kill, interrupt, fork and starve processes hundreds of times, and count what comes of it."""
     session.install("-e", ".[test]")
