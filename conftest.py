@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workers import pytest_cmdline_main  # noqa: F401  a hook of pytest
+
 # modules that cannot be imported, or whose examples fail, without an extra; their tests skip themselves
 KERAS = ("keras", "keras_model", "keras_sequences", "keras_weights")
 TORCH = ("torch", "torch_module", "torch_sequences", "torch_weights")

@@ -10,7 +10,7 @@ import pytest
 from .contents import ROOT
 from .requirements import PROJECT, dependencies, extra, lower_bounds
 
-MODULES = {"scikit-learn": "sklearn"}  # the others are imported by their own names
+MODULES = {"scikit-learn": "sklearn", "pytest-xdist": "xdist"}  # the others are imported by their own names
 # parity with torch is tested where it is installed, and the types where mypy is, in the linter's environment
 SKIPPED_WITHOUT = {"keras", "mlflow", "mypy", "onnx", "onnxruntime", "skl2onnx", "torch"}
 SKIPPED_WITHOUT |= {"feature_engine", "mlforecast", "shap", "skforecast", "sktime", "xarray"}
