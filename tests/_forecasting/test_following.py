@@ -26,7 +26,7 @@ N_TRAIN, N_LIVE = 30, 12
 QUANTILES = [0.1, 0.5, 0.9]
 
 
-@examples(nightly=150)
+@examples(20, nightly=150)
 @given(
     n_series=st.integers(1, 3),
     horizon=st.integers(1, 4),

@@ -140,7 +140,7 @@ class Tables:
         return tables
 
 
-@examples(nightly=150)
+@examples(25, nightly=150)
 @given(
     kind=st.sampled_from(KINDS),
     library=st.sampled_from([pd, pl]),
@@ -175,7 +175,7 @@ def test_a_frame_of_some_series_is_forecast_as_by_the_plain_loop(
         np.testing.assert_allclose(values[tables.targets].to_numpy()[is_its], expected, rtol=1e-9, atol=1e-12)
 
 
-@examples(nightly=150)
+@examples(25, nightly=150)
 @given(
     kind=st.sampled_from([kind for kind in KINDS if kind not in READS and kind != "columns by name"]),
     n_known=st.integers(1, 7),
@@ -199,7 +199,7 @@ def test_an_array_is_forecast_as_by_the_plain_loop(kind, n_known, n_trailing, ho
     np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)
 
 
-@examples(nightly=150)
+@examples(25, nightly=150)
 @given(
     kind=st.sampled_from([kind for kind in KINDS if kind not in ("filled", "all known", "two known")]),
     sizes=st.lists(st.tuples(st.integers(2, 7), st.integers(0, 2), st.just(5)), min_size=2, max_size=3),

@@ -122,7 +122,7 @@ READ_FUTURE = ("rows", "windows", *KNOWING)  # where they read two columns
 SIZES = st.lists(st.tuples(st.integers(1, 7), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=3)
 
 
-@examples(nightly=150)
+@examples(25, nightly=150)
 @given(
     kind=st.sampled_from(KINDS),
     library=st.sampled_from([pd, pl]),
@@ -155,7 +155,7 @@ def test_a_frame_of_some_series_is_forecast_as_by_the_plain_loop(
         np.testing.assert_allclose(values[names].to_numpy()[is_its], expected, rtol=1e-9, atol=1e-12)
 
 
-@examples(nightly=150)
+@examples(25, nightly=150)
 @given(
     kind=st.sampled_from(KINDS),
     n_known=st.integers(1, 7),
@@ -179,7 +179,7 @@ def test_an_array_is_forecast_as_by_the_plain_loop(kind, n_known, n_trailing, ho
     np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)
 
 
-@examples(nightly=150)
+@examples(25, nightly=150)
 @given(
     kind=st.sampled_from(KINDS),
     library=st.sampled_from([pd, pl]),
