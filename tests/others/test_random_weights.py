@@ -1,4 +1,4 @@
-"""Random weights in ONNX Runtime and PyTorch: layers against the engine, whole models through the exchange."""
+"""Random weights in ONNX Runtime and PyTorch: layers against the engine, whole models by the exchange."""
 
 from dataclasses import replace
 
