@@ -2,8 +2,9 @@
 
 Inputs, options and expected outputs are those of ``keras/src/layers/rnn/gru_test.py`` of Keras 3 (Apache
 License 2.0), as of commit 3422977a: X counts up from 0; all weights of the inputs are 0.01, of the states
-0.02 and all biases 0.03.  Left out of that file are what has no numbers in it (shapes, serialisation, dropout, its
-own dispatch to cuDNN) and options that say the same again (``unroll``, ``implementation``, ``return_state``).
+0.02 and all biases 0.03.  Left out of that file are what has no numbers in it (shapes, serialisation,
+dropout, its own dispatch to cuDNN) and options that say the same again (``unroll``, ``implementation``,
+``return_state``).
 """
 
 import numpy as np
