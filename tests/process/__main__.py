@@ -10,8 +10,7 @@ import resource
 import sys
 import time
 
-from tests.trials import record
-
+from ..trials import record
 from .children import ChildError, in_child
 from .trials import TRIALS
 
