@@ -19,8 +19,8 @@ from .._tables.frames import (
     with_rows,
     without_index,
 )
-from .._tables.ids import shown
-from .._tables.index import index_of, joined_index, labels_at, with_level
+from .._tables.ids import role_names, shown
+from .._tables.index import index_of, joined_index, labels_at, with_level, with_roles_like
 from .._tables.times import show_time
 from .next_times import NextTimes, RowsOf, check_continues, next_times
 from .panel import check_group, read_panel
@@ -171,7 +171,10 @@ class RowsAhead:
         index, following = index_of(told), NextTimes(self.past)
         if index is None:
             return None
-        if index.nlevels > 1 and times is not None:
+        is_told_in_levels = index.nlevels > 1 or set(index.names) & set(
+            role_names(self.past.group, self.time)
+        )
+        if is_told_in_levels and times is not None:
             return with_level(index_of(ahead), self._name_of_times(told), times)
         if self.time is not None:
             return np.arange(len(ahead))
@@ -218,7 +221,8 @@ def read_ahead(table, past, lengths, future, others, levels, time):
     """
     coming = None
     if future is not None:
-        future = _check_future(future, table, others, levels)
+        roles = role_names(past.group, time)
+        future = _check_future(future, table, others, levels, roles)
         coming = _coming(future, past, time)
     series = [
         RowsOf(rows[:n], rows[n:], np.array([], int) if coming is None else coming.members[i])
@@ -241,8 +245,8 @@ def _coming(future, past, time):
     return coming._replace(labels=past.labels, members=members)
 
 
-def _check_future(future, table, others, levels):
-    """The table of the future, with the columns it has to have."""
+def _check_future(future, table, others, levels, roles):
+    """The table of the future, with the columns it has to have, and what tells series and time as history."""
     if not is_frame(table):
         future = as_columns(future, "future")
         if not others:
@@ -258,6 +262,8 @@ def _check_future(future, table, others, levels):
             f"future is of {library_of(future).__name__}; expected a data frame of "
             f"{library_of(table).__name__} like history, with the columns {others}."
         )
+    if is_pandas(future):
+        future = with_roles_like(future, table, roles)
     missing = [name for name in others if name not in columns_of(future)]
     if missing:
         raise ValueError(

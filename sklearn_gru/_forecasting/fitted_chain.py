@@ -213,7 +213,11 @@ class FittedChain:
         known = [*self.names, *(column for column in special if column not in self.names)]
         missing = [column for column in known if column not in columns]
         if missing:
-            raise ValueError(f"{name} lacks the columns {missing}, which the model reads; it has {columns}.")
+            there = [column for column in missing if column in levels]
+            way_out = f" {there} are levels of its index: give {name}.reset_index()." if there else ""
+            raise ValueError(
+                f"{name} lacks the columns {missing}, which the model reads; it has {columns}.{way_out}"
+            )
         return known
 
 

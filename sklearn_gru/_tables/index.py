@@ -75,7 +75,9 @@ def tells_numbers(index):
 
 
 def with_level(index, name, values):
-    """An index of several levels with other values in one of them."""
+    """An index with other values in one of its levels, where it has that."""
+    if index.nlevels == 1:
+        return index_of_labels(values, name) if index.name == name else index
     levels = [values if level == name else index.get_level_values(level) for level in index.names]
     return type(index).from_arrays(levels, names=index.names)
 
@@ -113,6 +115,37 @@ def index_as_columns(table, names):
 def columns_as_index(table, levels):
     """The data frame with these columns as the levels of its index, or as it is without any."""
     return table.set_index(levels) if levels else table
+
+
+def with_roles_like(table, other, roles):
+    """A data frame of pandas with columns as levels of its index, or levels as columns, as another has them.
+
+    Parameters
+    ----------
+    table, other : data frame
+    roles : list of str
+        Columns or levels of ``other``: only where its index has one of them, ``table`` gets its levels, in
+        their order.
+
+    Returns
+    -------
+    table : data frame
+        As it was, where it lacks one of them.
+    """
+    levels = [name for name in roles if name in other.columns and name not in table.columns]
+    as_columns = [name for name in levels if name in table.index.names]
+    if as_columns:
+        table = table.reset_index(as_columns)
+    wanted, there = list(other.index.names), list(table.index.names)
+    columns, kept = ([name for name in wanted if (name in there) == is_level] for is_level in (False, True))
+    if (
+        wanted == there
+        or None in wanted
+        or not set(wanted) & set(roles)
+        or not set(columns) <= {*table.columns}
+    ):
+        return table
+    return (table.reset_index(kept) if kept else table).set_index(wanted)
 
 
 def index_of_labels(labels, name):

@@ -1,6 +1,7 @@
 """A forecast by recursion equals the plain loop that appends a row and predicts again."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -696,7 +697,35 @@ def test_levels_of_an_index_tell_series_and_times_as_columns_do(levels):
     with pytest.raises(ValueError, match=r"history has the levels .*, which tell several series"):
         forecast(make_pipeline(SlidingWindow(3), gru()).fit(shops("dates")[["load"]], range(24)), known, 2)
     with pytest.raises(ValueError, match=r"future lacks the levels \['when'\] of the index of history"):
-        forecast(model, known, 3, target="load", future=ahead.reset_index("when"), group="shop")
+        forecast(model, known, 3, target="load", future=ahead.droplevel("when"), group="shop")
+
+
+@pytest.mark.parametrize("levels", [["shop", "when"], ["when", "shop"], ["when"], ["shop"]])
+def test_a_forecast_has_series_and_times_where_history_has_them_wherever_future_does(levels):
+    table, known, ahead = (shops("dates", part) for part in (slice(12), slice(9), slice(9, 12)))
+    ahead = ahead.drop(columns="load")
+    for history, future in ((known.set_index(levels), ahead), (known, ahead.set_index(levels))):
+        model = model_of_shops(table.set_index(levels) if history is not known else table)
+        options = {"target": "load", "group": "shop", "time": "when"}
+        expected = forecast(
+            model, history, 3, future=future.reset_index() if history is known else None, **options
+        )
+        values = forecast(model, history, 3, future=future, **options)
+        assert list(values.index.names) == list(history.index.names)
+        pd.testing.assert_frame_equal(
+            values.reset_index()[["shop", "when", "load"]],
+            expected.reset_index()[["shop", "when", "load"]],
+            check_exact=False,
+            check_dtype=False,
+        )
+
+
+def test_levels_where_the_model_reads_columns_are_an_error_that_says_so():
+    table = shops("dates")
+    with pytest.raises(
+        ValueError, match=r"\['shop', 'when'\] are levels of its index: give history.reset_in"
+    ):
+        forecast(model_of_shops(table), table.set_index(["shop", "when"]), 3, target="load")
 
 
 def test_labels_of_two_types_are_two_series():

@@ -11,6 +11,8 @@ from sklearn_gru._tables.index import (
     index_of,
     joined_index,
     time_index_of,
+    with_level,
+    with_roles_like,
     zone_of,
 )
 
@@ -213,3 +215,29 @@ def test_levels_become_columns_where_one_is_named_and_levels_again():
     assert columns_as_index(counted, levels) is counted
     with pytest.raises(ValueError, match=r"levels \['c', None\]; expected a name for each"):
         index_as_columns(table.rename_axis(["c", None]), ["c"])
+
+
+def test_columns_become_levels_and_levels_columns_as_another_table_has_them():
+    flat = pd.DataFrame({"shop": ["a", "b"], "day": [1, 2], "load": [3.0, 4.0]})
+    roles = ["shop", "day"]
+    tables = [
+        flat,
+        *(flat.set_index(levels) for levels in (["shop", "day"], ["day", "shop"], ["shop"], ["day"])),
+    ]
+    for table in tables:
+        for other in tables:
+            found = with_roles_like(table, other, roles)
+            assert list(found.index.names) == list(other.index.names)
+            assert set(found.columns) == set(other.columns)
+            assert list(found.reset_index()["load"]) == [3, 4]
+    pd.testing.assert_frame_equal(with_roles_like(flat, tables[1], ["load"]), flat)
+    lacking = flat.drop(columns="day")
+    pd.testing.assert_frame_equal(with_roles_like(lacking, tables[1], roles), lacking)
+
+
+def test_a_level_gets_other_values_and_an_index_without_it_stays():
+    several = pd.MultiIndex.from_arrays([["a", "b"], [1, 2]], names=["shop", "day"])
+    assert with_level(several, "day", [5, 6]).tolist() == [("a", 5), ("b", 6)]
+    single = pd.Index([1, 2], name="day")
+    pd.testing.assert_index_equal(with_level(single, "day", [5, 6]), pd.Index([5, 6], name="day"))
+    pd.testing.assert_index_equal(with_level(single, "shop", ["a", "b"]), single)
