@@ -121,6 +121,14 @@ def test_forecasts_and_streams(levels, of_windows, promo):
         live[0].step(table.iloc[[-5]])
 
 
+def test_levels_of_the_future_may_stand_in_another_order():
+    table, future = FLAT.set_index(["shop", "day"]), AHEAD.set_index(["day", "shop"])
+    model = network().fit(make_windows(table, 3, **ROLES), COMING)
+    found = forecast(model, table, 2, target="sales", future=future)
+    expected = forecast(model, table, 2, target="sales", future=future.reorder_levels(["shop", "day"]))
+    pd.testing.assert_frame_equal(found, expected)
+
+
 def test_a_step_in_front_that_keeps_frames_keeps_the_levels():
     table = FLAT.set_index(["shop", "day"])
     scaler = StandardScaler().set_output(transform="pandas")

@@ -138,12 +138,8 @@ def with_roles_like(table, other, roles):
         table = table.reset_index(as_columns)
     wanted, there = list(other.index.names), list(table.index.names)
     columns, kept = ([name for name in wanted if (name in there) == is_level] for is_level in (False, True))
-    if (
-        wanted == there
-        or None in wanted
-        or not set(wanted) & set(roles)
-        or not set(columns) <= {*table.columns}
-    ):
+    is_told = None not in wanted and set(wanted) & set(roles) and set(columns) <= {*table.columns}
+    if wanted == there or not is_told:
         return table
     return (table.reset_index(kept) if kept else table).set_index(wanted)
 
