@@ -16,7 +16,6 @@ from urllib.request import Request, urlopen
 import mlflow
 import numpy as np
 import pandas as pd
-import skops.io
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -24,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 import sklearn_gru
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, future_targets, make_windows
 from sklearn_gru.datasets import load_sunspots
-from sklearn_gru.exchange import mlflow_signature
+from sklearn_gru.exchange import mlflow_arguments
 
 folder = Path(tempfile.mkdtemp())
 mlflow.set_tracking_uri(f"sqlite:///{folder}/runs.db")
@@ -47,9 +46,8 @@ with mlflow.start_run() as run:
         model,
         name="model",
         registered_model_name="sunspots",
-        signature=mlflow_signature(model),
-        skops_trusted_types=skops.io.get_untrusted_types(data=skops.io.dumps(model)),
         pip_requirements=[f"sklearn_gru=={sklearn_gru.__version__}", "mlflow", "skops"],
+        **mlflow_arguments(model),
     )
 parameters = mlflow.get_run(run.info.run_id).data.params
 print(len(parameters), "parameters, such as", {"random_state": parameters["gruregressor__random_state"]})
@@ -66,8 +64,8 @@ with mlflow.start_run():
         name="rows",
         registered_model_name="sunspots_by_row",
         signature=mlflow.models.infer_signature(table, following),
-        skops_trusted_types=skops.io.get_untrusted_types(data=skops.io.dumps(rows_model)),
         pip_requirements=[f"sklearn_gru=={sklearn_gru.__version__}", "mlflow", "skops"],
+        **mlflow_arguments(rows_model),
     )
 
 # load ------------------------------------------------------------------------------------------

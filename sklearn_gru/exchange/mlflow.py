@@ -1,4 +1,4 @@
-"""MLflow: the signature of a fitted model of sequences, of any number and any length."""
+"""MLflow: what it has to be told of a fitted model, the names to trust and the signature of sequences."""
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
@@ -7,9 +7,77 @@ from .._estimators.fitted_network import predicts_every_step
 from .._forecasting.fitted_chain import FittedChain
 from .extras import imported
 from .input_shape import input_shape
+from .trusted import trusted_names
 
 models = imported("mlflow.models", "mlflow")
 schema = imported("mlflow.types.schema", "mlflow")
+
+
+def mlflow_arguments(model):
+    """What ``mlflow.sklearn.log_model`` and ``save_model`` have to be told of a fitted model.
+
+    MLflow saves models in the format of skops, which does not load classes that are not scikit-learn's before
+    they are named, and has no place where a package could name its own.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted: of sequences, ``Windows`` or rows.
+
+    Returns
+    -------
+    arguments : dict
+        "skops_trusted_types", the names of what the model is made of beside scikit-learn's estimators; and,
+        of a model of sequences, "signature", which is :func:`mlflow_signature`.  That of a model of rows is
+        ``mlflow.models.infer_signature(X, y)``.
+
+    Raises
+    ------
+    ImportError
+        If MLflow, which brings skops, is not installed: ``pip install 'sklearn_gru[mlflow]'``.
+    NotFittedError
+        If ``model`` is not fitted.
+    ValueError
+        If it holds other classes or functions than those of this package, of scikit-learn and of NumPy that
+        do no more than keep what they are given.  They are named: whoever trusts them tells MLflow himself.
+
+    See Also
+    --------
+    mlflow_signature : The signature alone.
+    sklearn_gru.exchange.save_model : A file by itself, without a registry.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_gru import GRURegressor
+    >>> from sklearn_gru.exchange import mlflow_arguments
+    >>> X = np.random.default_rng(0).normal(size=(100, 8, 2)).astype(np.float32)
+    >>> model = GRURegressor(16, max_iter=2, random_state=0).fit(X, X[:, -1, 0])
+    >>> arguments = mlflow_arguments(model)
+    >>> sorted(arguments)
+    ['signature', 'skops_trusted_types']
+    >>> arguments["skops_trusted_types"]
+    ['sklearn_gru.GRURegressor']
+
+    Then ``mlflow.sklearn.log_model(model, name="model", **arguments)``.
+    """
+    check_is_fitted(model)
+    arguments = {"skops_trusted_types": _names_to_trust(model)}
+    if len(input_shape(FittedChain(model))) == 3:
+        arguments["signature"] = mlflow_signature(model)
+    return arguments
+
+
+def _names_to_trust(model):
+    skops = imported("skops.io", "mlflow")
+    names = skops.get_untrusted_types(data=skops.dumps(model))
+    strange = sorted({*names} - {*trusted_names()})
+    if strange:
+        raise ValueError(
+            f"The model holds {strange}, of which this package does not know what they do. If you do, give "
+            f"skops_trusted_types={sorted(names)} to MLflow yourself."
+        )
+    return sorted(names)
 
 
 def mlflow_signature(model):
@@ -41,7 +109,7 @@ def mlflow_signature(model):
 
     See Also
     --------
-    sklearn_gru.exchange.save_model : A file by itself, without a registry.
+    mlflow_arguments : The signature, and the names to trust.
 
     Examples
     --------

@@ -1,10 +1,10 @@
-"""The signature for MLflow leaves sequences and steps free, and is of the dtypes that are predicted with."""
+"""What MLflow is told of a model: names to trust, and a signature that leaves sequences and steps free."""
 
 import numpy as np
 import pytest
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_gru import (
     ConformalRegressor,
@@ -17,7 +17,7 @@ from sklearn_gru import (
 )
 
 pytest.importorskip("mlflow")
-from sklearn_gru.exchange import mlflow_signature
+from sklearn_gru.exchange import mlflow_arguments, mlflow_signature
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(40, 6, 2))
@@ -69,3 +69,30 @@ def test_a_model_of_rows_needs_none():
     model = make_pipeline(SlidingWindow(3), NETWORK).fit(X[:, -1], X[:, -1, 0])
     with pytest.raises(ValueError, match=r"fitted on rows.*mlflow\.models\.infer_signature\(X, y\) is right"):
         mlflow_signature(model)
+
+
+@pytest.mark.filterwarnings("default::UserWarning", "default::DeprecationWarning")  # MLflow's own
+@pytest.mark.parametrize("name", ["sequences", "rows", "search"])
+def test_with_its_arguments_mlflow_saves_a_model_that_says_the_same_to_the_bit(name, tmp_path):
+    mlflow = pytest.importorskip("mlflow")
+    pytest.importorskip("skops")
+    rows = make_pipeline(SlidingWindow(3), NETWORK)
+    search = GridSearchCV(SCALED, {"gruregressor__max_iter": [1]}, cv=2)
+    model, samples = {"sequences": (SCALED, X), "rows": (rows, X[:, -1]), "search": (search, X)}[name]
+    model.fit(samples, X[:, -1, 0])
+    arguments = mlflow_arguments(model)
+    assert ("signature" in arguments) == (name != "rows")
+    mlflow.sklearn.save_model(model, tmp_path / "model", pip_requirements=[], **arguments)
+    again = mlflow.sklearn.load_model(str(tmp_path / "model"))
+    np.testing.assert_array_equal(again.predict(samples), model.predict(samples))
+
+
+def own(x):
+    return x
+
+
+def test_what_nobody_knows_is_not_trusted_but_named():
+    pytest.importorskip("skops")
+    model = make_pipeline(StepwiseTransformer(FunctionTransformer(own)), NETWORK).fit(X, X[:, -1, 0])
+    with pytest.raises(ValueError, match=r"The model holds \['tests.exchange.test_mlflow.own'\], of which"):
+        mlflow_arguments(model)

@@ -63,7 +63,16 @@ def test_the_last_row_of_a_window_says_what_all_rows_say_and_a_row_by_itself_doe
     assert abs(answers["one row"][-1] - answers["all rows"][-1]) > 1
 
 
-def test_nothing_but_names_of_this_package_has_to_be_trusted(script):
-    skops, model = script["skops"], script["model"]
-    names = skops.io.get_untrusted_types(data=skops.io.dumps(model))
-    assert all(name.startswith("sklearn_gru.") for name in names)
+def test_nothing_but_names_of_this_package_has_to_be_trusted_and_without_them_mlflow_takes_no_model(script):
+    mlflow, model = script["mlflow"], script["model"]
+    names = script["mlflow_arguments"](model)["skops_trusted_types"]
+    assert names == ["sklearn_gru.GRURegressor", "sklearn_gru.StepwiseTransformer"]
+    with mlflow.start_run(), pytest.raises(mlflow.MlflowException, match="skops_trusted_types"):
+        mlflow.sklearn.log_model(model, name="as_it_comes")
+
+
+def test_autolog_logs_nothing_of_a_network_by_itself(script):
+    mlflow, X, y = (script[name] for name in ("mlflow", "X", "y"))
+    with mlflow.start_run() as run:
+        script["model"][-1].__class__(2, max_iter=1).fit(X, y)
+    assert mlflow.get_run(run.info.run_id).data.params == {}
