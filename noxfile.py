@@ -20,6 +20,7 @@ LIBRARIES = {
     "spark": ["pyspark[sql]>=4.0", "pandas<3"],  # Spark does not know pandas 3 yet; and it needs Java
 }
 SCIKIT_LEARN = ["1.6", "1.7", "1.8", "1.9"]
+COUNTED = {"SKLEARN_GRU_RECORD": "1"}  # what tests/others compares goes into docs/trials/
 
 # the cells of the matrix: interpreters, with the lowest or newest of every dependency or with a scikit-learn
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")  # the last one is free-threaded
@@ -198,12 +199,25 @@ def exchange(session):
 
 
 @nox.session
+def others(session):
+    """Run what others test their own with: ONNX, Keras, ONNX Runtime, PyTorch, scikit-learn and sktime."""
+    session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards
+    session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
+    session.run("python", "-m", "pytest", "tests/others", env={"KERAS_BACKEND": "torch", **COUNTED})
+    session.notify("forecasting")
+    for version in SCIKIT_LEARN:
+        session.notify(f"checks({version})")
+
+
+@nox.session
 @nox.parametrize("version", SCIKIT_LEARN, ids=SCIKIT_LEARN)
 def checks(session, version):
     """Run scikit-learn's checks with 20 seeds, or as many as ``--`` says, on the newest of each version."""
-    session.install(".", f"scikit-learn=={version}.*", "hypothesis", "pandas", "polars", "pyarrow", "pytest")
+    polars = "polars" if version == SCIKIT_LEARN[-1] else "polars<2"  # whose names older ones cannot read
+    session.install(".", f"scikit-learn=={version}.*", "hypothesis", "pandas", polars, "pyarrow", "pytest")
     not_generated = "not passes_every_check and not fails_exactly"  # which the seeds below do
-    session.run("python", "-m", "pytest", "tests/test_common.py", "-k", not_generated)
+    older = "ignore:scipy.optimize. The `disp` and `iprint`:DeprecationWarning"  # scikit-learn 1.6 gives them
+    session.run("python", "-m", "pytest", "-W", older, "tests/test_common.py", "-k", not_generated)
     session.run("python", "-m", "tests.others.checks", *(session.posargs or ["20"]))
 
 
@@ -220,6 +234,7 @@ def forecasting(session):
     session.install(".[test]", "sktime", "skforecast", "mlforecast", "feature-engine", "shap")
     pytest = "python", "-m", "pytest"
     session.run(*pytest, "tests/test_forecasting_packages.py")
+    session.run(*pytest, "tests/others/test_sktime.py", env=COUNTED)
     session.run(*pytest, "tests/test_documentation.py", "-k", "forecasting or shap")
 
 

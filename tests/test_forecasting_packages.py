@@ -85,8 +85,10 @@ def test_sktime_reads_one_series():
 
 
 def test_sktime_reads_blocks_of_exogenous_columns():
-    lags = make_pipeline(LagSequences(range(LENGTH, 0, -1), n_lagged=2), network())
-    np.testing.assert_allclose(sktime_forecasts(lags, PROMO), with_past_promo(), **EXACT)
+    for n_lagged in (2, "all"):
+        lags = make_pipeline(LagSequences(range(LENGTH, 0, -1), n_lagged=n_lagged), network())
+        np.testing.assert_allclose(sktime_forecasts(lags, PROMO), with_past_promo(), **EXACT)
+    np.testing.assert_allclose(sktime_forecasts(lags), of_sales_alone(), **EXACT)
 
 
 def test_sktime_reads_panels_with_their_axes_swapped():

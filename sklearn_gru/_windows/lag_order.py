@@ -71,8 +71,8 @@ def order_of_lags(lags, n_columns, n_lagged, names=None):
     lags : list of int
         Of the columns of each channel.
     n_columns : int
-    n_lagged : int or None
-        How many channels have them; None where there are no other columns.
+    n_lagged : int, "all" or None
+        How many channels have them: "all" as many as there are columns for, None one that has all columns.
     names : list of str or None
         Of the columns, which may not contradict.
 
@@ -87,19 +87,7 @@ def order_of_lags(lags, n_columns, n_lagged, names=None):
     """
     _check_each_once(lags)
     n_lags = len(lags)
-    if n_lagged is None:
-        if n_columns != n_lags:
-            raise ValueError(
-                f"X has {n_columns} columns, and order has {n_lags} lags: expected as many, or n_lagged=1 "
-                "where the other columns are the same at each step, or in n_lagged how many channels have "
-                "these lags, one after the other."
-            )
-        n_lagged = 1
-    if n_columns < n_lags * n_lagged:
-        raise ValueError(
-            f"X has {n_columns} columns; expected {n_lags * n_lagged} at least, the {n_lags} lags in order "
-            f"of each of {n_lagged} channels."
-        )
+    n_lagged = _count(n_lagged, n_lags, n_columns)
     steps = _steps(set(lags))
     missing = sorted(set(steps) - set(lags))
     if missing:
@@ -178,6 +166,31 @@ def _steps(lags):
     if set(each) != lags and all(lag % distance == 0 for lag in lags):
         return each[::distance]
     return each
+
+
+def _count(n_lagged, n_lags, n_columns):
+    """How many channels have the lags."""
+    if n_lagged is None:
+        if n_columns != n_lags:
+            raise ValueError(
+                f"X has {n_columns} columns, and order has {n_lags} lags: expected as many, or n_lagged=1 "
+                "where the other columns are the same at each step, or in n_lagged how many channels have "
+                "these lags, one after the other."
+            )
+        return 1
+    if n_lagged == "all":
+        if n_columns % n_lags:
+            raise ValueError(
+                f"X has {n_columns} columns; with n_lagged='all' expected a multiple of {n_lags}, the lags "
+                "in order of each channel."
+            )
+        return n_columns // n_lags
+    if n_columns < n_lags * n_lagged:
+        raise ValueError(
+            f"X has {n_columns} columns; expected {n_lags * n_lagged} at least, the {n_lags} lags in order "
+            f"of each of {n_lagged} channels."
+        )
+    return n_lagged
 
 
 def _check_each_once(lags):

@@ -1,7 +1,7 @@
 """Sequences of a table of lags, as other packages for forecasting make it."""
 
 from numbers import Integral
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._tables.feature_names import validate_data
 from .._tables.table_of import table_of
-from .._utils.compat import Interval
+from .._utils.compat import Interval, StrOptions
 from .._utils.data_warning import DataWarning
 from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
@@ -50,9 +50,10 @@ class LagSequences(
         Whole numbers are the lags of the columns of a channel, ``range(1, 25)`` the newest first:
         those of one channel after those of the other, and columns without a lag at the end.  Strings are the
         names of all columns, for an X that has none or others.
-    n_lagged : int, default=None
+    n_lagged : int or "all", default=None
         How many channels have the lags in ``order``; the columns behind them are the same at each step.
-        Needed only where these lags are not all columns.
+        With "all" no column is: there are as many channels as X has columns for.  Needed only where these
+        lags are not all columns.
 
     Attributes
     ----------
@@ -100,10 +101,10 @@ class LagSequences(
 
     _parameter_constraints = {
         "order": ["array-like", None],
-        "n_lagged": [Interval(Integral, 1, None, closed="left"), None],
+        "n_lagged": [Interval(Integral, 1, None, closed="left"), StrOptions({"all"}), None],
     }
 
-    def __init__(self, order: Labels | None = None, *, n_lagged: int | None = None) -> None:
+    def __init__(self, order: Labels | None = None, *, n_lagged: int | Literal["all"] | None = None) -> None:
         self.order = order
         self.n_lagged = n_lagged
 
@@ -271,7 +272,7 @@ class LagSequences(
     def _check_no_count(self):
         if self.n_lagged is not None:
             raise ValueError(
-                f"n_lagged={self.n_lagged} goes with whole numbers in order; expected n_lagged=None, for "
+                f"n_lagged={self.n_lagged!r} goes with whole numbers in order; expected n_lagged=None, for "
                 "names tell the channels."
             )
 

@@ -58,6 +58,8 @@ def test_a_lag_that_is_missing_twice_or_contradicts_is_named(names, message):
         ([1, 2, 3], 3, None, ([3, 2, 1], [[2], [1], [0]], [], ["x0"])),
         ([1, 2], 4, 1, ([2, 1], [[1], [0]], [2, 3], ["x0", "x1", "x2"])),  # skforecast
         ([2, 1], 5, 2, ([2, 1], [[0, 2], [1, 3]], [4], ["x0", "x1", "x2"])),  # sktime
+        ([2, 1], 6, "all", ([2, 1], [[0, 2, 4], [1, 3, 5]], [], ["x0", "x1", "x2"])),
+        ([2, 1], 2, "all", ([2, 1], [[0], [1]], [], ["x0"])),
         ([0, 2, 1], 3, None, ([2, 1, 0], [[1], [2], [0]], [], ["x0"])),
     ],
 )
@@ -70,6 +72,8 @@ def test_numbers_are_the_lags_of_one_channel_after_the_other(lags, n_columns, n_
     [
         ([1, 2, 3], 5, None, "X has 5 columns, and order has 3 lags: expected as many, or n_lagged=1"),
         ([1, 2, 3], 5, 2, "X has 5 columns; expected 6 at least"),
+        ([1, 2, 3], 7, "all", "X has 7 columns; with n_lagged='all' expected a multiple of 3, the lags in"),
+        ([1, 2, 3], 2, "all", "X has 2 columns; with n_lagged='all' expected a multiple of 3"),
         ([1, 3], 2, None, "order=[1, 3] lacks the lags [2]"),
         ([1, 2, 2], 3, None, "order=[1, 2, 2] has the lag 2 twice"),
     ],

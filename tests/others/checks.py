@@ -37,6 +37,7 @@ EXPECTED_WARNINGS = {
     "The columns of X have no names, and order=None": DataWarning,
     "X has 1 row, but length=10: the windows begin empty": DataWarning,
     "No sample shows the rows after another": UserWarning,
+    "scipy.optimize. The `disp` and `iprint`": DeprecationWarning,  # of scikit-learn 1.6 itself
 }
 
 

@@ -1,10 +1,10 @@
 """The numbers that Keras tests its GRU layer with, against the engine, and through ``from_keras``.
 
 Inputs, options and expected outputs are those of ``keras/src/layers/rnn/gru_test.py`` of Keras 3 (Apache
-License 2.0), as of commit 3422977a: X counts up from 0; all weights of the inputs are 0.01, of the states
-0.02 and all biases 0.03.  Left out of that file are what has no numbers in it (shapes, serialisation,
+License 2.0), as of commit 3422977a: X counts up from 0; all weights of the inputs are 0.01, those of the
+states 0.02 and all biases 0.03.  Left out of that file are what has no numbers in it (shapes, serialisation,
 dropout, its own dispatch to cuDNN) and options that say the same again (``unroll``, ``implementation``,
-``return_state``).
+``return_state``); and ``zero_output_for_mask``, which is a matter of what stands at absent steps: NaN here.
 """
 
 import numpy as np
