@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sklearn_gru._engine.continuation import fit_continuation
+from sklearn_gru._engine.continuation import _correlation, fit_continuation
 
 RNG = np.random.default_rng(0)
 LAST = RNG.normal(size=(200, 3)) * [1, 5, 0.2] + [10, -3, 0]
@@ -157,6 +157,15 @@ def test_with_holes_a_weight_of_two_is_the_sample_twice():
     np.testing.assert_allclose(one.intercept, other.intercept, rtol=0, atol=1e-12)
 
 
+def test_with_holes_blocks_do_not_show(monkeypatch):
+    last, y = cycles(24)
+    y = with_holes(y)
+    whole = continuation(y, last)
+    monkeypatch.setattr("sklearn_gru._engine.continuation.BLOCK_SIZE", 500)
+    for one, other in zip(continuation(y, last), whole, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+
+
 def test_an_output_that_is_hardly_or_nowhere_observed_says_what_it_can():
     y = LAST[:, [2, 0, 1]] + NOISE
     expected = continuation(y[:, 2])
@@ -166,3 +175,12 @@ def test_an_output_that_is_hardly_or_nowhere_observed_says_what_it_can():
     assert not found.weights[:, :2].any()
     np.testing.assert_allclose(found.intercept[:2], [y[0, 0], 0], rtol=1e-12)
     np.testing.assert_allclose(found.weights[:, 2], expected.weights[:, 0], rtol=1e-12)
+
+
+def test_a_correlation_comes_of_sums_of_any_weight_and_about_any_point():
+    a, b = np.random.default_rng(0).normal([[3], [-2]], size=(2, 9))
+    w = np.random.default_rng(1).uniform(size=9)
+    found = _correlation(w.sum(), w @ a, w @ b, w @ a**2, w @ b**2, w @ (a * b))
+    covariance = np.cov(a, b, aweights=w, ddof=0)
+    assert found == pytest.approx(covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1]), rel=1e-10)
+    assert _correlation(0.0, 0.0, 0.0, 0.0, 0.0, 0.0) == 0

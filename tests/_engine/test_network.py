@@ -372,3 +372,11 @@ def test_the_derivatives_of_the_inputs_are_in_the_precision_of_the_parameters(ev
     parameters = network.layout.initial_parameters(np.random.RandomState(0), np.float32)
     gradients = network.input_gradients(parameters, batch, Workspace(np.float32), every_step=every_step)
     assert {d_inputs.dtype for _, _, d_inputs in gradients} == {np.dtype(np.float32)}
+
+
+def test_the_largest_product_of_a_prediction_is_that_of_its_sequences_with_the_gates_of_one_apart():
+    of_gates = 7 * 13  # of the second layer: as many rows as it has units, and 7 + 5 + 1 columns
+    network, both_ways = Network(3, (5, 7), 2), Network(3, (5, 7), 2, bidirectional=True)
+    assert network.largest_product(1) == of_gates
+    assert network.largest_product(10) == 10 * 2 * of_gates
+    assert both_ways.largest_product(1) == 14 * 18

@@ -64,6 +64,11 @@ def test_there_are_outputs_for_any_quantiles_in_order(levels):
     np.testing.assert_array_equal(ascending(outputs_of(equal, levels), levels), equal)
 
 
+def test_outputs_are_in_the_precision_of_their_quantiles():
+    quantiles = np.array([[1.0], [2.0], [4.0]], np.float32)
+    assert outputs_of(quantiles, (0.1, 0.5, 0.9)).dtype == np.float32
+
+
 def test_some_quantiles_may_be_equal_and_others_not():
     levels, values = (0.1, 0.3, 0.5, 0.7, 0.9), np.array([[-1.0, 0.0, 0.0, 2.0, 2.0]]).T
     outputs = outputs_of(values, levels)

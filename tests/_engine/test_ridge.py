@@ -201,3 +201,4 @@ def test_an_output_observed_in_one_fold_only_or_nowhere_says_what_it_can():
 def test_a_mean_is_over_what_is_observed_of_each_output():
     targets, weight = np.array([[1.0, np.nan, np.nan], [2.0, 6.0, np.nan]]), np.array([3.0, 1.0])
     np.testing.assert_allclose(observed_mean(targets, weight), [1.25, 6, 0], rtol=1e-15)
+    np.testing.assert_allclose(observed_mean(targets[:, :1], weight), [1.25], rtol=1e-15)

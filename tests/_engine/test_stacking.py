@@ -21,6 +21,13 @@ def test_it_is_the_least_squares_share_less_the_standard_error_of_block_sums():
     assert 0 < error < 0.02 < 0.65 < share < 0.75
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_the_unit_of_the_targets_does_not_matter(unit):
+    y, a, b = forecasts()
+    share = least_squares_share(y, a, b, np.ones(240), 4)
+    assert least_squares_share(unit * y, unit * a, unit * b, np.ones(240), 4) == pytest.approx(share)
+
+
 def test_targets_that_are_not_observed_do_not_count():
     y, a, b = forecasts()
     observed = np.random.default_rng(1).random(y.shape) < 0.8

@@ -41,12 +41,19 @@ def test_dates_go_on_as_their_frequency_does(freq, start):
         ["2024-01-01", "2024-01-01"],
         ["2024-01-01", "2024-01-02", "2024-01-04"],
         ["2024-01-31", "2024-03-31", "2024-05-31", "2024-06-30"],
+        ["2024-01-29", "2024-02-27", "2024-03-29", "2024-04-28"],  # two days before the end of a month
         ["2024-01-05", "2024-01-08", "2024-01-10"],
         ["2024-01-05 06:00", "2024-01-08 07:00"] * 2,
     ],
 )
 def test_dates_without_a_step_have_no_next_ones(dates):
     assert next_dates(np.array(dates, "datetime64[s]"), 3) is None
+
+
+def test_numbers_as_far_apart_only_because_they_wrap_have_no_next_ones():
+    least = np.iinfo(np.int64).min
+    assert next_integers(np.array([least, 0, least]), 1) is None
+    assert next_integers(np.array([100, 120, -116], np.int8), 1) is None
 
 
 def test_a_day_that_a_month_has_not_is_not_moved_to_the_next_one():

@@ -197,6 +197,7 @@ def test_a_time_zone_is_no_kind_of_its_own():
 @pytest.mark.parametrize(
     ("early", "late"),
     [
+        (np.array(["2200"], "datetime64[ns]"), np.array(["3000"], "datetime64[10s]")),
         (np.array([100], np.int8), np.array([200], np.uint8)),
         (np.array([-1], np.int8), np.array([2**64 - 1], np.uint64)),
         (np.array([2**63 - 1]), np.array([2**63], np.uint64)),

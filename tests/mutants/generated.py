@@ -26,7 +26,8 @@ NOTICED = {1, 3, 24, 36, 152, -9, -24}
 def mutmut(root, *arguments):
     """Run a command of mutmut in the copy, and return what it printed."""
     command = [sys.executable, "-m", "mutmut", *arguments]
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "2"}  # the tests of threads skip themselves with one
+    # the tests of threads skip themselves where BLAS has but one
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": str(root / "mutants")}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
     return done.stdout + done.stderr
 

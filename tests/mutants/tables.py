@@ -89,11 +89,19 @@ TABLES = [
         "Two series that several columns tell become one.",
     ),
     Mutant(
-        "integers_wrap",
+        "wrapping_integers_are_regular",
+        STEPS,
+        "if end - int(numbers[0]) != step * len(distances): return None",
+        "",
+        "Whole numbers whose distances are equal only because they wrap go on at that distance.",
+    ),
+    Mutant(
+        "narrow_integers_wrap",
         STEPS,
         "numbers = wide_integers(numbers) if len(numbers) < 2:",
         "if len(numbers) < 2:",
-        "Differences of narrow integers wrap.",
+        "Distances of narrow integers wrap.",
+        "wrapped distances of equal size are refused by the sum of them all, and so are those of 64 bits",
     ),
     Mutant(
         "next_integer_is_the_last",
@@ -138,11 +146,11 @@ TABLES = [
         "Dates are compared with numbers, or with a zone and without.",
     ),
     Mutant(
-        "zones_ignored_where_units_differ",
+        "finer_units_overflow",
         TIMES,
-        "finest = np.result_type(*arrays)",
-        "finest = first.values.dtype",
-        "Times are rounded to the unit of the first table.",
+        "if all(_fits(array, finest) for array in arrays):",
+        "if True:",
+        "Dates far from 1970 are others where the second table counts nanoseconds.",
     ),
     Mutant(
         "attoseconds_forget_the_count",
