@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import joblib
 import numpy as np
 from hypothesis import strategies as st
 
@@ -179,3 +180,9 @@ def said(model, name, X):
         return answer
     places = [np.flatnonzero(model.classes_ == label) for label in answer.ravel()]
     return np.array([place[0] if len(place) else -1 for place in places]).reshape(answer.shape)
+
+
+def hash_of(model):
+    """Of all that a user sees of a fitted model, and of the random numbers to come."""
+    public = {name: value for name, value in vars(model).items() if name.endswith("_")}
+    return joblib.hash((public, model._run_state.rng.get_state()))

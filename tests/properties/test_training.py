@@ -2,7 +2,6 @@
 
 import pickle
 
-import joblib
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -12,19 +11,13 @@ from sklearn.base import clone
 from sklearn_gru import GRUClassifier
 
 from ..examples import examples
-from .models import problems, said
+from .models import hash_of, problems, said
 
 # tiny data that no training makes anything of
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 # one batch of all samples, none drawn, held out or clipped: what weights are exact for
 FULL = {"batch_size": 99, "dropout": 0.0, "early_stopping": False, "max_grad_norm": None}
-
-
-def hash_of(model):
-    """Of all that a user sees of a fitted model, and of the random numbers to come."""
-    public = {name: value for name, value in vars(model).items() if name.endswith("_")}
-    return joblib.hash((public, model._run_state.rng.get_state()))
 
 
 def check_same(one, X, other, other_X, problem, rtol):
@@ -188,3 +181,24 @@ def test_epochs_of_partial_fit_are_those_of_fit_to_the_bit(problem):
         known = {"classes": whole.classes_} if is_class else {}
         model.partial_fit(problem.X, problem.y, sample_weight=problem.weight, **known)
     assert hash_of(model) == hash_of(whole)
+
+
+@examples(8, nightly=400)
+@given(problems("regressor", every_step=True), st.sampled_from([np.nan, 1e6, 0.0]))
+def test_targets_at_absent_steps_change_no_bit(problem, value):
+    y = problem.y.copy()
+    y[np.isnan(problem.X).all(axis=2)] = value
+    assume(np.isfinite(y).any(axis=(0, 1)).all() and np.isfinite(y).any(axis=(1, 2)).all())
+    first = hash_of(problem.fit())
+    assert hash_of(problem.model.fit(problem.X, y, problem.weight)) == first
+
+
+@examples(8, nightly=400)
+@given(problems("classifier", every_step=False, early_stopping=False, dtypes=[np.float64], solver="sgd"))
+def test_weights_of_classes_are_weights_of_their_samples(problem):
+    problem.model.class_weight = None
+    weight = np.where(problem.y == "a", 2.0, 0.5) * problem.weight
+    first = problem.model.fit(problem.X, problem.y, weight)
+    others = {label: 0.5 for label in first.classes_ if label != "a"}
+    model = clone(first).set_params(class_weight={"a": 2.0, **others})
+    assert hash_of(model.fit(problem.X, problem.y, problem.weight)) == hash_of(first)
