@@ -1,9 +1,12 @@
 """Forecasts and streams of models with any options are what ``predict`` says, step by step."""
 
 import pickle
+from functools import lru_cache
 
 import joblib
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import (
     GRUClassifier,
+    GRURegressor,
     SlidingWindow,
     StepwiseTransformer,
     forecast,
@@ -25,6 +29,8 @@ from .models import problems
 
 # tiny data that no training makes anything of
 pytestmark = pytest.mark.filterwarnings("ignore")
+
+START, DAY = np.datetime64("2024-02-26", "us"), np.timedelta64(1, "D")
 
 
 def series_of(problem, n_rows):
@@ -94,3 +100,40 @@ def test_a_carried_state_says_what_predict_says_at_every_step(problem, n_known, 
         size = max(1.0, np.nanmax(np.abs(expected)))
         np.testing.assert_allclose(np.ravel(actual), np.ravel(answer), rtol=0, atol=10 * problem.rtol * size)
     assert joblib.hash(vars(model)) == before
+
+
+@lru_cache
+def model_of_loads():
+    X, y = future_targets(make_windows(pd.DataFrame({"load": np.sin(np.arange(40.0))}), 2), horizon=1)
+    return GRURegressor(3, max_iter=2, random_state=0).fit(X, y)
+
+
+@examples(8, nightly=300)
+@given(
+    sizes=st.lists(st.integers(2, 6), min_size=1, max_size=3),
+    shift=st.integers(-400, 400),
+    names=st.permutations(["x", "y", "z"]),
+    library=st.sampled_from(["pandas", "polars"]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_forecast_goes_by_neither_the_first_day_names_the_order_of_rows_nor_the_library(
+    sizes, shift, names, library, seed
+):
+    rng = np.random.default_rng(seed)
+    shop = np.repeat(["a", "b", "c"][: len(sizes)], sizes)
+    day = START + np.concatenate([np.arange(size) for size in sizes]) * DAY
+    first = pd.DataFrame({"shop": shop, "day": day, "load": rng.normal(size=len(day))})
+    called = dict(zip("abc", names, strict=True))
+    other = first.assign(shop=first["shop"].map(called), day=first["day"] + shift * DAY)
+    other = other.iloc[rng.permutation(len(other))]
+    other = pl.DataFrame(other.to_dict("list")) if library == "polars" else other
+    expected, actual = (
+        forecast(model_of_loads(), table, 3, group="shop", time="day") for table in (first, other)
+    )
+    for label in first["shop"].unique():
+        of_first = np.asarray(expected["shop"]) == label
+        of_other = np.asarray(actual["shop"]) == called[label]
+        days = np.asarray(actual["day"])[of_other].astype("datetime64[us]")
+        np.testing.assert_array_equal(days - shift * DAY, expected["day"].to_numpy()[of_first])
+        values = np.asarray(actual["load"])[of_other]
+        np.testing.assert_allclose(values, expected["load"].to_numpy()[of_first], rtol=1e-12)
