@@ -5,6 +5,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from sklearn.metrics import mean_pinball_loss
 
+from .._tables.frames import check_array_like
 from .._tables.masked import unmasked
 from .._utils.typing import ArrayLike, FloatArray
 from .._windows.validation import check_weights
@@ -223,7 +224,7 @@ def quantile_crps(
     0.35
     """
     _check_average(multioutput)
-    quantiles = np.asarray(quantile, dtype=float)
+    quantiles = _ascending(quantile)
     ends = np.concatenate([[0], (quantiles[1:] + quantiles[:-1]) / 2, [1]])
     loss = _pinballs(y_true, y_quantiles, quantiles, sample_weight) @ (2 * np.diff(ends))
     return loss if multioutput == "raw_values" else float(np.nanmean(loss))
@@ -231,14 +232,21 @@ def quantile_crps(
 
 def mean_quantile_loss(y_true, y_quantiles, *, quantile, sample_weight=None):
     """The mean pinball loss of several quantiles; parameters as of ``quantile_crps``."""
-    quantiles = np.asarray(quantile, dtype=float)
+    quantiles = _ascending(quantile)
     return float(np.nanmean(_pinballs(y_true, y_quantiles, quantiles, sample_weight).mean(axis=1)))
+
+
+def _ascending(quantile):
+    """The quantiles that predictions are of, as an array of one axis."""
+    check_array_like(quantile, "quantile")
+    quantiles = np.asarray(quantile, dtype=float)
+    if quantiles.ndim != 1 or not (np.diff(quantiles, prepend=0, append=1) > 0).all():
+        raise ValueError(f"quantile={quantiles.tolist()} does not increase between 0 and 1.")
+    return quantiles
 
 
 def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
     """The pinball loss of scikit-learn, (n_outputs, n_quantiles); NaN of an output nowhere observed."""
-    if quantiles.ndim != 1 or not (np.diff(quantiles, prepend=0, append=1) > 0).all():
-        raise ValueError(f"quantile={quantiles.tolist()} does not increase between 0 and 1.")
     y, predicted = outcomes(y_true), np.asarray(unmasked(y_quantiles), dtype=float)
     if predicted.shape != (*y.shape, len(quantiles)):
         raise ValueError(

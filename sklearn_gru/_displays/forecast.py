@@ -12,6 +12,7 @@ from .._tables.columns import as_table
 from .._tables.frames import column, is_frame
 from .._utils.plotting import import_pyplot
 from .._utils.typing import ArrayLike, FloatArray
+from .._utils.whole_numbers import whole_number
 from .bands import bands_to_draw, draw_bands
 from .common import check_one_series, known_part
 from .estimator_bands import bands_of_models, forecast_and_bands
@@ -170,13 +171,13 @@ class ForecastDisplay:
         >>> plt.show()
         """
         plt = import_pyplot(f"{type(self).__name__}.plot")
-        if n_history is not None and n_history < 1:
-            raise ValueError(f"n_history={n_history}; expected at least 1, or None for all.")
+        if n_history is not None:
+            n_history = whole_number(n_history, "n_history")
         if ax is None:
             _, ax = plt.subplots(figsize=(8, 4), layout="constrained")
         self.history_line_ = self.truth_line_ = None
         if self.history is not None:
-            x, values = self.history_x[-int(n_history or 0) :], self.history[-int(n_history or 0) :]
+            x, values = self.history_x[-(n_history or 0) :], self.history[-(n_history or 0) :]
             (self.history_line_,) = ax.plot(x, values, **{**HISTORY_STYLE, **(history_kwargs or {})})
             ax.axvline(x[-1], color="0.5", alpha=0.4, linewidth=1, zorder=0)
         if self.truth is not None:

@@ -7,6 +7,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._utils.plotting import import_pyplot
 from .._utils.typing import ArrayLike
+from .._utils.whole_numbers import whole_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -208,10 +209,8 @@ class LossCurveDisplay:
                     f"validation_loss_curve has {len(curves['validation'])} epochs, but loss_curve has "
                     f"{n_epochs}."
                 )
-        if self.best_n_iter is not None and not 1 <= self.best_n_iter <= n_epochs:
-            raise ValueError(
-                f"best_n_iter={self.best_n_iter} is not one of the {n_epochs} epochs, counted from 1."
-            )
+        if self.best_n_iter is not None:
+            whole_number(self.best_n_iter, "best_n_iter", 1, n_epochs)
         return curves
 
     def _mark_best(self, ax, prefix):

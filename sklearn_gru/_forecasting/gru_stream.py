@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._calibration.regressor_outputs import best_of
 from .._utils.pickling import stamped, unstamped
+from .._utils.python_numbers import python_number
 from .._utils.typing import ArrayLike, FloatArray
 from .clock import check_later, moments_of
 from .fitted_chain import FittedChain
@@ -85,7 +86,7 @@ class GRUStream:
         model = best_of(model)
         self._model = copy.deepcopy(model)
         self._options = {"group": group, "time": time, "method": method, "is_keyed": is_keyed}
-        self._options |= copy.deepcopy({"level": level, "target": target, "wait": wait})
+        self._options |= copy.deepcopy({"level": level, "target": target, "wait": python_number(wait)})
         if level is not None:
             check_has_bands(model, level, method)
         self._build()

@@ -76,7 +76,7 @@ def test_the_end_of_a_long_history_is_enough():
     display = draw(n_history=2)
     assert places(display.history_line_) == [1, 2]
     assert len(display.history) == 3
-    with pytest.raises(ValueError, match="n_history=0; expected at least 1"):
+    with pytest.raises(ValueError, match="n_history=0 is out of range; expected an int of at least 1"):
         display.plot(n_history=0)
 
 

@@ -127,7 +127,7 @@ def test_what_cannot_be_drawn_is_an_error():
         LossCurveDisplay.from_estimator(make_pipeline(StandardScaler(), LinearRegression()).fit(X, Y))
     with pytest.raises(ValueError, match="validation_loss_curve has 1 epochs, but loss_curve has 2"):
         LossCurveDisplay(loss_curve=[1, 2], validation_loss_curve=[1]).plot()
-    with pytest.raises(ValueError, match="best_n_iter=3 is not one of the 2 epochs"):
+    with pytest.raises(ValueError, match="best_n_iter=3 is out of range; expected an int from 1 to 2"):
         LossCurveDisplay(loss_curve=[1, 2], best_n_iter=3).plot()
 
 
@@ -152,7 +152,10 @@ def test_without_matplotlib_the_error_says_how_to_install_it(monkeypatch):
         ({"loss_curve": [[1.0], [2.0, 3.0]]}, "loss_curve must hold .* got "),
         ({"loss_curve": [1.0], "validation_loss_curve": 2.0}, "validation_loss_curve must hold .* got 2"),
         ({"loss_curve": [1.0], "validation_loss_curve": []}, r"validation_loss_curve must hold .* got \[\]"),
-        ({"loss_curve": [1.0], "best_n_iter": 2}, "best_n_iter=2 is not one of the 1 epochs"),
+        (
+            {"loss_curve": [1.0], "best_n_iter": 2},
+            "best_n_iter=2 is out of range",
+        ),
     ],
     ids=str,
 )

@@ -17,6 +17,7 @@ class SameAs(NamedTuple):
     differs: Mapping | Callable
     parameters: Mapping
     form: Callable | None  # of both results, before they are compared
+    kept: dict | None  # where that of the other arguments is kept for entries that share it
 
 
 class Gives(NamedTuple):
@@ -41,6 +42,7 @@ class Fault(NamedTuple):
     differs: Mapping | Callable  # from the ordinary arguments; a function that gives them, where they are new
     expected: Refused | SameAs | Gives | Warned
     parameters: Mapping = {}  # of the estimator, that differ from the ordinary ones
+    of: str = ""  # another object than the ordinary one
 
     @property
     def name(self):
@@ -58,9 +60,9 @@ def refused(*says, error=ValueError):
     return Refused(error, says)
 
 
-def same_as(differs=None, form=None, **parameters):
+def same_as(differs=None, form=None, kept=None, **parameters):
     """Expect what other arguments give; by default the ordinary ones."""
-    return SameAs({} if differs is None else differs, parameters, form)
+    return SameAs({} if differs is None else differs, parameters, form, kept)
 
 
 def gives(check):

@@ -25,6 +25,7 @@ from sklearn_gru import (
     SeasonalNaive,
     SlidingWindow,
     StepwiseTransformer,
+    future_targets,
     make_windows,
     stream,
 )
@@ -39,6 +40,7 @@ Y = X[:, -1, 0] - X[:, -2, 1] + 0.1 * RNG.normal(size=N)
 LABELS = np.array(["a", "b", "c"])[np.digitize(Y, [-0.7, 0.7])]
 WEIGHT = RNG.uniform(0.5, 2, size=N)
 ROWS = RNG.normal(size=(30, 2))
+SERIES = ROWS[:, :1]
 NEXT = np.append(ROWS[1:, 0] + 0.1, 0.0)  # of each row, nearly a channel of the one after
 BANDS = np.stack([Y - 1, Y + 1], axis=-1)[:, np.newaxis]
 QUANTILES = np.stack([Y - 1, Y, Y + 1], axis=-1)
@@ -57,12 +59,24 @@ def network(**parameters):
 
 @cache
 def _rows_model():
-    return make_pipeline(SlidingWindow(3), network()).fit(ROWS, NEXT)
+    return make_pipeline(SlidingWindow(3), network()).fit(SERIES, NEXT)
 
 
 @cache
 def _table_model():
     return make_pipeline(SlidingWindow(3, group="shop", time="day"), network()).fit(SHOPS, COMING)
+
+
+def _bands_model():
+    X_ahead, y = future_targets(make_windows(SERIES, 3), horizon=2)
+    return AdaptiveConformalRegressor(network(), level=[50], calibration_size=0.5).fit(X_ahead, y)
+
+
+def _stream_with_bands():
+    live = stream(_fitted("bands model"), target=[])
+    for row in SERIES[:24]:
+        live.step(row)
+    return live
 
 
 @cache
@@ -104,6 +118,10 @@ def _newly_fitted(name):
             return CoverageDisplay(coverage=np.array([[0.5, 0.8]]), level=[50, 80])
         case "ChannelImportanceDisplay":
             return ChannelImportanceDisplay(importances=np.array([[0.1, 0.2]]))
+        case "stream with bands":
+            return _stream_with_bands()
+        case "bands model":
+            return _bands_model()
         case "rows model":
             return _rows_model()
         case "table model":
@@ -163,12 +181,12 @@ ARGUMENTS = {
     "GRUStream.step": {"x_t": X[0, 0]},
     "GRUStream": {"model": _fitted("GRURegressor")},
     "make_windows": {"X": ROWS, "length": 3},
-    "iter_windows": {"batches": [ROWS[:15], ROWS[15:]], "length": 3},
+    "iter_windows": {"batches": [ROWS[:15], ROWS[15:]], "length": 3, "target": 0},
     "future_targets": {"X": ROWS, "y": ROWS[:, 0], "horizon": 2},
     "regular_grid": {"table": SHOPS, "time": "day", "group": "shop", "freq": "D"},
     "pad_sequences": {"sequences": [ROWS[:3], ROWS[3:5]]},
     "unpad_sequences": {"X": X},
-    "forecast": {"model": _fitted("rows model"), "history": ROWS, "horizon": 2, "target": 0},
+    "forecast": {"model": _fitted("rows model"), "history": SERIES, "horizon": 2},
     "stream": {"model": _fitted("rows model")},
     "channel_importance": {
         "model": _fitted("GRURegressor"),
@@ -185,16 +203,15 @@ ARGUMENTS = {
         "y_quantiles": np.stack([Y - 1, Y, Y + 1], -1),
         "quantile": [0.1, 0.5, 0.9],
     },
-    "interval_scorer": {"metric": "winkler_score"},
+    "interval_scorer": {"metric": "neg_winkler_score"},
     "LossCurveDisplay": {"loss_curve": [1.0, 0.5]},
     "LossCurveDisplay.from_estimator": {"estimator": _fitted("GRURegressor")},
     "ForecastDisplay": {"forecast": np.array([1.0, 2.0]), "forecast_x": np.array([0, 1])},
     "ForecastDisplay.from_predictions": {"forecast": [1.0, 2.0], "history": ROWS[:, 0]},
     "ForecastDisplay.from_estimator": {
         "estimator": _fitted("rows model"),
-        "history": ROWS,
+        "history": SERIES,
         "horizon": 2,
-        "target": 0,
     },
     "CoverageDisplay": {"coverage": np.array([[0.5, 0.8]]), "level": [50, 80]},
     "CoverageDisplay.from_estimator": {"estimator": _fitted("ConformalRegressor"), "X": X, "y": Y},
