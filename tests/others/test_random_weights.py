@@ -8,9 +8,9 @@ import pytest
 from sklearn_gru import GRUClassifier
 from sklearn_gru._engine.parameters import CellParameters
 from sklearn_gru.exchange.formula import estimator_of, formula_of
-from tests.exchange.graphs import run
-from tests.exchange.models import draw
 
+from ..exchange.graphs import run
+from ..exchange.models import draw
 from . import nets
 
 N_LAYERS, N_MODELS = 300, 100
