@@ -153,7 +153,9 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         samples that speak for a share of 0.4, which it is up to 60 samples (by weight); C is then
         0.1.  It takes up to a half of the time more by default, and several times as long with few
         epochs: the short training has 30, or 400 updates where these are fewer, however small ``max_iter``
-        is.  Not with a label at every step and ``partial_fit``.
+        is.  Not with a label at every step and ``partial_fit``.  After ``fit`` it stays as it is, with
+        its share, in ``partial_fit`` and a warm start, which train the network alone: for data that may
+        change in kind set it to None.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [7]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

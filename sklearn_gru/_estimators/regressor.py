@@ -174,7 +174,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         third of the time more at the default ``max_iter``, and several times as long with few epochs: the
         short training has 20, or 400 updates where these are fewer, however small ``max_iter`` is.  Only
         with "squared_error" and "huber", whose forecast is a mean; not with a target at every step and
-        ``partial_fit``.
+        ``partial_fit``.  After ``fit`` it stays as it is, with its share, in ``partial_fit`` and a warm
+        start, which train the network alone: for data that may change in kind set it to None.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

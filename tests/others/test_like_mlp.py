@@ -122,6 +122,18 @@ def test_a_model_from_a_file_of_joblib_learns_anew(tmp_path):
 
 
 @BOTH
+def test_a_fit_that_goes_on_with_other_data_leaves_the_linear_part_alone(kind, y):
+    model = small(kind, warm_start=True).fit(X, y)
+    share, coef, weights = model.linear_share_, model.linear_coef_.copy(), model.output_weights_.copy()
+    assert share > 0
+    for go_on in (model.partial_fit, model.fit):
+        go_on(X, y[::-1])
+        assert model.linear_share_ == share
+        assert_array_equal(model.linear_coef_, coef)
+    assert (model.output_weights_ != weights).any()
+
+
+@BOTH
 def test_early_stopping_of_a_named_frame_warns_of_nothing(kind, y):
     frame = pd.DataFrame(X[:, :, 0], columns=[f"hour {i}" for i in range(5)])
     model = small(kind, early_stopping=True, validation_fraction=0.2)
