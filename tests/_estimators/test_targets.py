@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sklearn_gru._estimators.targets import _Parts, as_given, fit_scale, given_scale, is_given, no_scale
+from sklearn_gru._estimators.targets import (
+    TargetScale,
+    _Parts,
+    as_given,
+    fit_scale,
+    given_scale,
+    is_given,
+    no_scale,
+)
 
 Y = np.random.default_rng(0).normal([3, -50], [2, 0.1], size=(30, 2))
 
@@ -91,6 +99,11 @@ def test_invert_undoes_apply():
     scale = fit_scale(Y, np.ones(30))
     np.testing.assert_allclose(scale.invert(scale.apply(Y)), Y, rtol=1e-13)
     np.testing.assert_array_equal(no_scale(2).apply(Y), Y)
+
+
+def test_single_outputs_come_back_in_double_precision():
+    far = TargetScale(np.array([1e9]), np.ones(1))
+    np.testing.assert_array_equal(far.invert(np.array([[0.25]], np.float32)), [[1e9 + 0.25]])
 
 
 def test_a_scale_that_is_given_is_one_for_all_outputs_or_one_for_each():

@@ -205,6 +205,7 @@ def test_a_series_knows_its_label_and_its_rows_their_time(panel):
     np.testing.assert_array_equal(series.labels[series.number(series.sorted_rows())], group)
     np.testing.assert_array_equal(series.times, time)
     assert not np.shares_memory(series.times, time)
+    np.testing.assert_array_equal(series.times_of(series.sorted_rows()), time)
     alone = find_series(np.ones((3, 1)), 3)
     assert alone.labels is alone.times is None
 

@@ -40,6 +40,7 @@ def test_the_first_row_that_is_kept_is_the_filled_one():
     joined = carried.join(rows(a=[1, 2, 3]))
     carried.keep(joined, joined.values + 100)
     assert carried.join(rows(a=[4])).values.ravel().tolist() == [102, 3, 4]
+    assert joined.values.ravel().tolist() == [1, 2, 3]  # of which targets are still read
 
 
 def test_rows_have_to_be_later_than_those_before():

@@ -176,6 +176,12 @@ def test_replaced_rows_leave_the_windows_where_they_were():
     assert doubled.shape == (2, 2, 2)
 
 
+def test_rows_that_are_not_replaced_are_nan():
+    windows = make_windows([1.0, 2.0, 3.0], 2)
+    replaced = windows.replace_rows(np.array([1]), np.array([[20.0]]))
+    np.testing.assert_array_equal(np.asarray(replaced)[:, :, 0], [[np.nan] * 2, [np.nan, 20], [20, np.nan]])
+
+
 def test_last_steps_share_the_rows():
     X = series()
     windows = make_windows(X, 5)
