@@ -58,7 +58,10 @@ def test_each_output_counts_its_own_observed_values():
 def test_an_output_that_is_nowhere_observed_does_not_count():
     y = Y.copy()
     y[:, :, 1] = np.nan
-    assert observed_r2(y, PREDICTION, WEIGHT) == observed_r2(y[:, :, :1], PREDICTION[:, :, :1], WEIGHT)
+    alone = observed_r2(y[:, :, :1], PREDICTION[:, :, :1], WEIGHT)
+    assert observed_r2(y, PREDICTION, WEIGHT) == alone
+    y[2, :, 1] = 1.0  # only in a sample that weighs nothing
+    assert observed_r2(y, PREDICTION, WEIGHT) == alone
 
 
 def test_another_shape_is_an_error():

@@ -107,8 +107,8 @@ ESTIMATORS = [
     Mutant(
         "score_counts_weightless_samples",
         SCORER,
-        "observed = ~np.isnan(y) & (weight > 0)[:, np.newaxis]",
-        "observed = ~np.isnan(y)",
+        "observed, weight = ~np.isnan(y) & (weight > 0)[:, np.newaxis],",
+        "observed, weight = ~np.isnan(y),",
         "An output seen only in samples that weigh nothing gets a score.",
     ),
     Mutant(
