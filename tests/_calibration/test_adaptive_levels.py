@@ -36,6 +36,13 @@ def test_it_is_the_recursion_written_out(seed, rate, n_kept):
         np.testing.assert_array_equal(column[~np.isnan(column)], past)
 
 
+def test_an_outcome_at_the_very_end_of_its_band_is_inside():
+    before = start(scores=np.repeat(np.arange(1.0, 20), 3).reshape(-1, 1, 3))
+    np.testing.assert_array_equal(before.radius(), [[10, 16, 19]])
+    after = follow(before, before.radius()[np.newaxis], ALPHA, 0.01)
+    np.testing.assert_allclose(after.alpha[0], ALPHA + 0.01 * ALPHA)
+
+
 def test_several_outcomes_at_once_are_one_after_the_other():
     scores = np.abs(RNG.normal(size=(20, 2, 3)))
     at_once = follow(start(n_outputs=2, scores=scores), scores, ALPHA, 0.05)
