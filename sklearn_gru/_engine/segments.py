@@ -20,14 +20,14 @@ def n_segments(n_steps, length):
 def join_steps(X, length):
     """Sequences of segments: (B, n_steps, C) becomes (B, n_segments, length * C), a new array or X itself.
 
-    NaN stands for absent steps on both sides.
+    NaN stands for absent steps on both sides.  X may be of any numeric dtype; segments are floats, wide enough
+    for its numbers.
     """
     if length == 1:
         return X
     B, n_steps, C = X.shape
     S = n_segments(n_steps, length)
-    padded = np.full((B, S * length, C), np.nan, X.dtype)
-    padded[:, S * length - n_steps :] = X
+    padded = _filled_up(X, S * length)
     present = ~np.isnan(padded[:, :, 0])
     if not present.all():
         rows = np.flatnonzero(~present.all(axis=1))
@@ -49,14 +49,20 @@ def join_steps_backward(d_segments, X, length):
         return np.where(np.isnan(X), 0, d_segments)
     B, n_steps, C = X.shape
     S = n_segments(n_steps, length)
-    n_missing = S * length - n_steps
-    padded = np.full((B, S * length, C), np.nan, X.dtype)
-    padded[:, n_missing:] = X
+    padded = _filled_up(X, S * length)
     is_read = ~np.isnan(padded[:, :, 0]).reshape(B, S, length).all(axis=2)
     read = np.where(is_read[:, :, np.newaxis], d_segments, 0).reshape(B, S * length, C)
     d_steps = np.zeros_like(read)
     np.add.at(d_steps, (np.arange(B)[:, np.newaxis], _sources(padded)), read)
-    return d_steps[:, n_missing:]
+    return d_steps[:, S * length - n_steps :]
+
+
+def _filled_up(X, n_steps):
+    """Sequences with absent steps in front, ``n_steps`` in all; whole numbers, which know no NaN, as floats."""
+    B, T, C = X.shape
+    filled = np.full((B, n_steps, C), np.nan, np.result_type(X.dtype, np.float16))
+    filled[:, n_steps - T :] = X
+    return filled
 
 
 def rest_where_absent(X):

@@ -25,6 +25,17 @@ def test_a_first_segment_that_is_not_full_rests_at_the_first_value():
     assert join_steps(steps(1, 2, 3, 4, 5), 3).tolist() == [[[1, 1, 2], [3, 4, 5]]]
 
 
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.int64, np.uint64, np.float16, ">f4"])
+def test_whole_numbers_are_the_floats_that_they_equal(dtype):
+    X = (np.arange(10).reshape(1, 5, 2) % 3).astype(dtype)
+    joined = join_steps(X, 3)
+    assert np.issubdtype(joined.dtype, np.floating)
+    np.testing.assert_array_equal(joined, join_steps(X.astype(float), 3))
+    d_segments = np.arange(12.0).reshape(1, 2, 6)
+    expected = join_steps_backward(d_segments, X.astype(float), 3)
+    np.testing.assert_array_equal(join_steps_backward(d_segments, X, 3), expected)
+
+
 def test_a_length_beyond_the_sequence_makes_one_segment():
     assert join_steps(steps(1, 2), 5).tolist() == [[[1, 1, 1, 1, 2]]]
 

@@ -6,18 +6,20 @@ import pickle
 import joblib
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from sklearn_gru import GRUClassifier
+from sklearn_gru import GRUClassifier, GRURegressor
 from sklearn_gru.exchange import load_model, save_model
 
 from ..examples import examples
-from .models import problems, said
+from .models import Problem, problems, said
 
 # tiny data that no training makes anything of
 pytestmark = pytest.mark.filterwarnings("ignore")
+
+WHOLE_NUMBERS = [bool, np.int8, np.uint8, np.int16, np.int32, np.int64, np.uint64]
 
 
 def check_near(actual, expected, problem):
@@ -88,6 +90,26 @@ def test_how_an_array_lies_in_memory_changes_no_bit(problem, how):
     model = clone(problem.model).fit(X, problem.y, problem.weight)
     for name in problem.methods:
         np.testing.assert_array_equal(said(model, name, X), said(expected, name, problem.X))
+
+
+@examples(8, nightly=400)
+@given(problems(gaps=False, dtypes=[np.float64]), st.sampled_from(WHOLE_NUMBERS))
+@example(  # what a first segment lacks was no number of the type
+    Problem(
+        GRURegressor(3, segment_length=3, linear_part=None, max_iter=1, random_state=0),
+        np.ones((9, 4, 1)).cumsum(axis=1),
+        np.arange(9.0),
+        np.ones(9),
+        0,
+    ),
+    np.int64,
+)
+def test_whole_numbers_are_the_floats_that_they_equal_to_the_bit(problem, dtype):
+    X = np.abs(5 * problem.X).astype(dtype)
+    expected = problem.model.fit(X.astype(np.float64), problem.y, problem.weight)
+    model = clone(expected).fit(X, problem.y, problem.weight)
+    for name in problem.methods:
+        np.testing.assert_array_equal(said(model, name, X), said(expected, name, X.astype(np.float64)))
 
 
 def _read_only(X):
