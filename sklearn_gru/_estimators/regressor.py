@@ -506,7 +506,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
             more than ten scales away: where the first was constant they are then those of the batch, and
             where at most ten times as many samples were seen before, those of all of them, the output
             weights rescaled so that no prediction changes; of several quantiles not the one in the
-            middle, and the distances to the others go with the scale.
+            middle, and the distances to the others go with the scale; with "poisson" all begin anew around
+            the new mean.
         sample_weight : array-like of shape (n_samples,), default=None
             As in ``fit``.
 

@@ -202,3 +202,17 @@ def test_weights_of_classes_are_weights_of_their_samples(problem):
     others = {label: 0.5 for label in first.classes_ if label != "a"}
     model = clone(first).set_params(class_weight={"a": 2.0, **others})
     assert hash_of(model.fit(problem.X, problem.y, problem.weight)) == hash_of(first)
+
+
+@examples(8, nightly=400)
+@given(
+    problems("regressor", early_stopping=False, dtypes=[np.float64]), st.integers(0, 6), st.integers(-9, 9)
+)
+def test_units_that_follow_a_later_batch_change_no_prediction(problem, exponent, shift):
+    model = problem.model.set_params(solver="sgd", learning_rate="constant", linear_part=None, alpha=0.0)
+    # outputs of logarithms begin anew around the new mean, as quantiles do around the one in the middle
+    assume(model.loss != "poisson" and np.ndim(model.quantile or 0) == 0)
+    model.set_params(learning_rate_init=1e-300).partial_fit(problem.X, problem.y)
+    before = model.predict(problem.X)
+    model.partial_fit(problem.X, 10.0**exponent * (problem.y + shift))
+    np.testing.assert_allclose(model.predict(problem.X), before, rtol=1e-6, atol=1e-6)
