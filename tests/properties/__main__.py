@@ -23,7 +23,7 @@ def files():
     """All files that have properties; those that take longest come first."""
     paths = (ROOT / "tests").rglob("test_*.py")
     names = [str(path.relative_to(ROOT)) for path in paths if has_properties(path)]
-    return sorted(names, key=lambda name: (name.split("/")[1] not in LONG, name))
+    return sorted(names, key=lambda name: ([room in name for room in LONG], name), reverse=True)
 
 
 def has_properties(path):
