@@ -1,5 +1,6 @@
 """The columns of a table: their names, their numbers, and which of them holds no numbers."""
 
+import warnings
 from contextlib import contextmanager
 
 import numpy as np
@@ -157,21 +158,31 @@ def naming_columns(table, name, *, roles=False):
         if tells_time(dtype):
             raise _not_numbers(name, dtype, roles)
     try:
-        with np.errstate(over="ignore"):  # the checks for what is not finite speak for the warnings
+        with np.errstate(over="ignore", invalid="ignore"):  # checks for what is not finite speak for these
             yield
     except (TypeError, ValueError) as error:
-        for i, (name, dtype) in enumerate(columns):
-            try:
+        better = _better(error, table, columns, roles)
+        if better is None:
+            raise
+        raise better from error
+
+
+def _better(error, table, columns, roles):
+    """An error that says which column, and which value in it, is to blame; None where there is no telling."""
+    for i, (name, dtype) in enumerate(columns):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what is complex
                 floats = floats_of(table, i)
-            except (TypeError, ValueError):
-                raise _not_numbers(name, dtype, roles, objects_of(table, i)) from error
-            if np.isinf(floats).any():
-                raise _infinite(name, floats) from error
-        message = None if columns else _no_number_in(table)
-        if message is not None:
-            kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"{message}: leave it out, or encode it ({error}).") from error
-        raise
+        except (TypeError, ValueError):
+            return _not_numbers(name, dtype, roles, objects_of(table, i))
+        if np.isinf(floats).any():
+            return _infinite(name, floats)
+    message = None if columns else _no_number_in(table)
+    if message is None:
+        return None
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    return kind(f"{message}: leave it out, or encode it ({error}).")
 
 
 def _no_number_in(values):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .frames import (
+    check_different_names,
     column,
     columns_of,
     is_frame,
@@ -115,6 +116,7 @@ def _flat_table(table, time, keys):
         raise TypeError(
             f"table is a {type(table).__name__}; expected a data frame of pandas, polars or pyarrow."
         )
+    check_different_names(table, "table")
     if not (isinstance(time, str) and all(isinstance(key, str) for key in keys)):
         raise TypeError(f"time={time!r} and group={keys!r} have to be names of columns, or lists of them.")
     flat, levels = index_as_columns(table, [time, *keys])

@@ -14,7 +14,7 @@ from .._tables.table_of import table_of
 from .._tables.xarray_dimensions import is_dataset
 from .._utils.typing import ArrayLike, FloatArray
 from .recipe import Recipe, windows_of_rows
-from .validation import float_dtype
+from .validation import float_dtype, n_dimensions
 from .windows import Windows
 
 
@@ -156,10 +156,11 @@ def unpad_sequences(X: ArrayLike) -> list[NDArray[Any]]:
     """
     check_array_like(X, "X")
     X = unmasked(X)
-    X = X if hasattr(X, "shape") else np.asarray(X)
-    if len(X.shape) != 3:
+    if n_dimensions(X, "X") == 3 and not hasattr(X, "shape"):
+        X = np.asarray(X)
+    if len(np.shape(X)) != 3:
         raise ValueError(
-            f"X has shape {X.shape}; expected three axes, (n_samples, n_steps, n_channels), as "
+            f"X has shape {np.shape(X)}; expected three axes, (n_samples, n_steps, n_channels), as "
             "pad_sequences returns."
         )
     if X.dtype.kind not in "biuf":

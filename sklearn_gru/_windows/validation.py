@@ -73,6 +73,7 @@ def check_rows(transformer, X, **naming):
 
     ``naming``: as of ``naming_columns``, for the errors.
     """
+    check_array_like(X, "X")
     with naming_columns(X, "X", **naming):
         return check_array(
             without_objects(X),

@@ -1,10 +1,12 @@
 """All entries, theme after theme."""
 
-from . import parameters, scalars, sequences, targets
+from . import forecasts, parameters, scalars, sequences, tables, targets
 
 THEMES = {
     "X": sequences,
     "y, labels and weights": targets,
+    "tables": tables,
+    "forecasts and streams": forecasts,
     "parameters": parameters,
     "scalars": scalars,
 }

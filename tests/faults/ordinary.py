@@ -122,6 +122,8 @@ def _newly_fitted(name):
             return _stream_with_bands()
         case "bands model":
             return _bands_model()
+        case "window of shops":
+            return SlidingWindow(3, group="shop", time="day").fit(SHOPS)
         case "rows model":
             return _rows_model()
         case "table model":
