@@ -6,7 +6,6 @@ import numpy as np
 from sklearn.metrics import mean_pinball_loss
 
 from .._tables.frames import check_array_like
-from .._tables.masked import unmasked
 from .._utils.typing import ArrayLike, FloatArray
 from .._windows.validation import check_weights
 from .levels import check_levels
@@ -247,7 +246,7 @@ def _ascending(quantile):
 
 def _pinballs(y_true, y_quantiles, quantiles, sample_weight):
     """The pinball loss of scikit-learn, (n_outputs, n_quantiles); NaN of an output nowhere observed."""
-    y, predicted = outcomes(y_true), np.asarray(unmasked(y_quantiles), dtype=float)
+    y, predicted = outcomes(y_true), outcomes(y_quantiles, "y_quantiles")
     if predicted.shape != (*y.shape, len(quantiles)):
         raise ValueError(
             f"y_quantiles has shape {predicted.shape}; expected {(*y.shape, len(quantiles))}, the shape of "

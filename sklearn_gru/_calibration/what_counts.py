@@ -4,33 +4,39 @@ import numpy as np
 from sklearn.utils import check_array
 
 from .._tables.columns import naming_columns
-from .._tables.frames import without_objects
-from .._tables.masked import unmasked
+from .._tables.frames import check_array_like, without_objects
 from .._windows.validation import check_weights
 
 
-def outcomes(y_true):
-    """Outcomes as an array of floats, whatever they are in; NaN where they are not observed, or masked."""
-    with naming_columns(y_true, "y_true"):
+def outcomes(y_true, name="y_true"):
+    """Outcomes as an array of floats, whatever they are in; NaN where they are not observed, or masked.
+
+    Bands and quantiles are read in the same way, by their ``name``.
+    """
+    check_array_like(y_true, name)
+    with naming_columns(y_true, name):
         return check_array(
             without_objects(y_true),
             dtype=np.float64,
             ensure_all_finite=False,
             ensure_2d=False,
             allow_nd=True,
-            input_name="y_true",
+            input_name=name,
         )
 
 
 def outcomes_and_bands(y_true, y_interval, sample_weight):
     """Y as (n_samples, ..., n_outputs, 1), its bands with two axes more, and the weights of samples."""
-    y, bands = outcomes(y_true), np.asarray(unmasked(y_interval), dtype=float)
+    y, bands = outcomes(y_true), outcomes(y_interval, "y_interval")
     if y.ndim not in (1, 2, 3) or bands.shape[:-2] != y.shape or bands.shape[-1] != 2:
         raise ValueError(
             f"y_interval has shape {bands.shape} and y_true {y.shape}; expected (n_samples, n_levels, 2) for "
             "(n_samples,), (n_samples, n_outputs, n_levels, 2) for (n_samples, n_outputs), or (n_samples, "
             "n_steps, n_outputs, n_levels, 2) for (n_samples, n_steps, n_outputs)."
         )
+    nowhere = np.argwhere(np.isinf(bands[..., 0]) & (bands[..., 0] == bands[..., 1]))
+    if len(nowhere):
+        raise ValueError(f"y_interval of sample {nowhere[0, 0]} has infinity at both ends; expected numbers.")
     if y.ndim == 1:
         y, bands = y[:, np.newaxis], bands[:, np.newaxis]
     weight = check_weights(sample_weight, y)

@@ -1,5 +1,6 @@
 """The picture of which channels matter: bars by channel, or a map by channel and lag."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
@@ -252,6 +253,11 @@ class ChannelImportanceDisplay:
         >>> display = ChannelImportanceDisplay.from_importances(result)
         >>> plt.show()
         """
+        if not isinstance(result, Mapping):
+            raise TypeError(
+                f"result is a {type(result).__name__}; expected what channel_importance or "
+                "permutation_importance gives."
+            )
         if "importances" not in result:
             raise ValueError(
                 f"The importances are of the scorers {list(result)}; expected those of one, such as "

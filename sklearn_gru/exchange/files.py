@@ -1,12 +1,13 @@
 """Models in files that hold no code: the format of skops, checked before anything of it is made."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sklearn.base import BaseEstimator
 
 from .._forecasting.gru_stream import GRUStream
+from .._utils.whole_numbers import whole_number
 from .archive import SCHEMA, check_members
 from .extras import imported
 from .sealed import read_sealed, sealed, write_whole
@@ -67,6 +68,7 @@ def save_model(model: Any, path: str | os.PathLike[str], *, trusted: Sequence[st
     """
     skops = imported("skops.io", "skops")
     _check_is_model(model, "model")
+    trusted = _as_names(trusted)
     try:
         content = sealed(skops.dumps(model))
         _check(content, MAX_BYTES)
@@ -141,6 +143,7 @@ def load_model(
     ValueError: ...
     """
     skops = imported("skops.io", "skops")
+    trusted, max_bytes = _as_names(trusted), whole_number(max_bytes, "max_bytes")
     try:
         content = read_sealed(path, max_bytes)
         _check(content, max_bytes)
@@ -163,6 +166,15 @@ def _check(content, max_bytes):
             )
         arrays = set(archive.namelist()) - {SCHEMA}
         check_schema(archive.read(SCHEMA), arrays, PROTOCOLS)
+
+
+def _as_names(trusted):
+    """The names that are trusted in a list; a string by itself would be taken for its letters."""
+    is_several = not isinstance(trusted, str) and isinstance(trusted, Iterable)
+    names = list(trusted) if is_several else [None]
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError(f"trusted={trusted!r}; expected a list of full names of classes and functions.")
+    return names
 
 
 def _check_trusted(names, trusted):

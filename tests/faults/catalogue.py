@@ -1,12 +1,15 @@
 """All entries, theme after theme."""
 
-from . import forecasts, parameters, scalars, sequences, tables, targets
+from . import files, forecasts, models, parameters, pictures, scalars, sequences, tables, targets
 
 THEMES = {
     "X": sequences,
     "y, labels and weights": targets,
     "tables": tables,
     "forecasts and streams": forecasts,
+    "models": models,
+    "bands, splits and pictures": pictures,
+    "files and data": files,
     "parameters": parameters,
     "scalars": scalars,
 }

@@ -124,6 +124,22 @@ def _newly_fitted(name):
             return _bands_model()
         case "window of shops":
             return SlidingWindow(3, group="shop", time="day").fit(SHOPS)
+        case "new GRURegressor":
+            return GRURegressor()
+        case "new GRUClassifier":
+            return GRUClassifier()
+        case "new SeasonalNaive":
+            return SeasonalNaive()
+        case "new ConformalRegressor":
+            return ConformalRegressor(network())
+        case "new AdaptiveConformalRegressor":
+            return AdaptiveConformalRegressor(network())
+        case "new SlidingWindow":
+            return SlidingWindow()
+        case "new StepwiseTransformer":
+            return StepwiseTransformer(StandardScaler())
+        case "new LagSequences":
+            return LagSequences()
         case "rows model":
             return _rows_model()
         case "table model":

@@ -1,6 +1,7 @@
 """Whether two things hold the same, to the bit, however deep."""
 
 import types
+from pathlib import PurePath
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def difference(one, other, where="it", seen=None):
         return None if one.equals(other) and kinds[0] == kinds[1] else f"{where} has other values"
     if isinstance(one, np.random.RandomState):
         return difference(one.get_state(), other.get_state(), where, seen)
-    parts = _parts(one), _parts(other)
+    parts = (None, None) if isinstance(one, PurePath) else (_parts(one), _parts(other))
     if parts[0] is not None:
         return _difference_of_parts(*parts, where, seen)
     is_same = one == other or (one != one and other != other)
