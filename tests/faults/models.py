@@ -95,6 +95,7 @@ def faults():
         for method in methods:
             says = refused("not fitted", error=NotFittedError)
             yield Fault(f"{name}.{method}", "before fit", {}, says, of=f"new {name}")
+    yield Fault("DataWarning", "a filter of UserWarning", {}, gives(lambda one: isinstance(one, UserWarning)))
     one = {"X": X[:1], "y": Y[:1]}
     yield Fault("GRURegressor.fit", "one sample", one, gives(lambda learnt: True))
     yield Fault("GRURegressor.partial_fit", "one sample", one, gives(lambda learnt: True))
