@@ -217,12 +217,12 @@ class LossCurveDisplay:
         """A vertical line at the best epoch, and a dot where it meets the watched curve."""
         if self.best_n_iter is None:
             return None
-        watched = self.lines_[-1]
-        loss = watched.get_ydata()[self.best_n_iter - 1]
+        watched, best = self.lines_[-1], int(self.best_n_iter)
+        loss = watched.get_ydata()[best - 1]
         color = watched.get_color()
-        ax.plot([self.best_n_iter], [loss], "o", color=color, label="_nolegend_")
-        label = f"{prefix}best epoch ({self.best_n_iter})"
-        return ax.axvline(self.best_n_iter, color=color, linestyle=":", label=label)
+        ax.plot([best], [loss], "o", color=color, label="_nolegend_")
+        label = f"{prefix}best epoch ({best})"
+        return ax.axvline(best, color=color, linestyle=":", label=label)
 
 
 def _losses(curve, name):

@@ -82,5 +82,11 @@ def test_outcomes_have_an_axis_of_outputs_and_none_at_steps_that_are_not_there()
 
 def test_only_sequences_in_lists_are_made_an_array():
     assert of_lists([[[1.0], [2.0]]]).shape == (1, 2, 1)
-    for other in ([[1.0, 2.0]], ["a text"], np.zeros((2, 2, 2)), None):
+    for other in ([[1.0, 2.0]], ["a text"], np.zeros((2, 2, 2))):
         assert of_lists(other) is other
+
+
+@pytest.mark.parametrize("other", [None, 3.0, "a text", {1, 2}, np.array(1.0)])
+def test_what_holds_no_samples_is_refused(other):
+    with pytest.raises(TypeError, match=f"X is a {type(other).__name__}"):
+        of_lists(other)

@@ -80,7 +80,7 @@ OF_ARGUMENT = {
     ("known", "SlidingWindow"): lambda n: [n],
     ("known", "make_windows"): lambda n: [n],
     ("quantile", "quantile_crps"): lambda n: [n],
-    ("order", "LagSequences"): lambda n: [n, 2 * n, 3 * n, 4 * n],
+    ("order", "LagSequences"): lambda n: [type(n)(times * int(n)) for times in range(1, 5)],
 }
 LEVELS = {"level": (80, {}), "by_output": (True, {})}
 # Arguments of functions: value, the other arguments that make it matter.
