@@ -72,9 +72,11 @@ def write_whole(path, content):
         if os.path.exists(path):
             shutil.copymode(path, beside)
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.remove(beside)
+        if getattr(error, "errno", None) is not None and error.filename is None:
+            error.filename = path  # a full disk does not say of which file
         raise
     _write_folder(folder)
 

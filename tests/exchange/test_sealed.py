@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import zipfile
@@ -100,3 +101,13 @@ def test_a_link_stays_one(path):
     write_whole(link, b"new")
     assert link.is_symlink()
     assert path.read_bytes() == b"new"
+
+
+def test_a_full_disk_says_which_file_it_has_no_room_for(path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left on device: .*model.skops"):
+        write_whole(path, b"a model")
+    assert not list(path.parent.iterdir())

@@ -31,8 +31,8 @@ def main(arguments):
         print(json.dumps([name, counted, round(time.monotonic() - begin, 1)]), flush=True)
         for what, count in counted.items():
             counts[what] = counts.get(what, 0) + count
-    if not arguments and is_well:
-        record("process", "nox -s process", counts)
+        if not arguments and is_well:  # as far as it has come
+            record("process", "nox -s process", counts)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{used.ru_utime + used.ru_stime:.0f} seconds of the processor", file=sys.stderr)
     return not is_well

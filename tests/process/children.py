@@ -10,6 +10,8 @@ import time
 import traceback
 import warnings
 
+_is_child = False
+
 
 class ChildError(AssertionError):
     """What went wrong in a child: what it raised, what killed it, or that it hung."""
@@ -20,12 +22,15 @@ def in_child(function, *arguments, seconds=60):
 
     The child and all that it starts are killed when it is over.
     """
+    global _is_child
     read, write = os.pipe()
     child = forked()
     if child == 0:
-        os.setsid()
         os.close(read)
-        faulthandler.dump_traceback_later(seconds, exit=True)
+        if not _is_child:  # of a child of a child faulthandler would wait for the thread of its parent
+            os.setsid()
+            faulthandler.dump_traceback_later(seconds, exit=True)
+        _is_child = True
         _answer(write, function, arguments)
     os.close(write)
     try:
@@ -73,9 +78,9 @@ def _read(pipe, until):
 
 
 def end(child):
-    """Kill a child that leads a group, with its group, and take its status."""
+    """Kill a child, with its group where it leads one, and take its status."""
     try:
         os.killpg(child, signal.SIGKILL)
     except ProcessLookupError:
-        os.kill(child, signal.SIGKILL)  # before it has made its group
+        os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from . import answers, killed, trainings
+from . import answers, killed, room, side_by_side, trainings
 
 
 class Trial(NamedTuple):
@@ -22,4 +22,12 @@ TRIALS = {
     "timeout in training": Trial(trainings.with_timeout, 100, 2),
     "predictions interrupted": Trial(answers.predictions, 100, 3),
     "steps interrupted": Trial(answers.steps, 150, 3),
+    "no room on the disk": Trial(room.disk, 100, 2),
+    "no memory": Trial(room.memory, 100, 2),
+    "no threads": Trial(side_by_side.without_threads, 100, 1),
+    "many threads": Trial(side_by_side.many_threads, 4, 1),
+    "two streams": Trial(side_by_side.two_streams, 100, 1),
+    "forks": Trial(side_by_side.forks, 100, 1),
+    "multiprocessing": Trial(side_by_side.multiprocessed, 100, 1),
+    "killed workers of a search": Trial(side_by_side.killed_workers, 30, 1),
 }
