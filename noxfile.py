@@ -43,10 +43,17 @@ def tests(session):
 
 
 @nox.session
+def slow(session):
+    """Run what the suite leaves out because it takes long: scikit-learn's checks on networks of the usual size."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "-m", "slow and not integration", *session.posargs)
+
+
+@nox.session
 def lowest(session):
-    """Run the whole suite on the lowest versions that pyproject.toml allows."""
+    """Run the whole suite, what takes long too, on the lowest versions that pyproject.toml allows."""
     session.install(".", *_lowest(session))
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not integration", *session.posargs)
 
 
 @nox.session

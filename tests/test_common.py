@@ -16,6 +16,7 @@ from .others.estimators import (
     STEPWISE,
     STEPWISES,
     WINDOWS,
+    small,
 )
 
 IGNORED = [
@@ -25,10 +26,19 @@ IGNORED = [
 ]
 
 
+def checks_of(estimators):
+    return [pair for each in estimators for pair in estimator_checks_generator(each)]
+
+
+# how long a network learns, and how many units it has, is nothing that a check asks for: as nobody has set them,
+# they take ten times as long
+SLOW = [pytest.param(*pair, marks=pytest.mark.slow) for pair in checks_of([REGRESSORS[0], CLASSIFIERS[0]])]
+
+
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     ("estimator", "check"),
-    [pair for each in ALL for pair in estimator_checks_generator(each)],
+    [*checks_of(map(small, ALL)), *SLOW],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
 )
 def test_it_passes_every_check(estimator, check):

@@ -25,7 +25,7 @@ from sklearn.utils import estimator_checks
 from sklearn_gru import DataWarning
 
 from .counted import add
-from .estimators import ALL, EXPECTED_FAILURES, WINDOWS
+from .estimators import ALL, EXPECTED_FAILURES, WINDOWS, small
 
 OUTCOMES = {"passed", "skipped", "forbids neighbours"}
 # checks that scikit-learn skips, and why
@@ -45,20 +45,6 @@ def seeded(estimator, seed):
     """A copy of an estimator in which every ``random_state`` is the seed."""
     names = [name for name in estimator.get_params() if name.split("__")[-1] == "random_state"]
     return clone(estimator).set_params(**dict.fromkeys(names, seed))
-
-
-def small(estimator):
-    """A copy of an estimator whose networks have few units, and learn fast."""
-    params = estimator.get_params()
-    sizes = {
-        name: (4,) if isinstance(value, int) else (4,) * len(value)
-        for name, value in params.items()
-        if name.split("__")[-1] == "hidden_layer_sizes"
-    }
-    prefixes = [name.removesuffix("hidden_layer_sizes") for name in sizes]
-    fast = {"learning_rate_init": 0.1, "max_iter": 10, "batch_size": 300}
-    options = {f"{prefix}{name}": value for prefix in prefixes for name, value in fast.items()}
-    return clone(estimator).set_params(**sizes, **options)
 
 
 def outcome(estimator, check):

@@ -1,5 +1,6 @@
 """The estimators that scikit-learn's checks are run on, each in several configurations."""
 
+from sklearn.base import clone
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
@@ -42,3 +43,17 @@ CALIBRATED = [
 ALL = [*REGRESSORS, SeasonalNaive(), *CALIBRATED, *CLASSIFIERS, *STEPWISES, LagSequences()]
 # those that have to fail the two that forbid neighbours, and no other
 WINDOWS = [SlidingWindow(), SlidingWindow(fill="forward")]
+
+
+def small(estimator):
+    """A copy of an estimator whose networks have few units, and learn fast."""
+    params = estimator.get_params()
+    sizes = {
+        name: (4,) if isinstance(value, int) else (4,) * len(value)
+        for name, value in params.items()
+        if name.split("__")[-1] == "hidden_layer_sizes"
+    }
+    prefixes = [name.removesuffix("hidden_layer_sizes") for name in sizes]
+    fast = {"learning_rate_init": 0.1, "max_iter": 10, "batch_size": 300}
+    options = {f"{prefix}{name}": value for prefix in prefixes for name, value in fast.items()}
+    return clone(estimator).set_params(**sizes, **options)
