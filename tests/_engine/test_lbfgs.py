@@ -170,6 +170,24 @@ def test_a_zero_that_changes_its_sign_is_the_same_vector(monkeypatch):
     assert len(reports) == 1
 
 
+def test_the_loss_of_a_network_in_single_precision_is_computed_in_that():
+    network, progress = start(np.float32)
+    problem = lbfgs._Problem(network, progress, sums(2), settings(), None)
+    problem.set_alpha(FixedPenalty(0.0))
+    loss, gradient = problem.loss_and_gradient(progress.parameters.astype(float))
+    expected, of_all, _ = loss_and_gradient(network, progress.parameters, sums(2), 0.0)
+    assert loss == expected
+    np.testing.assert_array_equal(gradient, of_all)
+
+
+def test_a_search_that_goes_too_far_is_an_error_and_no_warning():
+    network, progress = start()
+    problem = lbfgs._Problem(network, progress, sums(), settings(), None)
+    problem.set_alpha(FixedPenalty(0.1))
+    with pytest.raises(DivergenceError, match="non-finite in iteration 1"):
+        problem.loss_and_gradient(1e308 * np.sign(progress.parameters))
+
+
 # --- a penalty that follows the noise -----------------------------------------------------------
 
 FOLLOWING = NoisePenalty((3.0, 3.0))  # three times the loss that has been reached

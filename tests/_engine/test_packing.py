@@ -21,6 +21,7 @@ def test_present_steps_stand_at_the_end_in_their_order_longest_sequence_first(X)
     T = len(inputs)
     lengths = (~np.isnan(X[:, :, 0])).sum(axis=1)
     assert lengths.max() == T
+    assert packing.shape == X.shape[:2]
     assert (np.diff(lengths[packing.columns]) <= 0).all()
     for column, sample in enumerate(packing.columns):
         length = lengths[sample]

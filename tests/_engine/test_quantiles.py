@@ -9,6 +9,7 @@ from sklearn.metrics import mean_pinball_loss
 
 from sklearn_gru._engine.constant_outputs import loss_of_constants, quantile_output
 from sklearn_gru._engine.quantiles import (
+    as_arrays,
     ascending,
     ascending_derivative,
     mean_pinball,
@@ -62,6 +63,16 @@ def test_there_are_outputs_for_any_quantiles_in_order(levels):
     np.testing.assert_allclose(ascending(outputs_of(values, levels), levels), values, rtol=0, atol=1e-12)
     equal = np.full((len(levels), 1), 0.25)
     np.testing.assert_array_equal(ascending(outputs_of(equal, levels), levels), equal)
+
+
+@pytest.mark.parametrize("levels", LEVELS, ids=len)
+def test_as_arrays_they_are_the_same_quantiles(levels):
+    outputs = np.random.default_rng(0).normal(size=(len(levels), 4))
+    mixing, starts, sums = as_arrays(levels, np.float64)
+    parts = mixing @ outputs + starts[:, np.newaxis]
+    away = np.arange(len(levels)) != middle_of(levels)
+    parts[away] = np.logaddexp(0, parts[away])
+    np.testing.assert_allclose(sums @ parts, ascending(outputs, levels), rtol=0, atol=1e-12)
 
 
 def test_outputs_are_in_the_precision_of_their_quantiles():

@@ -12,8 +12,8 @@ from sklearn_gru._engine import schedules
 from sklearn_gru._engine.losses import absolute_error, squared_error
 from sklearn_gru._engine.network import Network
 from sklearn_gru._engine.optimizers import SGD, Adam
-from sklearn_gru._engine.penalties import FixedPenalty
-from sklearn_gru._engine.schedules import Moment, Schedule
+from sklearn_gru._engine.penalties import SMALLEST, FixedPenalty, NoisePenalty
+from sklearn_gru._engine.schedules import SMALLEST_RATE, Moment, Schedule
 from sklearn_gru._engine.scratch import Workspace
 from sklearn_gru._engine.training import DivergenceError, Progress, StochasticSettings, evaluate, train
 
@@ -239,6 +239,32 @@ def test_an_adaptive_rate_is_cut_when_the_loss_stalls_until_it_is_tiny():
     assert reports[-1].optimizer.rates == pytest.approx([1e-4] * 3 + [2e-5] * 2 + [4e-6] * 2 + [8e-7] * 2)
     assert [report.n_rate_cuts for report in reports] == [0, 0, 1, 1, 2, 2, 3, 3, 3]
     assert [report.finished for report in reports] == [False] * 8 + [True]
+
+
+def test_an_adaptive_rate_that_is_tiny_already_is_not_cut():
+    changes = {"schedule": ADAPTIVE, "rate": SMALLEST_RATE, "tol": 1e9, "patience": 0, "n_epochs": 9}
+    reports = run(*start(), sums(), settings(**changes))
+    assert (len(reports), reports[-1].finished, reports[-1].n_rate_cuts) == (2, True, 0)
+
+
+# --- a penalty that follows the noise
+
+FOLLOWING = NoisePenalty((1.0, 100.0), per_sample=2.0, first_epoch=1.0)
+
+
+def test_the_penalty_of_an_epoch_follows_the_data_loss_of_the_one_before():
+    reports = run(*start(), sums(), settings(penalty=FOLLOWING))  # in three batches
+    expected = [SMALLEST, SMALLEST, *(2 * (7 / 3) * report.data_loss for report in reports[1:3])]
+    assert [report.alpha for report in reports] == pytest.approx(expected, rel=1e-14)
+    assert expected[2] > 10 * SMALLEST
+
+
+def test_while_the_penalty_grows_no_loss_is_compared_but_that_of_validation_data():
+    changes = settings(penalty=FOLLOWING, n_epochs=9, tol=1e9, patience=0)  # nothing is an improvement
+    reports = run(*start(), sums(), changes)
+    assert [report.finished for report in reports] == [False, False, True]
+    assert [report.reference_loss for report in reports[:2]] == reports[1].loss_curve
+    assert len(run(*start(), sums(), changes, validation_data=sums(3))) == 2
 
 
 def test_inverse_scaling_goes_by_the_samples_of_all_calls():
