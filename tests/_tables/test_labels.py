@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 import pytest
 
-from sklearn_gru._tables.labels import number_labels
+from sklearn_gru._tables.labels import check_sortable, number_labels
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,21 @@ def test_labels_that_cannot_be_compared_are_an_error():
         ValueError, match=r"group holds values that cannot be compared \(.*unhashable.*expected labels"
     ):
         number_labels(labels, "group")
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [
+        (["a", 1], "'a' \\(str\\)"),
+        (np.array([1, "a", 2.5], object), "1 \\(int\\)"),
+        ((1, "1"), "'1' \\(str\\)"),
+    ],
+)
+def test_labels_of_kinds_without_an_order_are_named(labels, shown):
+    with pytest.raises(ValueError, match=f"classes holds labels that cannot be sorted, .*{shown}"):
+        check_sortable(labels, "classes")
+
+
+@pytest.mark.parametrize("labels", [["b", "a"], [1, 2.5, True], np.array(["a", "b"], object), "ab", None, 3])
+def test_what_has_an_order_or_is_no_list_of_labels_passes(labels):
+    check_sortable(labels, "y")

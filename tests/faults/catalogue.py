@@ -29,8 +29,10 @@ def counts():
     """What there is, in words, and how many."""
     every = [fault for faults in FAULTS.values() for fault in faults]
     return {
-        "faults in the catalogue": len(every),
-        **{f"of them, {theme}": len(faults) for theme, faults in FAULTS.items()},
-        "public names they are of": len({fault.public_name for fault in every}),
-        "calls they are of": len({fault.call for fault in every}),
+        "faults tried, with the estimator and the caller's arrays as they were": len(every),
+        "of them X in other forms": len(FAULTS["X"]),
+        "of them y, labels and weights": len(FAULTS["y, labels and weights"]),
+        "of them parameters at and past their ends": len(FAULTS["parameters"]),
+        "of them NumPy's scalars for Python's numbers": len(FAULTS["scalars"]),
+        "methods and functions they are of": len({fault.call for fault in every}),
     }
