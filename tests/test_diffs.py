@@ -61,6 +61,10 @@ def patched(request, tmp_path):
     return request.param, tmp_path
 
 
+def diff(name):
+    return (DIFFS / f"{name}.diff").read_text(encoding="utf-8").splitlines()
+
+
 def test_every_diff_is_tried_and_shown():
     assert {path.stem for path in DIFFS.glob("*.diff")} == USES.keys()
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -68,7 +72,18 @@ def test_every_diff_is_tried_and_shown():
 
 
 @pytest.mark.parametrize("patched", USES, indirect=True)
-def test_a_diff_applies_passes_its_tests_and_works(patched):
+def test_a_diff_applies(patched):
+    name, folder = patched
+    changed = [line.removeprefix("+++ b/") for line in diff(name) if line.startswith("+++ b/sklearn_gru")]
+    assert changed
+    for path in changed:
+        before = ROOT / path
+        assert not before.exists() or before.read_text("utf-8") != (folder / path).read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("patched", USES, indirect=True)
+def test_with_a_diff_its_tests_pass_and_it_works(patched):
     name, folder = patched
     tests, use = USES[name]
     code = f"{BEFORE}{use}\nsys.exit(pytest.main({['-q', *tests]}))"
