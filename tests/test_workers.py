@@ -124,3 +124,8 @@ def test_without_xdist_nothing_is_asked_for():
     before = dict(vars(asked.option))
     workers.pytest_cmdline_main(asked)
     assert vars(asked.option) == before
+
+
+def test_tests_have_the_same_names_in_every_process(request):
+    """Or a worker would not know what another was told to run: no name has the place of an object in it."""
+    assert [item.nodeid for item in request.session.items if " at 0x" in item.nodeid] == []

@@ -277,7 +277,7 @@ def test_weights_reach_it_through_metadata_routing():
         (make_scorer(adjusted_rand_score), "does not score predicted values.*continuous"),
         (mean_absolute_error, "looks like it is a metric function rather than a scorer"),
     ],
-    ids=str,
+    ids=["a name", "a scorer of clusters", "a metric"],
 )
 def test_what_scores_no_predictions_is_an_error(scoring, message):
     with pytest.raises(ValueError, match=message):
