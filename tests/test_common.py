@@ -30,8 +30,8 @@ def checks_of(estimators):
     return [pair for each in estimators for pair in estimator_checks_generator(each)]
 
 
-# how long a network learns, and how many units it has, is nothing that a check asks for: as nobody has set them,
-# they take ten times as long
+# how long a network learns, and how many units it has, is nothing that a check asks for: as nobody has set
+# them, they take ten times as long
 SLOW = [pytest.param(*pair, marks=pytest.mark.slow) for pair in checks_of([REGRESSORS[0], CLASSIFIERS[0]])]
 
 

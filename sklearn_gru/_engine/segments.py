@@ -20,8 +20,8 @@ def n_segments(n_steps, length):
 def join_steps(X, length):
     """Sequences of segments: (B, n_steps, C) becomes (B, n_segments, length * C), a new array or X itself.
 
-    NaN stands for absent steps on both sides.  X may be of any numeric dtype; segments are floats, wide enough
-    for its numbers.
+    NaN stands for absent steps on both sides.  X may be of any numeric dtype; segments are floats, wide
+    enough for its numbers.
     """
     if length == 1:
         return X
@@ -58,7 +58,7 @@ def join_steps_backward(d_segments, X, length):
 
 
 def _filled_up(X, n_steps):
-    """Sequences with absent steps in front, ``n_steps`` in all; whole numbers, which know no NaN, as floats."""
+    """Sequences of ``n_steps``, absent in front; whole numbers, which have no NaN, as floats."""
     B, T, C = X.shape
     filled = np.full((B, n_steps, C), np.nan, np.result_type(X.dtype, np.float16))
     filled[:, n_steps - T :] = X
