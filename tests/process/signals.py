@@ -39,6 +39,7 @@ def struck(action, delay, handler):
         answer = action()
         if signal.setitimer(signal.ITIMER_REAL, 0)[0]:
             return answer, None
+        time.sleep(0.05)  # another thread may have got the signal, and this one hears of it later
     except (KeyboardInterrupt, Timeout) as error:
         return None, error if _comes_from_ours(error) else None
     raise AssertionError("the exception was swallowed")
