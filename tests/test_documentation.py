@@ -40,7 +40,20 @@ def shortened(code):
     return re.sub(models, r"\1(max_iter=2, ", code)
 
 
-@pytest.mark.parametrize("path", [path for path in DOCUMENTS if python_blocks(path)], ids=name_of)
+# the suite runs those that are read first, the session of what takes long runs all others
+READ_FIRST = {"README.md", "docs/tutorial.md"}
+WITH_CODE = [
+    pytest.param(path, marks=() if name_of(path) in READ_FIRST else pytest.mark.slow, id=name_of(path))
+    for path in DOCUMENTS
+    if python_blocks(path)
+]
+
+
+def test_the_documents_that_are_read_first_have_code():
+    assert {param.id for param in WITH_CODE} >= READ_FIRST
+
+
+@pytest.mark.parametrize("path", WITH_CODE)
 def test_the_python_blocks_of_a_document_run(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     exec(compile(shortened(python_blocks(path)), str(path), "exec"), {"__name__": "__main__"})
