@@ -53,7 +53,7 @@ OF_SPLITS = [
     ("too few times", TIMES[:3], ["groups has 3 times", "30 samples"]),
     ("a name", "day", ["groups has 'day'"]),
     ("NaN", np.where(TIMES == 3, np.nan, 1.0), ["groups is missing in row 3"]),
-    ("NaT", changed(TIMES.astype("M8[D]"), 3, np.datetime64("NaT")), ["groups is missing in row 3"]),
+    ("NaT", changed(TIMES.astype("M8[D]"), 3, np.datetime64("NaT", "D")), ["groups is missing in row 3"]),
     ("a masked time", np.ma.array(TIMES, mask=TIMES == 3), ["groups is missing in row 3"]),
     ("words", ["a"] * 30, ["groups holds strings"]),
     ("numbers and words", [1, "a"] * 15, ["groups holds numbers", "strings"]),

@@ -86,7 +86,7 @@ REFUSED_LABELS = [
     ("NaN", changed(OBJECTS, THIRD, np.nan), MISSING),
     ("None", changed(OBJECTS, THIRD, None), MISSING),
     ("pd.NA", changed(OBJECTS, THIRD, pd.NA), MISSING),
-    ("NaT", changed(np.arange(N).astype("M8[D]"), THIRD, np.datetime64("NaT")), MISSING),
+    ("NaT", changed(np.arange(N).astype("M8[D]"), THIRD, np.datetime64("NaT", "D")), MISSING),
     ("NaN among numbers", changed(Y.round(), THIRD, np.nan), MISSING),
     ("NA in a nullable series", pd.Series(changed(WHOLE % 3.0, THIRD, np.nan)).astype("Int64"), MISSING),
     ("a masked label", np.ma.array(LABELS, mask=np.arange(N) == 3), MISSING),
