@@ -44,7 +44,7 @@ def tests(session):
 
 @nox.session
 def slow(session):
-    """Run what the suite leaves out: checks of networks of the usual size, diffs, the blocks of most pages."""
+    """Run what the suite leaves out: checks of networks of the usual size, diffs, blocks of most pages."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "pytest", "-m", "slow and not integration", *session.posargs)
 
