@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from .mutants.__main__ import chosen, counts
-from .mutants.mutant import Mutant
+from .mutants.mutant import ROOT, Mutant
 from .mutants.table import KINDS, MUTANTS, deaths_needed
 from .mutants.trial import stages
 
@@ -15,6 +15,7 @@ def test_a_mutant_still_applies_once_and_changes_what_its_module_does(mutant):
     text = mutant.read()
     assert ast.dump(ast.parse(mutant.applied(text))) != ast.dump(ast.parse(text))
     assert mutant.why.endswith(".")
+    assert all((ROOT / "tests" / name).exists() for name in mutant.tests)
 
 
 def test_the_names_of_mutants_differ():

@@ -35,6 +35,13 @@ def test_small_products_run_on_one_thread():
     assert blas_threads() == {2}
 
 
+def test_where_one_thread_is_allowed_it_stays_one():
+    with threadpool_limits(1, "blas"):
+        with blas_threads_for(TINY_PRODUCT):
+            assert blas_threads() == {1}
+        assert blas_threads() == {1}
+
+
 def test_large_products_keep_their_threads():
     with blas_threads_for(LARGE_PRODUCT):
         assert blas_threads() == {2}

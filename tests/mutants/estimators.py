@@ -54,6 +54,7 @@ ESTIMATORS = [
         "if strata is not None and series is not None and len(np.unique(series)) > 1:",
         "if False:",
         "Windows are watched that share steps with windows trained on.",
+        tests=("_estimators/test_whole_series.py",),
     ),
     Mutant(
         "last_series_of_a_class_drawn",

@@ -120,6 +120,10 @@ FORECASTING = [
         "rows[:, :, known] = ahead[:, : self.ahead.reach]",
         "rows[:, :, known] = ahead[:, -self.ahead.reach :]",
         "A window shows the last of the rows that are told, not the next.",
+        tests=(
+            "_forecasting/test_forecast_of_known_columns.py",
+            "_forecasting/test_stream_of_known_columns.py",
+        ),
     ),
     Mutant(
         "ahead_does_not_move_on",
@@ -127,6 +131,7 @@ FORECASTING = [
         "self._ahead = self._ahead[goes_on, 1:]",
         "self._ahead = self._ahead[goes_on]",
         "Every step of a forecast sees the same rows to come.",
+        tests=("_forecasting/test_forecast_of_known_columns.py",),
     ),
     Mutant(
         "resting_series_moves_on",

@@ -16,6 +16,7 @@ class Mutant(NamedTuple):
     new: str
     why: str  # what is wrong then, in a sentence
     equivalent: str = ""  # why no test can notice, of one that changes nothing
+    tests: tuple = ()  # files beneath tests/ that are tried first too, beside those of the module
 
     def matches(self, text):
         """All places in the text of the module where ``old`` stands."""

@@ -19,6 +19,7 @@ def stages(mutant):
     path = Path(mutant.module)
     room = Path("tests") / path.parent
     mirror = {*room_files(room, f"test_{path.stem}.py"), *room_files(room, f"test_{path.stem}_*.py")}
+    mirror |= {f"tests/{name}" for name in mutant.tests}
     return [
         Stage(sorted(mirror), 300),
         Stage([str(room)], 1200),

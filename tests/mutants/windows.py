@@ -41,6 +41,7 @@ WINDOWS = [
         "steps = np.arange(1, self.n_ahead + 1)",
         "steps = np.arange(0, self.n_ahead)",
         "What is known ahead begins with the last row instead of the next.",
+        tests=("_windows/test_known_ahead.py",),
     ),
     Mutant(
         "ahead_reaches_into_the_next_series",
@@ -48,6 +49,7 @@ WINDOWS = [
         "rows[last[:, np.newaxis] + steps >= self._stop(last)[:, np.newaxis]] = 0",
         "rows[last[:, np.newaxis] + steps > len(self._base) - 1] = 0",
         "Behind the end of a series stand the first rows of the next as what is known ahead.",
+        tests=("_windows/test_known_ahead.py",),
     ),
     Mutant(
         "ahead_reaches_one_row_too_far",
@@ -56,6 +58,7 @@ WINDOWS = [
         "rows[np.minimum(last[:, np.newaxis] + steps, len(self._base) - 1) > "
         "self._stop(last)[:, np.newaxis]] = 0",
         "The row behind the end of a series counts as its own.",
+        tests=("_windows/test_known_ahead.py",),
     ),
     Mutant(
         "used_rows_without_the_first",
