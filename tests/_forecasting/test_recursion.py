@@ -126,6 +126,16 @@ def check(values, expected):
         np.testing.assert_allclose(values[shop], expected[shop], rtol=1e-10, atol=1e-12)
 
 
+def test_a_series_that_ends_early_leaves_the_others_to_go_on_from_their_own_values():
+    known, future = shops()
+    model = flat_ridge().fit(known[["load", "heat"]], known["load"])
+    expected, first = plain_loop(model, known, future), next(iter(LENGTHS))
+    told = future[(future["shop"] != first) | ~future["shop"].duplicated()]  # one row of the first series
+    table = forecast(model, known, target="load", future=told, group="shop")
+    values = {shop: table["load"].to_numpy()[table["shop"] == shop] for shop in LENGTHS}
+    check(values, expected | {first: expected[first][:1]})
+
+
 @pytest.mark.parametrize("fill", ["ffill", "interpolate"])
 @pytest.mark.parametrize("library", [pd, pl])
 def test_no_series_gets_what_another_has_where_a_value_is_missing(fill, library):

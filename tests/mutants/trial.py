@@ -21,9 +21,9 @@ def stages(mutant):
     mirror = {*room_files(room, f"test_{path.stem}.py"), *room_files(room, f"test_{path.stem}_*.py")}
     mirror |= {f"tests/{name}" for name in mutant.tests}
     return [
-        Stage(sorted(mirror), 300),
-        Stage([str(room)], 1200),
-        Stage(["tests", "sklearn_gru"], 3600),
+        Stage(sorted(mirror), 900),
+        Stage([str(room)], 2400),
+        Stage(["tests", "sklearn_gru"], 7200),
     ]
 
 
