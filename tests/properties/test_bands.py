@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 
@@ -37,6 +37,7 @@ def lines(seed, n_outputs, holes=False):
 
 @examples(15, nightly=1500)
 @given(SEEDS, LEVELS, st.integers(1, 3), CALIBRATED, st.booleans())
+@example(0, [80], 2, ConformalRegressor, True)
 def test_bands_are_nested_around_the_prediction_and_hold_their_share(seed, level, n_outputs, kind, holes):
     X, y = lines(seed, n_outputs, holes)
     model = kind(LinearRegression(), level=level, calibration_size=0.3).fit(
@@ -49,8 +50,9 @@ def test_bands_are_nested_around_the_prediction_and_hold_their_share(seed, level
     assert (np.diff(upper, axis=-1) >= 0).all()
     assert (lower <= predicted[:, :, np.newaxis]).all()
     assert (predicted[:, :, np.newaxis] <= upper).all()
-    if kind is ConformalRegressor:  # of the samples that it was calibrated on, no fewer than of one more
-        share = interval_coverage(y[60:], bands, multioutput="raw_values")
+    if kind is ConformalRegressor:  # the outcome that a band is calibrated by lies on its end, up to rounding
+        widened = bands + np.array([-1e-12, 1e-12])
+        share = interval_coverage(y[60:], widened, multioutput="raw_values")
         assert (share >= np.array(level) / 100 - 1e-9).all()
 
 
