@@ -132,8 +132,7 @@ def stepwise_scorer(scoring: str | Callable[..., float]) -> Callable[..., float]
     if is_name or is_metric_of_scikit_learn(scorer):
         _check_scores_values(scorer, scoring)
     weighted = accepts_sample_weight(scorer)
-    kind = _WeightedObservedMetric if weighted else _ObservedMetric
-    metric = (_ObservedR2 if metric_of(scorer) is r2_score else kind)(scorer, scoring)
+    metric = (_WeightedObservedMetric if weighted else _ObservedMetric)(scorer, scoring)
     stepwise = make_scorer(metric, response_method="predict")
     return _with_request(stepwise, scorer) if weighted else stepwise
 
@@ -247,8 +246,20 @@ class _ObservedMetric(VersionedPickleMixin):
         return np.mean([score(seen, output) for output, seen in enumerate(by_output) if seen.any()])
 
     def _score_rows(self, y_true, y_pred, sample_weight):
+        if metric_of(self.scorer) is r2_score:
+            y_true, y_pred, sample_weight = _of_any_size(y_true, y_pred, sample_weight)
         options = {} if sample_weight is None else {"sample_weight": sample_weight}
         return self.scorer(_Echo(), y_pred, y_true, **options)
+
+
+def _of_any_size(y_true, y_pred, sample_weight):
+    """What R^2 is taken of, in units in which no square overflows; as it is where it is not finite."""
+    y, prediction = np.asarray(y_true, dtype=float), np.asarray(y_pred)
+    if y.shape == prediction.shape and np.isfinite(y).all() and np.isfinite(prediction).all():
+        y_true, y_pred = in_own_units(y, prediction)
+    if sample_weight is not None:
+        sample_weight = relative_weights(check_weights(sample_weight, y_true))
+    return y_true, y_pred, sample_weight
 
 
 class _WeightedObservedMetric(_ObservedMetric):
@@ -256,15 +267,3 @@ class _WeightedObservedMetric(_ObservedMetric):
 
     def __call__(self, y_true, y_pred, sample_weight=None):
         return self._score(y_true, y_pred, sample_weight)
-
-
-class _ObservedR2(_WeightedObservedMetric):
-    """The same for R^2, of values and weights of any size."""
-
-    def _score_rows(self, y_true, y_pred, sample_weight):
-        y, prediction = np.asarray(y_true, dtype=float), np.asarray(y_pred)
-        if y.shape == prediction.shape and np.isfinite(y).all() and np.isfinite(prediction).all():
-            y_true, y_pred = in_own_units(y, prediction)
-        if sample_weight is not None:
-            sample_weight = relative_weights(check_weights(sample_weight, y_true))
-        return super()._score_rows(y_true, y_pred, sample_weight)

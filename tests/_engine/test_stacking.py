@@ -102,3 +102,10 @@ def test_the_share_of_probabilities_stays_inside_however_many_and_sure_the_sampl
     share = log_loss_share(np.full(9, log_a), np.full(9, -1e4 if log_a == 0 else 0), np.full(9, 1e30), 0.4, 5)
     assert 0 < share < 1
     assert share == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("factor", [2.0**990, 2.0**40])
+def test_weights_of_any_sum_tell_a_share_in_as_many_blocks_as_can_be_held(factor):
+    y, a, b = forecasts()
+    share = least_squares_share(y, a, b, factor * np.ones(240), 4)
+    assert least_squares_share(y, a, b, np.ones(240), 4) <= share <= 0.72  # many samples leave no doubt
