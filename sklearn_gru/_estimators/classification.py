@@ -30,6 +30,7 @@ from .linear_classes import (
     share_of_linear_classes,
     try_strengths,
 )
+from .stale_linear_part import loss_of_linear_classes, warn_if_stale
 from .step_labels import (
     StepLabels,
     check_same_steps,
@@ -125,6 +126,7 @@ class BaseClassification(BaseGRU):
 
     def _fit_linear_part(self, run, samples, rows, *, resume, one_epoch):
         if resume:
+            self._look_at_linear_part(samples, rows)
             return
         self._set_linear_part(None)
         if self.linear_part is None or one_epoch or self._predicts_every_step:
@@ -139,6 +141,16 @@ class BaseClassification(BaseGRU):
                 share = class_share_from_short_training(run, samples, held_out, self._solve)
         codes = samples.targets[:, 0].astype(int)
         self._set_linear_part(fit_linear_classes(samples.X, codes, seen, self.n_outputs_, strength, share))
+
+    def _look_at_linear_part(self, samples, rows):
+        """Warn where it does not fit the samples that training goes on with."""
+        if self._linear_part is None:
+            return
+        rows = rows[samples.weight[rows] > 0]
+        codes = samples.targets[rows, 0].astype(int)
+        log_probability = log_probability_of_class(self._linear_part.outputs(samples.X[rows]), codes)
+        loss = loss_of_linear_classes(log_probability, codes, samples.weight[rows])
+        warn_if_stale(self._linear_part.share, len(rows), *loss)
 
     def _share_linear_part(self, watched, watched_rows):
         if self._linear_part is None or watched is None:

@@ -155,7 +155,8 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         epochs: the short training has 30, or 400 updates where these are fewer, however small ``max_iter``
         is.  Not with a label at every step and ``partial_fit``.  After ``fit`` it stays as it is, with
         its share, in ``partial_fit`` and a warm start, which train the network alone: for data that may
-        change in kind set it to None.
+        change in kind set it to None.  A ``DataWarning`` tells where it is far off on the samples that
+        training goes on with.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [7]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

@@ -30,6 +30,7 @@ from .linear_part import fit_linear_part, share_from_short_training, share_of_li
 from .quantiles import QuantileScale, levels_of, with_middle_in_units
 from .scales import warn_of_rounding
 from .short_training import time_order
+from .stale_linear_part import error_of_linear_forecast, warn_if_stale
 from .target_names import keep_target_names
 from .targets import TargetScale, given_scale, is_given
 from .training_data import as_counts
@@ -169,6 +170,7 @@ class BaseRegression(BaseGRU):
 
     def _fit_linear_part(self, run, samples, rows, *, resume, one_epoch):
         if resume:
+            self._look_at_linear_part(samples, rows)
             return
         self._set_linear_part(None)
         is_blended = (
@@ -190,6 +192,16 @@ class BaseRegression(BaseGRU):
         learnt_from = Samples(X, y, as_counts(seen))
         part = fit_linear_part(learnt_from, time_order(X), share, self._reading, self._base)
         self._set_linear_part(part)
+
+    def _look_at_linear_part(self, samples, rows):
+        """Warn where it does not fit the samples that training goes on with."""
+        if self._linear_part is None:
+            return
+        X, y, weight, _ = samples
+        rows = rows[weight[rows] > 0]
+        forecast = self._linear_part.forecast.predict(X[rows])
+        error = error_of_linear_forecast(y[rows], forecast, weight[rows], self._target_scale().scale)
+        warn_if_stale(self._linear_part.share, len(rows), *error)
 
     def _share_linear_part(self, watched, watched_rows):
         if self._linear_part is None or watched is None:

@@ -176,6 +176,7 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         with "squared_error" and "huber", whose forecast is a mean; not with a target at every step and
         ``partial_fit``.  After ``fit`` it stays as it is, with its share, in ``partial_fit`` and a warm
         start, which train the network alone: for data that may change in kind set it to None.
+        A ``DataWarning`` tells where it is far off on the samples that training goes on with.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [10]_, counted from the end: training and
         prediction then take so many times fewer steps.  An absent step inside a segment, and what a

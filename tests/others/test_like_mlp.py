@@ -122,6 +122,7 @@ def test_a_model_from_a_file_of_joblib_learns_anew(tmp_path):
 
 
 @BOTH
+@pytest.mark.filterwarnings("ignore:The linear part, which has a share of:sklearn_gru.DataWarning")
 def test_a_fit_that_goes_on_with_other_data_leaves_the_linear_part_alone(kind, y):
     model = small(kind, warm_start=True).fit(X, y)
     share, coef, weights = model.linear_share_, model.linear_coef_.copy(), model.output_weights_.copy()
