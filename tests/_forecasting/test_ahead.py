@@ -57,6 +57,7 @@ def test_rows_without_a_target_come_before_the_future(library):
     assert list(rows["shop"]) == list("aaabbb")
     assert list(rows["when"]) == list(DAYS[[4, 5, 6, 2, 3, 4]])
     assert list(ahead.counts) == [3, 3]
+    assert list(ahead.rows_like(history[["shop", "heat", "when"]], 2)["heat"]) == [2, 3, 7, 8]
 
 
 def test_the_index_goes_on_in_each_series():

@@ -124,6 +124,9 @@ def test_times_without_a_step_may_go_on_as_far_apart_as_before(library):
     check(table[:5], table[5:7], None, "when")
     with pytest.warns(DataWarning, match="has 2024-01-15.*after 2024-01-10.*5 days later.*1 day to 2 days"):
         check(table[:5], table[5:9], None, "when")
+    apart = library.DataFrame({"load": [0] * 6, "when": when[[0, 2, 4, 6, 7, 8]]})  # 3 days to 5, and then 1
+    with pytest.warns(DataWarning, match="has 2024-01-16.*after 2024-01-15.*1 day later.*3 days to 5 days"):
+        check(apart[:5], apart[5:], None, "when")
     for first, date in ((3, "2024-01-05"), (4, "2024-01-07")):  # before the last known time, and at it
         with pytest.raises(ValueError, match=f"begins at {date}.*which is not after the end of history"):
             check(table[:5], table[first:9], None, "when")
