@@ -148,8 +148,8 @@ ENGINE = [
     Mutant(
         "segments_from_the_front",
         "_engine/segments.py",
-        "padded[:, S * length - n_steps :] = X present",
-        "padded[:, :n_steps] = X\n    present",
+        "filled[:, n_steps - T :] = X",
+        "filled[:, :T] = X",
         "What is missing in a segment is missing in the last one.",
     ),
     Mutant(
