@@ -5,13 +5,12 @@
     python -m tests.matrix CELL JUNIT_XML [PATHS]
 """
 
-import json
 import platform
 import sys
 import xml.etree.ElementTree as ET
 from importlib.metadata import version
 
-from .trials import TRIALS, record, write
+from .trials import record, recorded, write
 
 COMMAND = "nox -s matrix"
 
@@ -46,10 +45,8 @@ def with_cell(counts, cell, described, said):
 
 def add(cell, report, paths):
     """Add what was counted in a cell to what was counted in the others; returns it."""
-    kept = TRIALS / "versions.json"
-    counts = json.loads(kept.read_text(encoding="utf-8"))["counts"] if kept.exists() else {}
     said = counted(report)
-    record("versions", COMMAND, with_cell(counts, cell, line(cell, paths), said))
+    record("versions", COMMAND, with_cell(recorded("versions"), cell, line(cell, paths), said))
     write()  # or the next cell would find a page without this one
     return said
 

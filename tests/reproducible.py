@@ -87,8 +87,8 @@ def copies(seed):
             assert answer(model, aligned) == answer(model)
             again = pickle.loads(pickle.dumps(model)).set_params(warm_start=False)
             if np.issubdtype(model.output_bias_.dtype, np.float64) and isinstance(model, GRURegressor):
-                target, rows = (Y, len(X)) if model.n_outputs_ == 1 else (np.c_[Y, -Y], len(X))
-                rows = 200 if model.early_stopping else rows
+                target = Y if model.n_outputs_ == 1 else np.c_[Y, -Y]
+                rows = 200 if model.early_stopping else len(X)
                 assert answer(again.fit(aligned[:rows], target[:rows])) == answer(model)
         strided = np.repeat(X, 2, axis=2)[:, :, ::2]
         for copy in (strided, np.asfortranarray(X), X[::-1][::-1], X.reshape(len(X), -1).reshape(X.shape)):

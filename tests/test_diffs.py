@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from .contents import ROOT
+
 DIFFS = ROOT / "docs" / "diffs"
 
 # the tests that a diff brings along or extends, and a few lines that use it

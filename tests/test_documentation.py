@@ -1,7 +1,6 @@
 """The Python blocks of the documents run, their links lead somewhere, the reference is complete."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,8 @@ import sklearn_gru
 import sklearn_gru.datasets
 import sklearn_gru.exchange
 
-ROOT = Path(__file__).parents[1]
+from .contents import ROOT
+
 MADE = {"_build", "api", "gallery"}  # by building the site
 DOCUMENTS = [
     *ROOT.glob("*.md"),

@@ -2,11 +2,11 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from .contents import ROOT
+
 SOURCES = sorted((ROOT / "sklearn_gru").rglob("*.py"))
 WARNINGS = {"warn_caller", "warn"}
 CLASSES = {"ValueError", "UserWarning", "DataWarning", "ConvergenceWarning", "UndefinedMetricWarning"}

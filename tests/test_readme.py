@@ -1,11 +1,11 @@
 """What the README shows is what it prints, and its figures are those that were measured."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from .contents import ROOT
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RESULTS = ROOT / "benchmarks" / "results"
 

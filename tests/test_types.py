@@ -4,7 +4,6 @@ import inspect
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import get_overloads
 
 import numpy as np
@@ -14,7 +13,8 @@ import sklearn_gru
 import sklearn_gru.datasets
 from sklearn_gru import GRUClassifier, GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
 
-ROOT = Path(__file__).parents[1]
+from .contents import ROOT
+
 PUBLIC = [
     getattr(package, name)
     for package in (sklearn_gru, sklearn_gru.datasets)

@@ -11,9 +11,9 @@ import platform
 import sys
 from datetime import date
 from importlib.metadata import version
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from .contents import ROOT
+
 TRIALS = ROOT / "docs" / "trials"
 PAGE = ROOT / "docs" / "trust.md"
 BEGIN, END = "<!-- trials: python -m tests.trials --write -->\n", "<!-- end of trials -->\n"
@@ -54,6 +54,12 @@ def record(name, command, counts):
     }
     text = json.dumps(kept, indent=4, ensure_ascii=False)
     (TRIALS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def recorded(name):
+    """What was counted of a campaign the last time, by its name; nothing if it has never ended."""
+    path = TRIALS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))["counts"] if path.exists() else {}
 
 
 def trials():

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -34,11 +33,11 @@ from sklearn_gru import (
 )
 from sklearn_gru.exchange import extras, load_model, save_model
 
+from ..contents import ROOT
 from ..examples import n_examples
 
 pytest.importorskip("skops.io")
 
-ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(0)
 DAYS = pd.date_range("2024-03-01", periods=30, tz="Europe/Berlin")
 TABLE = pd.DataFrame(

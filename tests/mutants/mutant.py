@@ -1,10 +1,9 @@
 """A wrong change of one module, kept as what stands there and what a hurried hand would put in its place."""
 
 import re
-from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
+from ..contents import ROOT
 
 
 class Mutant(NamedTuple):

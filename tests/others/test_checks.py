@@ -46,7 +46,6 @@ def test_an_outcome_is_passed_skipped_or_the_error_and_a_warning_is_one():
 def kept(tmp_path, monkeypatch):
     """Reads the counts that were kept, somewhere else than in the docs."""
     monkeypatch.setattr(trials, "TRIALS", tmp_path)
-    monkeypatch.setattr(counted, "TRIALS", tmp_path)
     return lambda: json.loads((tmp_path / "others.json").read_text(encoding="utf-8"))["counts"]
 
 

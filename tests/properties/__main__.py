@@ -12,7 +12,8 @@ from collections import Counter as Counts
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from ..trials import ROOT, record
+from ..contents import ROOT
+from ..trials import record
 from .counter import run
 
 COMMAND = "nox -s properties"
