@@ -21,13 +21,14 @@ LIBRARIES = {
 }
 SCIKIT_LEARN = ["1.6", "1.7", "1.8", "1.9"]
 COUNTED = {"SKLEARN_GRU_RECORD": "1"}  # what tests/others compares goes into docs/trials/
+OF_KERAS = {"KERAS_BACKEND": "torch"}
 
 # the cells of the matrix: interpreters, with the lowest or newest of every dependency or with a scikit-learn
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")  # the last one is free-threaded
 DEPENDENCIES = [
     ("3.11", "lowest"),
     *((python, "newest") for python in PYTHONS),
-    *(("3.12", f"scikit-learn{version}") for version in ("1.6", "1.7", "1.8", "1.9")),
+    *(("3.12", f"scikit-learn{version}") for version in SCIKIT_LEARN),
 ]
 # and what computes products: threads of OpenBLAS, which NumPy's wheels bring, or another library
 ALGEBRA = [("3.13", name) for name in ("1-thread", "2-threads", "mkl", "blis")]
@@ -191,26 +192,24 @@ def properties(session):
 @nox.session
 def exchange(session):
     """Hold the graphs of ONNX, and the modules of PyTorch and Keras, against what this package computes."""
-    session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards
-    session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
+    _install_frameworks(session)
     pytest = "python", "-m", "pytest"
     paths = "tests/exchange", "sklearn_gru/exchange", "tests/test_docstrings.py"
-    session.run(*pytest, *paths, env={"KERAS_BACKEND": "torch"})
-    session.run(
-        *pytest,
-        "tests/test_documentation.py",
-        "-k",
-        "onnx or torch or framework",
-        env={"KERAS_BACKEND": "torch"},
-    )
+    session.run(*pytest, *paths, env=OF_KERAS)
+    session.run(*pytest, "tests/test_documentation.py", "-k", "onnx or torch or framework", env=OF_KERAS)
+
+
+def _install_frameworks(session):
+    """What ``sklearn_gru.exchange`` takes networks to."""
+    session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards
+    session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
 
 
 @nox.session
 def others(session):
     """Run what others test their own with: ONNX, Keras, ONNX Runtime, PyTorch, scikit-learn and sktime."""
-    session.install("torch==2.13.0")  # before all others, which would take a build for graphics cards
-    session.install(".[test,onnx,torch,keras]", "onnxruntime", "skl2onnx")
-    session.run("python", "-m", "pytest", "tests/others", env={"KERAS_BACKEND": "torch", **COUNTED})
+    _install_frameworks(session)
+    session.run("python", "-m", "pytest", "tests/others", env=OF_KERAS | COUNTED)
     session.notify("forecasting")
     for version in SCIKIT_LEARN:
         session.notify(f"checks({version})")
