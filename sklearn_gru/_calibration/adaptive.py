@@ -15,7 +15,7 @@ from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, IndexArray
 from .._utils.warn import warn_caller
-from .._windows.validation import check_y
+from .._windows.observed_targets import check_y
 from .adaptive_levels import Followed, begin, follow
 from .calibration_part import in_order_of_time, of_lists, outcomes_of
 from .conformal import ConformalRegressor

@@ -29,8 +29,9 @@ from .._utils.pickling import VersionedPickleMixin
 from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray
+from .._windows.observed_targets import check_y
 from .._windows.recipe import Recipe
-from .._windows.validation import check_weights, check_y
+from .._windows.sample_weights import check_weights
 from .._windows.windows import Windows
 from .calibration_part import Kept, gap_of_targets, in_order_of_time, keep_last, of_lists, outcomes_of
 from .conformal_quantile import conformal_quantile, fewest_scores

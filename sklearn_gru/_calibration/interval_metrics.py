@@ -7,7 +7,7 @@ from sklearn.metrics import mean_pinball_loss
 
 from .._tables.frames import check_array_like
 from .._utils.typing import ArrayLike, FloatArray
-from .._windows.validation import check_weights
+from .._windows.sample_weights import check_weights
 from .levels import check_levels
 from .what_counts import observed, outcomes, outcomes_and_bands
 

@@ -5,7 +5,7 @@ from sklearn.utils import check_array
 
 from .._tables.columns import naming_columns
 from .._tables.frames import check_array_like, without_objects
-from .._windows.validation import check_weights
+from .._windows.sample_weights import check_weights
 
 
 def outcomes(y_true, name="y_true"):

@@ -20,7 +20,8 @@ from .._utils.python_numbers import with_python_parameters
 from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
 from .._windows.recipe import Recipe
-from .._windows.validation import check_steps, check_weights, check_X, float_dtype
+from .._windows.sample_weights import check_weights
+from .._windows.validation import check_steps, check_X, float_dtype
 from .divergence import advice_on_divergence
 from .epochs import EpochCallbacks, EpochMonitor, training_task
 from .fitted_network import fitted_attributes, network_of_shape, read_network

@@ -18,7 +18,8 @@ from .._utils.compat import HasMethods, Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, RandomState
 from .._utils.warn import warn_caller
 from .._windows.permuted import PermutedSequences, absent, permuted_within
-from .._windows.validation import blocks, check_weights, is_three_d
+from .._windows.sample_weights import check_weights
+from .._windows.validation import blocks, is_three_d
 from .._windows.windows import Windows
 from .quantile_score import quantile_scorer
 from .quantiles import predicted_levels

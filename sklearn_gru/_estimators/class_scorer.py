@@ -6,7 +6,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, is_classifier
 from .._utils.compat import available_if, response_methods
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.weight_request import AsksForWeights
-from .._windows.validation import check_weights
+from .._windows.sample_weights import check_weights
 from .step_labels import StepLabels, check_step_labels, is_at_every_step, is_label_missing
 
 

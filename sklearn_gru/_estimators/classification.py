@@ -10,7 +10,7 @@ from .._engine.constant_outputs import frequency_output
 from .._engine.network import Network
 from .._engine.packing import Reading
 from .._utils.typing import FloatArray
-from .._windows.validation import check_observed
+from .._windows.observed_targets import check_observed
 from .base import BaseGRU
 from .class_labels import (
     apply_class_weights,

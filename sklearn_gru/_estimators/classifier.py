@@ -13,7 +13,8 @@ from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray, Labels, LayerSizes, LearningRate, RandomState, Solver
-from .._windows.validation import check_weights, check_X, is_three_d
+from .._windows.sample_weights import check_weights
+from .._windows.validation import check_X, is_three_d
 from .class_labels import (
     check_classes,
     check_labels,

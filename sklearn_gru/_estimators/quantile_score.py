@@ -8,7 +8,7 @@ from sklearn.metrics import make_scorer
 
 from .._engine.constant_outputs import quantile_output
 from .._engine.losses import pinball
-from .._windows.validation import check_weights
+from .._windows.sample_weights import check_weights
 from .own_units import in_own_units
 
 

@@ -9,12 +9,7 @@ from .._engine.packing import Reading
 from .._engine.quantiles import outputs_of
 from .._utils.typing import FloatArray
 from .._windows.named_targets import warn_of_no_lead
-from .._windows.validation import (
-    check_observed,
-    check_outputs_observed,
-    check_size,
-    check_y,
-)
+from .._windows.observed_targets import check_observed, check_outputs_observed, check_size, check_y
 from .base import BaseGRU, Samples
 from .correction import Correction, fit_correction
 from .counts import LogScale, check_counts, check_positive_sums

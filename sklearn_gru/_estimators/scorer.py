@@ -17,7 +17,9 @@ from .._utils.compat import (
     scorer_at_work,
 )
 from .._utils.pickling import VersionedPickleMixin
-from .._windows.validation import check_observed, check_weights, check_X, check_y, n_dimensions
+from .._windows.observed_targets import check_observed, check_y
+from .._windows.sample_weights import check_weights
+from .._windows.validation import check_X, n_dimensions
 from .class_scorer import ClassScorer
 from .own_units import in_own_units, relative_weights
 from .quantile_score import quantile_score

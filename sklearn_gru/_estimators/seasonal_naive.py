@@ -17,15 +17,9 @@ from .._utils.python_numbers import with_python_parameters
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, FloatArray
 from .._utils.warn import warn_caller
+from .._windows.observed_targets import check_observed, check_outputs_observed, check_y
 from .._windows.recipe import Recipe
-from .._windows.validation import (
-    blocks,
-    check_observed,
-    check_outputs_observed,
-    check_X,
-    check_y,
-    float_dtype,
-)
+from .._windows.validation import blocks, check_X, float_dtype
 from .._windows.windows import Windows
 from .coming_values import UnitsError, coming_values, units_of
 from .scorer import observed_score

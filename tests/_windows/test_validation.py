@@ -1,4 +1,4 @@
-"""What X, y and the weights may be, and how an error says what they may not be."""
+"""What X may be, and how an error says what it may not be."""
 
 import numpy as np
 import pytest
@@ -9,14 +9,9 @@ from sklearn_gru._windows import validation
 from sklearn_gru._windows.validation import (
     absent_steps,
     blocks,
-    check_observed,
-    check_outputs_observed,
     check_sequences,
-    check_size,
     check_steps,
-    check_weights,
     check_X,
-    check_y,
     float_dtype,
     is_float_array,
     is_three_d,
@@ -222,12 +217,6 @@ def test_blocks_are_all_samples_in_order(monkeypatch, block_size):
 # --- steps
 
 
-@pytest.fixture(params=[1, 2**20])
-def _any_block(monkeypatch, request):
-    """Samples looked at one by one, and all together."""
-    monkeypatch.setattr(validation, "BLOCK_SIZE", request.param)
-
-
 def as_windows(X):
     """Windows that together are the samples of X, and each row of theirs is used."""
     rows = X.reshape(-1, X.shape[2])
@@ -283,119 +272,3 @@ def test_absent_steps_are_fine_and_sequences_without_a_step_are_counted():
         check_steps(X, np.dtype(float))
     assert caught[0].filename == __file__
     np.testing.assert_array_equal(absent_steps(X), np.isnan(X).all(axis=2))
-
-
-# --- y
-
-
-@pytest.mark.parametrize("shape", [(4,), (4, 1), (4, 2), (4, 3, 2)])
-def test_targets_become_float64_in_their_own_shape(shape):
-    y = np.arange(np.prod(shape)).reshape(shape)
-    checked = check_y(Estimator(), y, sequences())
-    assert checked.dtype == np.float64
-    np.testing.assert_array_equal(checked, y)
-
-
-@pytest.mark.parametrize(
-    ("y", "message"),
-    [
-        (None, "requires y to be passed"),
-        (np.zeros((4, 3, 1, 1)), "y has 4 dimensions; expected 1, 2, or 3"),
-        (np.zeros(5), "inconsistent numbers of samples"),
-        (np.zeros((4, 5, 1)), "y has 5 steps, but X has 3"),
-        ([0, 1, np.inf, 2], "Input y contains infinity"),
-    ],
-)
-def test_targets_that_cannot_be_are_refused(y, message):
-    with pytest.raises(ValueError, match=message):
-        check_y(Estimator(), y, sequences())
-
-
-@pytest.mark.parametrize("shape", [(4,), (4, 2), (4, 3, 1)])
-def test_targets_may_be_missing(shape):
-    y = np.zeros(shape)
-    y[1] = np.nan
-    np.testing.assert_array_equal(check_y(Estimator(), y, sequences()), y)
-
-
-@pytest.mark.usefixtures("_any_block")
-def test_targets_at_absent_steps_are_not_observed_and_the_callers_array_stays():
-    X, y = sequences(), np.zeros((4, 3, 1))
-    X[2, 0] = np.nan
-    observed = check_observed(X, y, np.ones(4))
-    assert np.argwhere(np.isnan(observed)).tolist() == [[2, 0, 0]]
-    assert not np.isnan(y).any()
-    assert check_observed(sequences(), y, np.ones(4)) is y
-
-
-@pytest.mark.usefixtures("_any_block")
-def test_a_sequence_that_counts_needs_a_target():
-    X, y = sequences(), np.zeros((4, 3, 1))
-    X[2, :2] = np.nan
-    y[2, 2] = np.nan
-    with pytest.raises(ValueError, match="no observed target for sample 2"):
-        check_observed(X, y, np.ones(4))
-    check_observed(X, y, np.array([1, 1, 0, 1]))
-
-
-@pytest.mark.parametrize(
-    ("y", "message"),
-    [
-        ([0.0, 1.0, np.nan, np.nan], r"contains NaN for sample 2: leave .*y = y\[~np.isnan\(y\)\]"),
-        (
-            [[0.0, 1.0], [np.nan, 1], [np.nan, np.nan], [2, 3]],
-            "no observed target, only NaN, for sample 2: leave",
-        ),
-    ],
-)
-def test_a_sample_that_counts_needs_a_target_after_its_last_step(y, message):
-    y = np.array(y)
-    with pytest.raises(ValueError, match=message):
-        check_observed(sequences(), y, np.array([1.0, 1, 1, 0]))
-    observed = check_observed(sequences(), y, np.array([1.0, 1, 0, 0]))
-    np.testing.assert_array_equal(observed, y.reshape(4, -1))
-
-
-@pytest.mark.parametrize("shape", [(4, 3), (4, 2, 3)])
-def test_an_output_that_training_never_sees_is_named(shape):
-    y = np.zeros(shape)
-    y[1:, ..., 2] = np.nan
-    check_outputs_observed(y, np.arange(4))
-    with pytest.raises(ValueError, match="no observed target for output 2 of 3 in the 2 samples to train on"):
-        check_outputs_observed(y, np.array([1, 3]))
-
-
-@pytest.mark.parametrize("value", [1e39, -1e39])
-def test_targets_out_of_reach_of_float32_are_refused(value):
-    y = np.array([0, value, np.nan])
-    check_size(y, np.dtype(np.float64))
-    with pytest.raises(ValueError, match=r"too large for dtype\('float32'\), the dtype of X"):
-        check_size(y, np.dtype(np.float32))
-
-
-# --- weights
-
-
-def test_no_weights_are_ones():
-    np.testing.assert_array_equal(check_weights(None, sequences()), np.ones(4))
-
-
-def test_weights_become_float64_and_may_be_zero():
-    weights = check_weights([0, 1, 2, 0], sequences())
-    assert weights.dtype == np.float64
-    np.testing.assert_array_equal(weights, [0, 1, 2, 0])
-
-
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [
-        ([0, 0, 0, 0], "zero"),
-        ([1, -1, 1, 1], "Negative values"),
-        ([1e308] * 4, r"sum of sample_weight is not finite \(largest weight 1e\+308\)"),
-        ([1, np.nan, 1, 1], "NaN"),
-        ([1, 1, 1], "sample_weight.shape"),
-    ],
-)
-def test_weights_that_cannot_be_are_refused(weights, message):
-    with pytest.raises(ValueError, match=message):
-        check_weights(weights, sequences())
