@@ -86,10 +86,10 @@ def warn_if_stale(share, n_samples, error, of_constant):
     if share < LEAST_SHARE or n_samples < LEAST_SAMPLES or not error > FACTOR * of_constant:
         return False
     warn_caller(
-        f"The linear part, which has a share of {share:.2f} of every prediction and stays as fit has made it, "
-        f"is {error / of_constant:.3g} times as far off as a constant on the samples that training goes on "
-        "with.  If y has come to depend on X in another way, call fit with warm_start=False; for data that "
-        "do so again and again set linear_part=None.",
+        f"The linear part, which has a share of {share:.2f} of every prediction and stays as fit has made "
+        f"it, is {error / of_constant:.3g} times as far off as a constant on the samples that training goes "
+        "on with.  If y has come to depend on X in another way, call fit with warm_start=False; for data "
+        "that do so again and again set linear_part=None.",
         DataWarning,
     )
     return True
