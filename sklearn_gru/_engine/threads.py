@@ -13,7 +13,6 @@ processes it gains less and may lose a little, where BLAS with two threads takes
 
 import os
 import threading
-from contextlib import contextmanager
 from functools import cache
 from queue import SimpleQueue
 
@@ -26,9 +25,17 @@ LARGE_PRODUCT = 2**24
 # and a limit costs more than the product.
 TINY_PRODUCT = 9216
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # a signal handler may predict in the midst of what holds it
 _scopes = set()  # that are open
 _outside = None  # threads of each library before the first open scope
+
+
+class _Scope:
+    """The time in which a function of one thread runs with one thread of BLAS."""
+
+    def __init__(self):
+        self.owner = threading.get_ident()
+        self.before = None  # threads that each library had in this thread; None before and after
 
 
 def _after_fork():
@@ -37,75 +44,90 @@ def _after_fork():
     What was limited when it was forked is restored when the child's first scope is left.
     """
     global _lock
-    _lock = threading.Lock()
-    _scopes.clear()
+    _lock = threading.RLock()
+    _scopes.intersection_update([scope for scope in _scopes if scope.owner == threading.get_ident()])
 
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-@contextmanager
-def blas_threads_for(n_multiplications):
-    """Hold BLAS at one thread where products of ``n_multiplications`` are not worth a second one."""
-    if n_multiplications >= LARGE_PRODUCT or n_multiplications < TINY_PRODUCT:
-        yield
-        return
-    with one_blas_thread():
-        yield
+def with_blas_threads_for(n_multiplications, function, *arguments):
+    """What a function returns, which runs with one BLAS thread where its products are not worth a second."""
+    if TINY_PRODUCT <= n_multiplications < LARGE_PRODUCT:
+        return with_one_blas_thread(function, *arguments)
+    return function(*arguments)
 
 
-@contextmanager
-def one_blas_thread():
-    """Hold BLAS at one thread."""
-    scope, before = object(), None
+def with_one_blas_thread(function, *arguments):
+    """What a function returns, which runs with one thread of BLAS.
+
+    No context manager: a Ctrl-C at the first instruction of its ``__exit__``, or the last of its
+    ``__enter__``, would leave one thread for good.
+    """
+    scope = _Scope()
     try:
-        before = _enter(scope)
-        yield
-    finally:
         try:
-            _leave(scope, before)
-        except BaseException:  # a Ctrl-C, or a signal that raises: the threads are given back all the same
-            _leave(scope, before)
-            raise
+            _locked(_enter, scope)
+            return function(*arguments)
+        finally:
+            _locked(_leave, scope)
+    finally:
+        _locked(_leave, scope)  # again, in case a signal has interrupted the first time; else it does nothing
 
 
 def threads_outside():
     """How many threads BLAS has where nothing here holds it: what this process is meant to use."""
-    with _lock:
-        if _outside is not None:
-            return min(_outside, default=1)
-        return min((library.get_num_threads() for library in _libraries()), default=1)
+    return _locked(_threads_outside)
+
+
+def _locked(function, *arguments):
+    """What a function returns that nothing else runs beside."""
+    lock = _lock
+    try:
+        lock.acquire()  # not by ``with``: a signal may come between this and what has to release it
+        return function(*arguments)
+    finally:
+        try:  # noqa: SIM105  ``suppress`` has a beginning of its own, where a signal may come
+            lock.release()
+        except RuntimeError:  # it was interrupted while it waited for the lock
+            pass
+
+
+def _threads_outside():
+    if _outside is not None:
+        return min(_outside, default=1)
+    return min((library.get_num_threads() for library in _libraries()), default=1)
 
 
 def _enter(scope):
-    """Limit every library; returns the threads each had in this thread."""
+    """Limit every library."""
     global _outside
-    with _lock:
-        before = [library.get_num_threads() for library in _libraries()]
-        if _outside is None:
-            _outside = before
-        _scopes.add(scope)
-        for library in _libraries():
-            _set_threads(library, 1)
-    return before
+    _scopes.add(scope)
+    scope.before = [library.get_num_threads() for library in _libraries()]
+    if _outside is None:
+        _outside = scope.before
+    for library in _libraries():
+        _set_threads(library, 1)
 
 
-def _leave(scope, before):
-    """Undo ``_enter``, whatever of it has happened; a second call changes nothing."""
+def _leave(scope):
+    """Undo ``_enter``, whatever of it has happened; once that is done, again changes nothing."""
     global _outside
-    with _lock:
-        if _outside is None:
-            return
-        is_last = not _scopes - {scope}
-        for library, own, outside in zip(_libraries(), before or _outside, _outside, strict=True):
-            if getattr(library, "threading_layer", None) == "openmp":
-                _set_threads(library, own)
-            elif is_last:
-                _set_threads(library, outside)
-        _scopes.discard(scope)
-        if is_last:
-            _outside = None
+    _scopes.discard(scope)
+    if scope.before is not None:
+        _set_all(scope.before, of_one_thread=True)
+        scope.before = None
+    if not _scopes and _outside is not None:
+        _set_all(_outside, of_one_thread=False)
+        _outside = None
+
+
+def _set_all(counts, of_one_thread):
+    """Set the threads of the libraries whose pools are of one thread each, or those of the others."""
+    for library, n_threads in zip(_libraries(), counts, strict=True):
+        if (getattr(library, "threading_layer", None) == "openmp") == of_one_thread:
+            _set_threads(library, n_threads)
 
 
 @cache
@@ -150,6 +172,9 @@ class NoWorker:
         return self
 
     def __exit__(self, *exception):
+        self.end()
+
+    def end(self):
         """There is nothing to end."""
 
     def give(self, function, *arguments):
@@ -174,12 +199,16 @@ class Worker:
         return self
 
     def __exit__(self, *exception):
-        self._tasks.put(None)
-        if self._thread is not None:
-            self._thread.join()
+        self.end()
 
     def __del__(self):
         self._tasks.put(None)  # the context may have been left by a Ctrl-C on the way
+
+    def end(self):
+        """Let the thread do what it was given, and wait for its end; it may be ended twice."""
+        self._tasks.put(None)
+        if self._thread is not None:
+            self._thread.join()
 
     def give(self, function, *arguments):
         """Have ``function(*arguments)`` run, after those given before and until ``wait``."""
@@ -212,8 +241,12 @@ class Worker:
 
 def _run(tasks, results):
     """What the thread does."""
+    with_one_blas_thread(_run_all, tasks, results)
+
+
+def _run_all(tasks, results):
     # as in the first thread: the checks for non-finite numbers speak for these warnings
-    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         while (task := tasks.get()) is not None:
             function, arguments = task
             try:

@@ -7,7 +7,7 @@ from .._engine.network import Batch, Network
 from .._engine.packing import pack
 from .._engine.quantiles import ascending_derivative
 from .._engine.scratch import Workspace
-from .._engine.threads import blas_threads_for
+from .._engine.threads import with_blas_threads_for
 from .classification import over_classes
 from .counts import LogScale
 from .fitted_network import predicts_every_step, read_network
@@ -154,13 +154,16 @@ def gradients_of_outputs(estimator, X):
     of_outputs = (X.shape[1], n_outputs) if every_step else (n_outputs,)
     gradients = np.zeros((len(X), *of_outputs, *X.shape[1:]), parameters.dtype)
     product = network.largest_product(min(len(X), PREDICTION_BATCH))
-    workspace = Workspace(parameters.dtype)
-    with blas_threads_for(product), np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        for rows in blocks_of(len(X)):
-            _add_block(
-                gradients[rows], np.asarray(X[rows]), estimator._reading, network, parameters, workspace
-            )
+    with_blas_threads_for(product, _add_blocks, gradients, X, estimator._reading, network, parameters)
     return gradients
+
+
+def _add_blocks(gradients, X, reading, network, parameters):
+    """Write the derivatives of all samples; ``gradients`` are zeros."""
+    workspace = Workspace(parameters.dtype)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        for rows in blocks_of(len(X)):
+            _add_block(gradients[rows], np.asarray(X[rows]), reading, network, parameters, workspace)
 
 
 def _add_block(gradients, X, reading, network, parameters, workspace):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._engine.scratch import Workspace
-from .._engine.threads import blas_threads_for
+from .._engine.threads import with_blas_threads_for
 from .training_data import PREDICTION_BATCH, prediction_batches
 
 
@@ -23,11 +23,21 @@ def in_batches(method, network, parameters, X, reading, **options):
     outputs : ndarray of shape (n_samples, n_features) or (n_samples, n_steps, n_features)
         With NaN at absent steps only.
     """
-    workspace, result = Workspace(parameters.dtype), None
+    workspace, dtype = Workspace(parameters.dtype), parameters.dtype
+
+    def answer(batch):
+        return method(network, parameters, batch, workspace, **options)
+
     product = network.largest_product(min(len(X), PREDICTION_BATCH))
-    with blas_threads_for(product), np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        for rows, batch, packing in prediction_batches(X, parameters.dtype, reading):
-            outputs = method(network, parameters, batch, workspace, **options)
+    return with_blas_threads_for(product, _put_together, answer, X, dtype, reading)
+
+
+def _put_together(answer, X, dtype, reading):
+    """What is answered to batches, back in the order of their samples."""
+    result = None
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        for rows, batch, packing in prediction_batches(X, dtype, reading):
+            outputs = answer(batch)
             check_finite(outputs, rows)
             outputs = packing.restore(outputs)
             if len(outputs) == len(X):

@@ -11,7 +11,7 @@ from .._engine.lbfgs import LbfgsSettings, minimize
 from .._engine.network import Network
 from .._engine.optimizers import SGD, Adam
 from .._engine.packing import Reading
-from .._engine.threads import blas_threads_for, worker_for
+from .._engine.threads import with_blas_threads_for, worker_for
 from .._engine.training import Progress, StochasticSettings, train
 from .._utils.taken_apart import kept_as_dictionary
 from .holdout import HeldOut
@@ -57,15 +57,24 @@ class Run(NamedTuple):
         -------
         Result
         """
+        is_stochastic = isinstance(self.settings, StochasticSettings)
+        batch_size, bptt_steps = (
+            (self.settings.batch_size, self.settings.bptt_steps) if is_stochastic else (1, None)
+        )
+        product = self.network.layout.largest_product(batch_size)
+        n_steps = min(self.data.n_steps, bptt_steps or self.data.n_steps)
+        return with_blas_threads_for(product, self._train_beside, worker_for(product, n_steps), on_epoch)
+
+    def _train_beside(self, worker, on_epoch):
+        """Train with a worker, which has ended whatever is raised, and whenever."""
         network, progress, rng, data, watched, settings = self
-        is_stochastic = isinstance(settings, StochasticSettings)
-        batch_size, bptt_steps = (settings.batch_size, settings.bptt_steps) if is_stochastic else (1, None)
-        product = network.layout.largest_product(batch_size)
-        n_steps = min(data.n_steps, bptt_steps or data.n_steps)
-        with blas_threads_for(product), worker_for(product, n_steps) as worker:
-            if is_stochastic:
-                return train(network, progress, data, settings, rng, on_epoch, watched, worker)
-            return minimize(network, progress, data, settings, on_epoch, worker)
+        try:
+            with worker:
+                if isinstance(settings, StochasticSettings):
+                    return train(network, progress, data, settings, rng, on_epoch, watched, worker)
+                return minimize(network, progress, data, settings, on_epoch, worker)
+        finally:
+            worker.end()  # again, in case a signal has interrupted the first time
 
     def state_after(self, progress, lasting, held_out):
         """What to keep when the run has come to ``progress``."""

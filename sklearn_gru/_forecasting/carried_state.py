@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._engine.threads import blas_threads_for
+from .._engine.threads import with_blas_threads_for
 from .._estimators.fitted_network import as_predicted, final_states, read_network, target_scale
 from .._tables.masked import unmasked
 
@@ -91,8 +91,7 @@ class CarriedState:
                 inputs[:, rests] = 0
             for own, layer in zip(stepper.states, self._layers, strict=True):
                 own[...] = states[:, layer].T
-            with blas_threads_for(largest_product):
-                stepper.step(inputs, n_series)
+            with_blas_threads_for(largest_product, stepper.step, inputs, n_series)
             outputs = self._scale.invert(stepper.outputs().T).astype(self._dtype)
         if not np.isfinite(outputs).all():
             series = np.argwhere(~np.isfinite(outputs))[0, 0]

@@ -1,6 +1,7 @@
 """BLAS threads are held while products are small, and always given back."""
 
 import os
+import sys
 import threading
 import warnings
 
@@ -9,7 +10,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from sklearn_gru._engine import threads as threads_module
-from sklearn_gru._engine.threads import LARGE_PRODUCT, TINY_PRODUCT, blas_threads_for
+from sklearn_gru._engine.threads import LARGE_PRODUCT, TINY_PRODUCT, with_blas_threads_for
 
 
 def blas_threads():
@@ -24,14 +25,17 @@ def two_threads():
         yield
 
 
+def held(function):
+    """What a function returns that runs with one BLAS thread."""
+    return with_blas_threads_for(TINY_PRODUCT, function)
+
+
 def test_tiny_products_are_not_worth_a_limit():
-    with blas_threads_for(TINY_PRODUCT - 1):
-        assert blas_threads() == {2}
+    assert with_blas_threads_for(TINY_PRODUCT - 1, blas_threads) == {2}
 
 
 def test_small_products_run_on_one_thread():
-    with blas_threads_for(TINY_PRODUCT):
-        assert blas_threads() == {1}
+    assert with_blas_threads_for(TINY_PRODUCT, blas_threads) == {1}
     assert blas_threads() == {2}
 
 
@@ -43,13 +47,17 @@ def test_where_one_thread_is_allowed_it_stays_one():
 
 
 def test_large_products_keep_their_threads():
-    with blas_threads_for(LARGE_PRODUCT):
-        assert blas_threads() == {2}
+    assert with_blas_threads_for(LARGE_PRODUCT, blas_threads) == {2}
+
+
+def test_arguments_and_the_answer_are_handed_on():
+    for n_multiplications in (TINY_PRODUCT, LARGE_PRODUCT):
+        assert with_blas_threads_for(n_multiplications, divmod, 7, 4) == (1, 3)
 
 
 def test_an_exception_gives_the_threads_back():
-    with pytest.raises(KeyError), blas_threads_for(TINY_PRODUCT):
-        raise KeyError
+    with pytest.raises(KeyError):
+        held({}.popitem)
     assert blas_threads() == {2}
 
 
@@ -58,18 +66,19 @@ def test_overlapping_scopes_restore_when_the_last_one_leaves(first_to_leave):
     entered, leave = threading.Event(), threading.Event()
 
     def hold():
-        with blas_threads_for(TINY_PRODUCT):
-            entered.set()
-            leave.wait(10)
+        entered.set()
+        leave.wait(10)
 
-    other = threading.Thread(target=hold)
-    with blas_threads_for(TINY_PRODUCT):
+    def beside():
         other.start()
         assert entered.wait(10)
         if first_to_leave == "the second to enter":
             leave.set()
             other.join()
             assert blas_threads() == {1}
+
+    other = threading.Thread(target=held, args=[hold])
+    held(beside)
     if first_to_leave == "the first to enter":
         assert blas_threads() == {1}
         leave.set()
@@ -80,11 +89,7 @@ def test_overlapping_scopes_restore_when_the_last_one_leaves(first_to_leave):
 def test_a_scope_in_another_thread_works_within_a_limit_set_in_this_one():
     seen = []
 
-    def look():
-        with blas_threads_for(TINY_PRODUCT):
-            seen.append(blas_threads())
-
-    other = threading.Thread(target=look)
+    other = threading.Thread(target=lambda: seen.append(held(blas_threads)))
     other.start()
     other.join()
     assert seen == [{1}]
@@ -94,8 +99,7 @@ def test_a_scope_in_another_thread_works_within_a_limit_set_in_this_one():
 def test_scopes_of_many_threads_leave_no_limit_behind():
     def come_and_go():
         for _ in range(50):
-            with blas_threads_for(TINY_PRODUCT):
-                pass
+            held(int)
 
     threads = [threading.Thread(target=come_and_go) for _ in range(8)]
     for thread in threads:
@@ -105,12 +109,16 @@ def test_scopes_of_many_threads_leave_no_limit_behind():
     assert blas_threads() == {2}
 
 
+def forked():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads
+        return os.fork()
+
+
 def in_child(function):
     """What ``function`` returns, a set of ints, in a forked child."""
     read, write = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads
-        child = os.fork()
+    child = forked()
     if child == 0:
         os.write(write, bytes(sorted(function())))
         os._exit(0)
@@ -123,16 +131,13 @@ def test_a_child_forked_beside_an_open_scope_gets_its_threads_back():
     entered, leave = threading.Event(), threading.Event()
 
     def hold():
-        with blas_threads_for(TINY_PRODUCT):
-            entered.set()
-            leave.wait(10)
+        entered.set()
+        leave.wait(10)
 
     def come_and_go():
-        with blas_threads_for(TINY_PRODUCT):
-            inside = blas_threads()
-        return blas_threads() if inside == {1} else set()
+        return blas_threads() if held(blas_threads) == {1} else set()
 
-    other = threading.Thread(target=hold)
+    other = threading.Thread(target=held, args=[hold])
     other.start()
     assert entered.wait(10)
     assert in_child(come_and_go) == {2}
@@ -143,38 +148,92 @@ def test_a_child_forked_beside_an_open_scope_gets_its_threads_back():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
-    def leave():
-        scope.__exit__(None, None, None)
-        return blas_threads()
+    read, write = os.pipe()
+    child = held(forked)
+    if child == 0:
+        os.write(write, bytes(sorted(blas_threads())))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert set(os.read(read, 10)) == blas_threads() == {2}
 
-    scope = blas_threads_for(TINY_PRODUCT)
-    scope.__enter__()
-    assert in_child(leave) == {2}
-    assert leave() == {2}
+
+# --- an exception at any moment
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, TimeoutError, MemoryError, SystemExit, GeneratorExit])
-@pytest.mark.parametrize("where", ["_enter", "_leave"])
-@pytest.mark.parametrize("after", [0, 1, 2, 3, 4, 5])
-def test_whatever_is_raised_on_the_way_in_or_out_gives_the_threads_back(monkeypatch, where, after, error):
-    inner, calls = threads_module._set_threads, []
+class Strike(BaseException):
+    """What a signal handler raises."""
 
-    def interrupted(library, n_threads):
-        calls.append(n_threads)
-        if len(calls) == after + 1:
-            raise error
-        inner(library, n_threads)
 
+class AtMoment:
+    """Does something at the n-th moment of this thread: where a function begins, or a call has ended.
+
+    There Python runs the handlers of signals.  What is raised ends this, as Python ends a profile.
+    """
+
+    def __init__(self, n, action):
+        self.n_left, self.action = n, action
+
+    def __call__(self, frame, event, argument):
+        self.n_left -= event != "c_call"
+        if self.n_left < 0:
+            sys.setprofile(None)
+            self.action()
+
+
+def strike():
+    raise Strike
+
+
+def comes_to(function, n, action):
+    """Whether a function comes to its n-th moment; BLAS has its threads, also while there is an error."""
+    before, handler = blas_threads(), AtMoment(n, action)
     try:
-        if where == "_enter":
-            monkeypatch.setattr(threads_module, "_set_threads", interrupted)
-        with blas_threads_for(TINY_PRODUCT):
-            monkeypatch.setattr(threads_module, "_set_threads", interrupted)
-    except error:
-        pass
-    monkeypatch.setattr(threads_module, "_set_threads", inner)
-    assert blas_threads() == {2}
-    assert not threads_module._scopes
-    with blas_threads_for(TINY_PRODUCT):
-        assert blas_threads() == {1}
-    assert blas_threads() == {2}
+        sys.setprofile(handler)
+        try:
+            function()
+        finally:
+            sys.setprofile(None)
+    except Strike:
+        assert blas_threads() == before  # the error is still there
+    assert blas_threads() == before
+    return handler.n_left < 0
+
+
+def come_and_go():
+    held(int)
+
+
+def test_whatever_is_raised_at_any_moment_the_threads_are_given_back_at_once():
+    come_and_go()
+    n = 0
+    while comes_to(come_and_go, n, strike):
+        assert not threads_module._scopes
+        assert threads_module._outside is None
+        assert threads_module._lock.acquire(blocking=False)
+        threads_module._lock.release()
+        assert held(blas_threads) == {1}
+        n += 1
+    assert n > 50
+
+
+def test_a_scope_within_another_leaves_that_as_it_is_whatever_is_raised_at_any_moment():
+    def around():
+        came.append(comes_to(come_and_go, len(came), strike))
+
+    came = []
+    while not came or came[-1]:
+        held(around)
+        assert blas_threads() == {2}
+    assert len(came) > 50
+
+
+def test_a_signal_handler_may_predict_at_any_moment():
+    def predict():
+        assert held(blas_threads) == {1}
+
+    n = 0
+    while comes_to(come_and_go, n, predict):
+        assert not threads_module._scopes
+        assert held(blas_threads) == {1}
+        n += 1
+    assert n > 50

@@ -15,8 +15,8 @@ from sklearn_gru._engine.threads import (
     WORTH_A_THREAD,
     NoWorker,
     Worker,
-    one_blas_thread,
     threads_outside,
+    with_one_blas_thread,
     worker_for,
 )
 
@@ -126,7 +126,6 @@ def test_there_is_a_worker_where_it_pays_and_two_threads_are_allowed():
         assert isinstance(worker_for(product, 16), Worker)
         assert isinstance(worker_for(product, 15), NoWorker)
         assert isinstance(worker_for(LARGE_PRODUCT, 16), NoWorker)  # BLAS has its threads there
-        with one_blas_thread():
-            assert isinstance(worker_for(product, 16), Worker)
+        assert isinstance(with_one_blas_thread(worker_for, product, 16), Worker)
     with threadpool_limits(1, "blas"):
         assert isinstance(worker_for(product, 16), NoWorker)

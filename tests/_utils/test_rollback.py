@@ -70,7 +70,7 @@ PLACES = [
     "sklearn_gru._estimators.base.check_weights",
     "sklearn_gru._estimators.base.hold_out",
     "sklearn_gru._estimators.base.make_settings",
-    "sklearn_gru._estimators.run.blas_threads_for",
+    "sklearn_gru._estimators.run.with_blas_threads_for",
     "sklearn_gru._estimators.training_data.pack",
     "sklearn_gru._engine.packing.Reading.inputs",
     "sklearn_gru._estimators.epochs.epoch_line",
