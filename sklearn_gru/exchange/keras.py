@@ -8,11 +8,15 @@ from .._utils.refuse import refuse
 from .extras import imported
 from .formula import estimator_of, formula_of
 from .keras_model import GRUModel, model_of
-from .keras_weights import cells_of_layer, weights_of
+from .keras_weights import cells_of_layer, weights_of_dense
 from .plain import plain_formula
+from .same_numbers import check_same_numbers, random_sequences
 
 keras = imported("keras", "keras")
 layers = keras.layers
+
+# the options of a GRU of Keras that a cell of ours has
+OF_CELL = {"activation": "tanh", "recurrent_activation": "sigmoid", "stateful": False, "go_backwards": False}
 
 
 def to_keras(model):
@@ -84,7 +88,8 @@ def from_keras(keras_model, *, classes=None, **parameters):
     TypeError
         If ``keras_model`` is something else, or a layer of it is.
     ValueError
-        If a layer computes what a GRURegressor cannot.
+        If a layer computes what a GRURegressor cannot: tried on a few
+        random sequences too.
 
     See Also
     --------
@@ -115,22 +120,30 @@ def _plain_formula(keras_model, classes):
     grus, readout = _layers_of(keras_model)
     for i, layer in enumerate(grus):
         _check_gru(layer, is_last=i == len(grus) - 1)
-    inner = [_one_direction(layer) for layer in grus]
+    inner = [gru for layer in grus for gru in _directions(layer)]
     refuse(
         len({layer.reset_after for layer in inner}) > 1 or len({type(layer) for layer in grus}) > 1,
         "The GRU layers differ in reset_after or in their directions; expected the same for all.",
     )
-    weights, *bias = weights_of(readout)
-    bias = bias[0] if bias else np.zeros(weights.shape[1], weights.dtype)
+    weights, bias = weights_of_dense(readout)
     _check_readout(readout, classes, len(bias))
-    return plain_formula(
-        [cell for layer in grus for cell in cells_of_layer(layer)],
-        weights,
-        bias,
-        n_directions=2 if isinstance(grus[0], layers.Bidirectional) else 1,
-        every_step=inner[-1].return_sequences,
-        classes=classes,
-    )
+    parts = [cell for layer in grus for cell in cells_of_layer(layer)], weights, bias
+    options = {
+        "n_directions": 2 if isinstance(grus[0], layers.Bidirectional) else 1,
+        "every_step": inner[-1].return_sequences,
+    }
+    _check_numbers(keras_model, readout, plain_formula(*parts, **options, classes=None))
+    return plain_formula(*parts, **options, classes=classes)
+
+
+def _check_numbers(keras_model, readout, formula):
+    """Refuse a model that computes something else than its layers."""
+    n_samples, n_steps, n_channels = keras_model.input_shape
+    X = random_sequences(n_samples, n_steps, n_channels, formula.output_bias.dtype)
+    found = keras.ops.convert_to_numpy(keras.ops.cast(keras_model(X, training=False), "float64"))
+    link = keras.activations.serialize(readout.activation)
+    itemsize = np.dtype(readout.compute_dtype.replace("bfloat", "float")).itemsize
+    check_same_numbers(formula, X, found, link=None if link == "linear" else link, itemsize=itemsize)
 
 
 def _layers_of(keras_model):
@@ -150,35 +163,45 @@ def _layers_of(keras_model):
         )
     origin = keras_model.layers[0]
     for layer in keras_model.layers[1:]:
-        before = layer.input._keras_history.operation
-        if before is not origin:
-            raise TypeError(
-                f"Layer {layer.name!r} reads layer {before.name!r}; expected {origin.name!r}, one layer "
-                "after the other."
-            )
+        _check_reads(f"Layer {layer.name!r}", getattr(layer, "input", None), origin)
         origin = layer
+    outputs = getattr(keras_model, "outputs", None) or []
+    _check_reads("The output of the model", outputs[0] if len(outputs) == 1 else None, origin)
     return grus, readout
 
 
+def _check_reads(name, tensor, origin):
+    """Refuse what reads anything else than the one layer before it."""
+    history = getattr(tensor, "_keras_history", None)
+    before = "several tensors or none" if history is None else f"layer {history.operation.name!r}"
+    if history is None or history.operation is not origin:
+        raise TypeError(f"{name} reads {before}; expected {origin.name!r}, one layer after the other.")
+
+
 def _one_direction(layer):
-    return layer.forward_layer if isinstance(layer, layers.Bidirectional) else layer
+    return _directions(layer)[0]
+
+
+def _directions(layer):
+    """The layers of both directions, or the one."""
+    return [layer.forward_layer, layer.backward_layer] if isinstance(layer, layers.Bidirectional) else [layer]
 
 
 def _check_gru(layer, *, is_last):
     """Refuse options of a recurrent layer that a cell of ours does not have."""
-    gru, found = _one_direction(layer), {}
-    if isinstance(layer, layers.Bidirectional):
-        found["merge_mode"] = (layer.merge_mode, "concat")
-    found |= {
-        "activation": (keras.activations.serialize(gru.activation), "tanh"),
-        "recurrent_activation": (keras.activations.serialize(gru.recurrent_activation), "sigmoid"),
-        "stateful": (gru.stateful, False),
-        "go_backwards": (gru.go_backwards, False),
-    }
-    if not is_last:
-        found["return_sequences"] = (gru.return_sequences, True)
-    for name, (value, expected) in found.items():
-        refuse(value != expected, f"{name} of layer {layer.name!r} is {value!r}; expected {expected!r}.")
+    gru, *backward = _directions(layer)
+    _check_options(gru, layer.name, {} if is_last else {"return_sequences": True})
+    for other in backward:
+        _check_options(layer, layer.name, {"merge_mode": "concat"}, of_cell={})
+        _check_options(other, other.name, {"units": gru.units, "go_backwards": True})
+
+
+def _check_options(layer, name, expected, of_cell=OF_CELL):
+    """Refuse a layer with other options than these."""
+    for option, value in (of_cell | expected).items():
+        given = getattr(layer, option)
+        given = keras.activations.serialize(given) if callable(given) else given
+        refuse(given != value, f"{option} of layer {name!r} is {given!r}; expected {value!r}.")
 
 
 def _check_readout(readout, classes, n_outputs):

@@ -7,7 +7,7 @@ import numpy as np
 from .._engine.quantiles import as_arrays, middle_of
 from .extras import imported
 from .keras_sequences import join_steps, last_step, last_steps, present_steps
-from .keras_weights import cells_of_layer, weights_of, weights_of_layer
+from .keras_weights import cells_of_layer, weights_of_dense, weights_of_layer
 from .parts import LINEAR, Parts, formula_from, parts_of
 
 keras = imported("keras", "keras")
@@ -175,7 +175,7 @@ class GRUModel(keras.Model):
         cells = [cell for layer in self.recurrent for cell in cells_of_layer(layer)]
         arrays |= {"output_weights": np.empty(0), "output_bias": np.empty(0)}
         empty = formula_from(Parts(self.options, arrays))
-        weights, bias = weights_of(self.readout)
+        weights, bias = weights_of_dense(self.readout)
         return replace(empty, cells=cells, output_weights=weights, output_bias=bias)
 
 

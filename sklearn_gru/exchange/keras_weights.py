@@ -34,6 +34,14 @@ def weights_of(layer):
     return [np.array(keras.ops.convert_to_numpy(weight)) for weight in layer.weights]
 
 
+def weights_of_dense(layer):
+    """The weights and the bias of a ``keras.layers.Dense``, with all that was added to them (LoRA)."""
+    weights = np.array(keras.ops.convert_to_numpy(layer.kernel))
+    if layer.bias is None:
+        return weights, np.zeros(weights.shape[1], weights.dtype)
+    return weights, np.array(keras.ops.convert_to_numpy(layer.bias))
+
+
 def _cell_of(gru):
     kernel, recurrent, *biases = weights_of(gru)
     H, bias = len(recurrent), biases[0] if biases else np.zeros(kernel.shape[1], kernel.dtype)

@@ -37,11 +37,7 @@ def plain_formula(cells, output_weights, output_bias, *, n_directions, every_ste
         If the weights are neither all float32 nor all float64, or the classes are not as many as the outputs.
     """
     arrays = [*(part for cell in cells for part in cell if part is not None), output_weights, output_bias]
-    dtypes = sorted({array.dtype.name for array in arrays})
-    refuse(
-        dtypes not in (["float32"], ["float64"]),
-        f"The weights are of {', '.join(dtypes)}; expected float32 or float64 throughout.",
-    )
+    check_dtypes(array.dtype.name for array in arrays)
     n_channels, n_outputs = len(cells[0].input_weights), len(output_bias)
     parameters |= {
         "hidden_layer_sizes": tuple(len(cell.recurrent_weights) for cell in cells[::n_directions]),
@@ -71,6 +67,15 @@ def plain_formula(cells, output_weights, output_bias, *, n_directions, every_ste
         linear=None,
         parameters=parameters,
         counts={},
+    )
+
+
+def check_dtypes(names):
+    """Refuse weights of dtypes with these names unless they are all float32, or all float64."""
+    names = sorted(set(names))
+    refuse(
+        names not in (["float32"], ["float64"]),
+        f"The weights are of {', '.join(names)}; expected float32 or float64 throughout.",
     )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from .._utils.refuse import refuse
 from .extras import imported
 from .formula import estimator_of, formula_of
-from .plain import plain_formula
+from .plain import check_dtypes, plain_formula
+from .same_numbers import check_same_numbers, random_sequences
 from .torch_module import GRUModule
 from .torch_weights import array_of, cells_of
 
@@ -89,7 +90,8 @@ def from_torch(module, readout=None, *, classes=None, every_step=False, **parame
     TypeError
         If ``module`` or ``readout`` are something else.
     ValueError
-        If they do not belong together, or compute what a GRURegressor cannot.
+        If they do not belong together, or compute what a GRURegressor cannot: tried on a few
+        random sequences too.
 
     See Also
     --------
@@ -128,13 +130,28 @@ def _plain_formula(gru, readout, classes, every_step):
         readout.in_features != n_states,
         f"readout reads {readout.in_features} numbers, but the GRU has {n_states} states.",
     )
+    check_dtypes(array_of(one).dtype.name for module in (gru, readout) for one in module.parameters())
+    X, found = _tried(gru, readout, every_step)  # first: what weights are made of is made when they are used
     weights = array_of(readout.weight).T.copy()
-    return plain_formula(
-        cells_of(gru),
-        weights,
-        np.zeros(weights.shape[1], weights.dtype) if readout.bias is None else array_of(readout.bias),
-        n_directions=n_directions,
-        every_step=every_step,
-        classes=classes,
-        dropout=float(gru.dropout),
-    )
+    bias = np.zeros(weights.shape[1], weights.dtype) if readout.bias is None else array_of(readout.bias)
+    parts, options = (cells_of(gru), weights, bias), {"n_directions": n_directions, "every_step": every_step}
+    formula = plain_formula(*parts, **options, classes=classes, dropout=float(gru.dropout))
+    check_same_numbers(plain_formula(*parts, **options, classes=None), X, found)
+    return formula
+
+
+def _tried(gru, readout, every_step):
+    """Random sequences, and what a GRU and the readout of its states make of them in evaluation mode."""
+    weight, modes = next(gru.parameters()), [(module, module.training) for module in (gru, readout)]
+    X = random_sequences(None, None, gru.input_size, array_of(weight).dtype)
+    tensor = torch.as_tensor(X, device=weight.device)
+    try:
+        gru.eval(), readout.eval()
+        with torch.no_grad():
+            states, final = gru(tensor if gru.batch_first else tensor.transpose(0, 1))
+            states = states if gru.batch_first else states.transpose(0, 1)
+            last = torch.cat(list(final[-2 if gru.bidirectional else -1 :]), 1)
+            return X, readout(states if every_step else last).cpu().numpy()
+    finally:
+        for module, was_training in modes:
+            module.train(was_training)

@@ -55,6 +55,10 @@ def test_what_was_imported_goes_on_from_its_weights():
     np.testing.assert_allclose(model.predict(X), before, rtol=0, atol=1e-6)
 
 
+def backward(units, **options):
+    return layers.GRU(units, go_backwards=True, **options)
+
+
 REFUSED = {
     "relu": (
         [layers.GRU(4, activation="relu"), layers.Dense(1)],
@@ -80,6 +84,21 @@ REFUSED = {
     "lstm": ([layers.LSTM(4), layers.Dense(1)], TypeError, "is a LSTM; expected keras.layers.GRU"),
     "masking": ([layers.Masking(0.0), layers.GRU(4), layers.Dense(1)], TypeError, "need no Masking"),
     "no dense": ([layers.GRU(4)], TypeError, "expected one or several keras.layers.GRU and then"),
+    "backward relu": (
+        [layers.Bidirectional(layers.GRU(4), backward_layer=backward(4, activation="relu")), layers.Dense(1)],
+        ValueError,
+        "activation of layer .* 'relu'; expected 'tanh'",
+    ),
+    "backward before": (
+        [layers.Bidirectional(layers.GRU(4), backward_layer=backward(4, reset_after=False)), layers.Dense(1)],
+        ValueError,
+        "differ in reset_after",
+    ),
+    "backward of another size": (
+        [layers.Bidirectional(layers.GRU(4), backward_layer=backward(3)), layers.Dense(1)],
+        ValueError,
+        "units of layer .* is 3; expected 4",
+    ),
     "mixed": (
         [layers.GRU(4, return_sequences=True), layers.GRU(4, reset_after=False), layers.Dense(1)],
         ValueError,
@@ -107,6 +126,47 @@ def test_layers_that_do_not_follow_one_another_are_an_error():
         from_keras(forked)
     with pytest.raises(TypeError, match="keras_model is a GRU; expected a keras.Model"):
         from_keras(layers.GRU(3))
+
+
+BEHIND = {
+    "a product": lambda inputs, outputs: outputs * 2,
+    "an exponential": lambda inputs, outputs: keras.ops.exp(outputs),
+    "the last step": lambda inputs, outputs: outputs + inputs[:, -1, :1],
+    "the last step alone": lambda inputs, outputs: outputs[:, -1:],
+    "two outputs": lambda inputs, outputs: [outputs, outputs],
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_operations_behind_the_readout_are_an_error(name):
+    inputs = keras.Input((None, 3))
+    outputs = layers.Dense(1)(layers.GRU(4)(inputs))
+    with pytest.raises(TypeError, match="output of the model reads .*; expected 'dense"):
+        from_keras(keras.Model(inputs, BEHIND[name](inputs, outputs)))
+
+
+def test_what_is_added_to_a_readout_in_training_on_is_in_its_weights():
+    model = network(layers.GRU(5), layers.Dense(2))
+    model.layers[-1].enable_lora(2)
+    for weights in model.layers[-1].trainable_weights:  # the second factor is zero at first
+        weights.assign(np.random.default_rng(1).normal(size=weights.shape))
+    np.testing.assert_allclose(from_keras(model).predict(X), model.predict(X, verbose=0), rtol=0, atol=1e-5)
+    ours = to_keras(GRURegressor(5, max_iter=1, random_state=0).fit(X, X[:, -1]))
+    ours.readout.enable_lora(2)
+    ours.readout.lora_kernel_b.assign(np.ones(ours.readout.lora_kernel_b.shape))
+    np.testing.assert_allclose(from_keras(ours).predict(X), ours.predict(X, verbose=0), rtol=0, atol=1e-5)
+
+
+def test_layers_that_compute_something_of_their_own_are_an_error():
+    class Doubled(layers.Dense):
+        def call(self, inputs, training=None):
+            return 2 * super().call(inputs, training)
+
+    with pytest.raises(ValueError, match="On random sequences .* computes something else"):
+        from_keras(network(layers.GRU(4), Doubled(1)))
+    inputs, twice = keras.Input((None, 3)), layers.GRU(3, return_sequences=True)
+    with pytest.raises(ValueError, match="On random sequences"):
+        from_keras(keras.Model(inputs, layers.Dense(1)(twice(twice(inputs)))))
 
 
 def test_a_training_step_after_the_way_there_and_back_is_one_without_it():

@@ -93,6 +93,51 @@ def test_an_imported_model_can_be_cloned_pickled_and_fitted_on_with_warm_start()
     np.testing.assert_allclose(model.predict(X), before, rtol=0, atol=1e-5)
 
 
+class Doubled(torch.nn.GRU):
+    def forward(self, X, state=None):
+        return tuple(2 * part for part in super().forward(X, state))
+
+
+class Exponential(torch.nn.Linear):
+    def forward(self, states):
+        return super().forward(states).exp()
+
+
+def hooked():
+    gru = torch.nn.GRU(2, 4)
+    gru.register_forward_hook(lambda module, inputs, outputs: (outputs[0] + 1, outputs[1] + 1))
+    return gru
+
+
+@pytest.mark.parametrize("every_step", [False, True])
+def test_modules_that_compute_something_of_their_own_are_an_error(every_step):
+    plain = torch.nn.GRU(2, 4), torch.nn.Linear(4, 1)
+    for gru, readout in ((Doubled(2, 4), plain[1]), (plain[0], Exponential(4, 1)), (hooked(), plain[1])):
+        with pytest.raises(ValueError, match="On random sequences the network says .* something else"):
+            from_torch(gru, readout, every_step=every_step)
+
+
+def test_weights_that_are_made_when_they_are_used_are_those_of_now():
+    from torch.nn.utils import prune
+
+    gru, readout = torch.nn.GRU(2, 4, batch_first=True), torch.nn.Linear(4, 1)
+    for module, name in ((gru, "weight_hh_l0"), (readout, "weight")):
+        prune.random_unstructured(module, name, 0.5)
+        with torch.no_grad():
+            getattr(module, f"{name}_orig").mul_(3)
+    X = np.random.default_rng(0).normal(size=(4, 6, 2)).astype(np.float32)
+    found = from_torch(gru, readout).predict(X)
+    with torch.no_grad():
+        expected = readout(gru(torch.as_tensor(X))[1][-1]).numpy()[:, 0]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+
+
+def test_importing_leaves_the_mode_of_the_modules_as_it_is():
+    gru, readout = torch.nn.GRU(2, 4, 2, dropout=0.5), torch.nn.Linear(4, 1).eval()
+    from_torch(gru, readout)
+    assert (gru.training, readout.training) == (True, False)
+
+
 def test_other_things_are_refused_by_name():
     gru, readout = torch.nn.GRU(2, 4), torch.nn.Linear(4, 1)
     with pytest.raises(TypeError, match=r"module is a LSTM; expected a torch.nn.GRU"):
