@@ -26,10 +26,10 @@ def to_onnx(model, X=None, *, target_opset=None):
     ----------
     model : estimator
         Fitted: a GRURegressor or GRUClassifier, or a ``Pipeline`` or a search of one, with
-        :class:`~sklearn_gru.StepwiseTransformer`, :class:`~sklearn_gru.SlidingWindow` of one series and all
-        that skl2onnx converts.  Or a :func:`~sklearn_gru.stream` of a model: a step of it.  Around it may be
-        a ``TransformedTargetRegressor`` with scalers or with functions of NumPy, and the classes of
-        calibrated bands.
+        :class:`~sklearn_gru.StepwiseTransformer`, :class:`~sklearn_gru.SlidingWindow` of one series,
+        :class:`~sklearn_gru.LagSequences` and all that skl2onnx converts.  Or a :func:`~sklearn_gru.stream`
+        of a model: a step of it.  Around it may be a ``TransformedTargetRegressor`` with scalers or with
+        functions of NumPy, and the classes of calibrated bands.
     X : array-like, data frame or Windows, default=None
         Some samples as ``predict`` takes them, for their dtype and their axes only: float32 makes a graph
         that takes and gives float32, any other dtype one of float64.  By default float32, and sequences of

@@ -7,6 +7,7 @@ from .._estimators.regressor import GRURegressor
 from .extras import imported
 from .formula import formula_of
 from .onnx_bands import register_bands
+from .onnx_lags import register_lags
 from .onnx_network import outputs_of, read
 from .onnx_nodes import Nodes
 from .onnx_outputs import forecast_of, labels_in_onnx, labels_of, probabilities_of
@@ -27,6 +28,7 @@ def register():
     add(GRURegressor, "SklearnGRURegressor", _set_types, _convert)
     add(GRUClassifier, "SklearnGRUClassifier", _set_types, _convert, parser=_parse_classifier, options=zipmap)
     register_steps()
+    register_lags()
     register_bands()
     register_targets()
 
