@@ -241,7 +241,8 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
             return None, None, None, samples.rows
         X_val, y_val, sample_weight_val = validation
         held_out = None if before is None else before.held_out
-        if before is not None and (X_val is None) != (held_out is not None):
+        watched_before = before is not None and before.progress.best_epoch is not None  # not if imported
+        if watched_before and (X_val is None) != (held_out is not None):
             raise ValueError(
                 f"X_val is now {'not ' if X_val is None else ''}given, unlike in the call before: call fit "
                 "with warm_start=False to begin anew."

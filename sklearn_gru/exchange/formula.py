@@ -20,12 +20,17 @@ from .._estimators.hyperparameters import lasting_parameters, make_optimizer
 from .._estimators.linear_classes import LinearClasses
 from .._estimators.linear_forecasts import LinearForecast
 from .._estimators.linear_part import LinearPart
+from .._estimators.quantiles import levels_of
 from .._estimators.regressor import GRURegressor
 from .._estimators.run import RunState, own_random_state
 from .._estimators.targets import TargetScale
+from .._utils.refuse import refuse
 
 # What an imported run of training has counted, by the names of ``Progress``
 COUNTS = ("n_samples_seen", "n_updates", "n_rate_cuts", "data_loss", "alpha")
+# Parameters that say what the arrays of a formula are
+OF_THE_ARRAYS = {"hidden_layer_sizes", "n_channels", "bidirectional", "reset_after", "normalize_y"}
+OF_THE_ARRAYS |= {"subtract_last", "linear_part", "segment_length", "pooling"}
 
 
 @dataclass(frozen=True)
@@ -143,9 +148,50 @@ def _counts_of(model):
     return {} if state is None else {name: getattr(state.progress, name) for name in COUNTS}
 
 
+def with_parameters(formula, parameters):
+    """The formula with parameters of the estimator for the training to come.
+
+    Raises
+    ------
+    ValueError
+        If one of them says something else of the arrays than they are: ``clone`` would make another network
+        of it, and training would not fit to what is predicted.
+    """
+    changed = replace(formula, parameters={**formula.parameters, **parameters})
+    found, given = (lasting_parameters(_unfitted(each)) for each in (formula, changed))
+    for name in OF_THE_ARRAYS & found.keys():
+        refuse(
+            given[name] != found[name],
+            f"{name}={given[name]!r}, but in what is imported it is {found[name]!r}; expected parameters of "
+            "the training to come only, such as learning_rate_init.",
+        )
+    if formula.classes is None:
+        _check_loss(_unfitted(changed), formula)
+    return changed
+
+
+def _check_loss(model, formula):
+    """Refuse a loss of which the outputs of the formula would mean something else."""
+    refuse(
+        (model.loss == "poisson") != formula.has_log_link,
+        f"loss={model.loss!r}, but what is imported gives {'' if formula.has_log_link else 'no '}logarithms, "
+        "as those of loss='poisson' are.",
+    )
+    levels = levels_of(model.quantile) if model.loss == "quantile" else None
+    refuse(
+        levels != formula.levels,
+        f"loss={model.loss!r} and quantile={model.quantile!r}, but what is imported gives "
+        + ("no quantiles of several levels." if formula.levels is None else f"the levels {formula.levels}."),
+    )
+
+
+def _unfitted(formula):
+    return (GRURegressor if formula.classes is None else GRUClassifier)(**formula.parameters)
+
+
 def estimator_of(formula):
     """A fitted estimator that computes the formula and can be trained on, with a new optimizer."""
-    model = (GRURegressor if formula.classes is None else GRUClassifier)(**formula.parameters)
+    model = _unfitted(formula)
     network = network_of_shape(
         formula.n_channels * formula.reading.n_inputs(1),
         formula.hidden_sizes,

@@ -1,12 +1,10 @@
 """Keras: a fitted model as a model of Keras, and a model of Keras as a fitted one."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from .._utils.refuse import refuse
 from .extras import imported
-from .formula import estimator_of, formula_of
+from .formula import estimator_of, formula_of, with_parameters
 from .keras_model import GRUModel, model_of
 from .keras_weights import cells_of_layer, weights_of_dense
 from .plain import plain_formula
@@ -68,12 +66,14 @@ def from_keras(keras_model, *, classes=None, **parameters):
     ----------
     keras_model : GRUModel or keras.Model
         What :func:`to_keras` made, perhaps trained since; or a model of one or several
-        ``keras.layers.GRU`` one after the other, each perhaps ``Bidirectional``, and a ``Dense``.
+        ``keras.layers.GRU`` one after the other, each perhaps ``Bidirectional``, and a ``Dense``: a
+        ``Sequential`` that knows its shapes, or of the functional API.
     classes : array-like of shape (n_classes,), default=None
         Of a classifier, in the order of the outputs: one output is the probability, or the log odds, of the
         second of two classes, several are those of each.  None is a regression.
     **parameters : dict
-        Of the estimator, for the training to come, such as ``learning_rate_init``.
+        Of the estimator, for the training to come, such as ``learning_rate_init`` or ``loss``; what the
+        weights tell, such as ``hidden_layer_sizes``, they tell alone.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def from_keras(keras_model, *, classes=None, **parameters):
         formula = keras_model.formula()
     else:
         formula = _plain_formula(keras_model, classes)
-    return estimator_of(replace(formula, parameters={**formula.parameters, **parameters}))
+    return estimator_of(with_parameters(formula, parameters))
 
 
 def _plain_formula(keras_model, classes):
@@ -160,6 +160,11 @@ def _layers_of(keras_model):
         raise TypeError(
             f"The model has the layers {[layer.name for layer in keras_model.layers]}; expected one or "
             "several keras.layers.GRU and then a keras.layers.Dense."
+        )
+    if getattr(keras_model, "inputs", None) is None:  # a subclass, or one that has never seen a shape
+        raise TypeError(
+            f"The {type(keras_model).__name__} does not tell which layer reads which; expected a "
+            "keras.Sequential that begins with keras.Input or is built, or a model of the functional API."
         )
     origin = keras_model.layers[0]
     for layer in keras_model.layers[1:]:

@@ -1,12 +1,10 @@
 """PyTorch: a fitted model as a module, and a module as a fitted model."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from .._utils.refuse import refuse
 from .extras import imported
-from .formula import estimator_of, formula_of
+from .formula import estimator_of, formula_of, with_parameters
 from .plain import check_dtypes, plain_formula
 from .same_numbers import check_same_numbers, random_sequences
 from .torch_module import GRUModule
@@ -75,7 +73,8 @@ def from_torch(module, readout=None, *, classes=None, every_step=False, **parame
     every_step : bool, default=False
         Whether the readout is applied at every step.
     **parameters : dict
-        Of the estimator, for the training to come, such as ``learning_rate_init``.
+        Of the estimator, for the training to come, such as ``learning_rate_init`` or ``loss``; what the
+        weights tell, such as ``hidden_layer_sizes``, they tell alone.
 
     Returns
     -------
@@ -116,7 +115,7 @@ def from_torch(module, readout=None, *, classes=None, every_step=False, **parame
         formula = module.formula()
     else:
         formula = _plain_formula(module, readout, classes, every_step)
-    return estimator_of(replace(formula, parameters={**formula.parameters, **parameters}))
+    return estimator_of(with_parameters(formula, parameters))
 
 
 def _plain_formula(gru, readout, classes, every_step):

@@ -41,8 +41,7 @@ def test_small_products_run_on_one_thread():
 
 def test_where_one_thread_is_allowed_it_stays_one():
     with threadpool_limits(1, "blas"):
-        with blas_threads_for(TINY_PRODUCT):
-            assert blas_threads() == {1}
+        assert with_blas_threads_for(TINY_PRODUCT, blas_threads) == {1}
         assert blas_threads() == {1}
 
 

@@ -9,7 +9,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import Ridge
 
 from sklearn_gru import GRUClassifier, GRURegressor
-from sklearn_gru.exchange.formula import estimator_of, formula_of
+from sklearn_gru.exchange.formula import estimator_of, formula_of, with_parameters
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(70, 9, 2))
@@ -64,3 +64,68 @@ def test_what_is_no_network_or_not_fitted_has_none():
         formula_of(Ridge())
     with pytest.raises(NotFittedError):
         formula_of(GRURegressor())
+
+
+CONTRADICTIONS = {
+    "one output": [
+        {"hidden_layer_sizes": (3, 3)},
+        {"n_channels": 5},
+        {"bidirectional": True},
+        {"reset_after": True},
+        {"normalize_y": False},
+        {"subtract_last": False},
+        {"linear_part": None},
+        {"segment_length": 3},
+        {"pooling": "mean"},
+        {"loss": "poisson"},
+        {"loss": "quantile", "quantile": [0.1, 0.9]},
+    ],
+    "counts": [{"loss": "squared_error"}],
+    "quantiles": [{"quantile": [0.2, 0.5]}, {"loss": "huber", "quantile": None}],
+    "classes": [{"hidden_layer_sizes": 4}, {"pooling": "last"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [(name, given) for name in CONTRADICTIONS for given in CONTRADICTIONS[name]]
+)
+def test_a_parameter_that_contradicts_what_is_imported_is_an_error(name, parameters):
+    """``clone`` would make another network of it, or the outputs would be trained as what they are not."""
+    model, y = MODELS[name]
+    formula = formula_of(model.set_params(random_state=0).fit(X, y))
+    with pytest.raises(ValueError, match=f"{next(iter(parameters))}=.*, but .* imported"):
+        with_parameters(formula, parameters)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_parameters_of_the_training_to_come_are_taken(name):
+    model, y = MODELS[name]
+    formula = formula_of(model.set_params(random_state=0).fit(X, y))
+    own = {"hidden_layer_sizes": np.atleast_1d(model.hidden_layer_sizes)}  # the same, written otherwise
+    given = {"learning_rate_init": 0.5, "solver": "sgd", "dropout": 0.1, **own}
+    imported = estimator_of(with_parameters(formula, given))
+    assert imported.learning_rate_init == 0.5
+    assert_array_equal(imported.predict(X), model.predict(X))
+    imported.partial_fit(X, y)
+
+
+@pytest.mark.parametrize("loss", ["absolute_error", "huber", "quantile"])
+def test_another_loss_of_the_same_outputs_may_train_what_is_imported(loss):
+    model = GRURegressor(3, max_iter=2, random_state=0).fit(X, Y[:, 0])
+    quantile = {"quantile": 0.9} if loss == "quantile" else {}
+    imported = estimator_of(with_parameters(formula_of(model), {"loss": loss, **quantile}))
+    assert np.isfinite(imported.partial_fit(X, Y[:, 0]).loss_)
+
+
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer. Maximum iterations")
+def test_early_stopping_may_begin_with_what_is_imported():
+    model = GRURegressor(3, max_iter=2, random_state=0).fit(X, Y)
+    given = {"early_stopping": True, "warm_start": True, "learning_rate": "constant"}
+    others = {"X_val": X[:20], "y_val": Y[:20]}
+    for validation, changed in (({}, others), (others, {})):
+        imported = estimator_of(with_parameters(formula_of(model), given)).fit(X, Y, **validation)
+        assert len(imported.validation_loss_curve_) == imported.n_iter_ == 2
+        imported.fit(X, Y, **validation)  # and goes on
+        assert imported.n_iter_ == 4
+        with pytest.raises(ValueError, match="X_val is now (not )?given, unlike in the call before"):
+            imported.fit(X, Y, **changed)

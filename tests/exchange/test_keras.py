@@ -169,6 +169,25 @@ def test_layers_that_compute_something_of_their_own_are_an_error():
         from_keras(keras.Model(inputs, layers.Dense(1)(twice(twice(inputs)))))
 
 
+def test_a_model_that_does_not_tell_its_wiring_is_an_error_that_says_what_does():
+    class OfLayers(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.gru, self.readout = layers.GRU(4), layers.Dense(1)
+
+        def call(self, inputs):
+            return self.readout(self.gru(inputs))
+
+    called = OfLayers()
+    called(X)
+    for model in (called, keras.Sequential([layers.GRU(4), layers.Dense(1)])):
+        with pytest.raises(TypeError, match="does not tell which layer reads which; expected a keras.Seq"):
+            from_keras(model)
+    built = keras.Sequential([layers.GRU(4), layers.Dense(1)])
+    said = built.predict(X, verbose=0)  # which builds it
+    np.testing.assert_allclose(from_keras(built).predict(X), said[:, 0], rtol=0, atol=1e-5)
+
+
 def test_a_training_step_after_the_way_there_and_back_is_one_without_it():
     y = X[:, -1, 0]
     model = GRURegressor(8, max_iter=5, random_state=0, linear_part=None).fit(X, y)
