@@ -9,7 +9,8 @@ from .faults.run import check
 
 GROUPS, CALLS = by_call(), list(public_calls())
 # of other libraries, which have tests of their own
-EXTRAS = {"from_keras", "from_torch", "mlflow_signature", "to_keras", "to_onnx", "to_torch"}
+EXTRAS = {"from_keras", "from_torch", "mlflow_arguments", "mlflow_signature"}
+EXTRAS |= {"to_keras", "to_onnx", "to_torch"}
 # is no fault, and says of which version they are
 NO_CALL = {"__version__"}
 

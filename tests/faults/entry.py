@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+EITHER = (TypeError, ValueError)  # where NumPy or scikit-learn says it
+
 
 class Refused(NamedTuple):
     """An exception of a type whose message has all of these fragments."""

@@ -9,7 +9,6 @@ from .entry import Fault, gives, refused
 from .ordinary import SERIES, subject
 
 FOLDER = Path(mkdtemp())
-EITHER = (TypeError, ValueError)
 NO_MODELS = [
     ("None", None, "NoneType"),
     ("a string", "gru", "str"),

@@ -8,11 +8,10 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import GRURegressor
 
-from .entry import Fault, gives, refused, same_as, warned
+from .entry import EITHER, Fault, gives, refused, same_as, warned
 from .ordinary import DAYS, LAST_FRAME, ROWS, SERIES, SHOPS, X, network, subject
 from .sequences import changed
 
-EITHER = (TypeError, ValueError)
 END = slice(28, None)
 READING = X[0, 0]
 HISTORIES = [
@@ -38,10 +37,10 @@ SAME_HISTORIES = [
     ("longdoubles", SERIES.astype(np.longdouble)),
 ]
 MODELS = [
-    ("no model", None, InterruptedError, "model"),
-    ("a name", "gru", InterruptedError, "'gru'"),
+    ("no model", None, EITHER, "model"),
+    ("a name", "gru", EITHER, "'gru'"),
     ("a class", GRURegressor, TypeError, "is a class, not an instance"),
-    ("a transformer", StandardScaler(), InterruptedError, "StandardScaler()"),
+    ("a transformer", StandardScaler(), EITHER, "StandardScaler()"),
     ("a model that is not fitted", network(), NotFittedError, "not fitted yet"),
 ]
 
@@ -102,15 +101,14 @@ SAME_READINGS = [
 
 def faults():
     """The entries."""
-    for call, argument in (("forecast", "history"), ("ForecastDisplay.from_estimator", "history")):
+    for call in ("forecast", "ForecastDisplay.from_estimator"):
         for given, history, says in HISTORIES:
-            yield Fault(call, f"history of {given}", {argument: history}, refused(*says, error=EITHER))
+            yield Fault(call, f"history of {given}", {"history": history}, refused(*says, error=EITHER))
     for given, history in SAME_HISTORIES:
         yield Fault("forecast", f"history of {given}", {"history": history}, same_as())
         same = same_as({"history": SERIES}, lambda live: live.step(SERIES[0]))
         yield Fault("stream", f"history of {given}", {"history": history}, same)
     for given, model, error, says in MODELS:
-        error = EITHER if error is InterruptedError else error
         for call in ("forecast", "stream"):
             yield Fault(call, given, {"model": model}, refused(says, error=error))
     not_fitted = refused(error=(NotFittedError, TypeError))

@@ -18,7 +18,6 @@ from sklearn_gru import (
     ForecastDisplay,
     GRUClassifier,
     GRURegressor,
-    GRUStream,
     LagSequences,
     LossCurveDisplay,
     PanelTimeSeriesSplit,
@@ -218,7 +217,7 @@ ARGUMENTS = {
     "winkler_score": OF_BANDS | {"level": 80},
     "quantile_crps": {
         "y_true": Y,
-        "y_quantiles": np.stack([Y - 1, Y, Y + 1], -1),
+        "y_quantiles": QUANTILES,
         "quantile": [0.1, 0.5, 0.9],
     },
     "interval_scorer": {"metric": "neg_winkler_score"},
@@ -242,4 +241,3 @@ ARGUMENTS = {
         "random_state": 0,
     },
 }
-del GRUStream

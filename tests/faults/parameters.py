@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .entry import Fault, gives, refused, warned
+from .entry import EITHER, Fault, gives, refused, warned
 from .ordinary import SERIES
 
 TRUE, TEXT, NAN, INF = True, "3", float("nan"), float("inf")
@@ -168,15 +168,12 @@ def faults():
                     anything = warned(UserWarning, "No sample shows", then=anything)
                 yield Fault(call, f"{name}={value!r}", {}, anything, {name: value})
             for value in past:
-                yield Fault(call, f"{name}={value!r}", {}, _refused(name), {name: value})
+                yield Fault(call, f"{name}={value!r}", {}, refused(name, error=EITHER), {name: value})
     for call, table in FUNCTIONS.items():
         for name, (at, past) in table.items():
             others = OTHERS.get(call, {})
             for value in at:
                 yield Fault(call, f"{name}={value!r}", {**others, name: value}, gives(lambda result: True))
             for value in past:
-                yield Fault(call, f"{name}={value!r}", {**others, name: value}, _refused(name))
-
-
-def _refused(name):
-    return refused(name, error=(TypeError, ValueError))
+                wrong = {**others, name: value}
+                yield Fault(call, f"{name}={value!r}", wrong, refused(name, error=EITHER))

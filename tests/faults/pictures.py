@@ -6,11 +6,10 @@ from sklearn.linear_model import Ridge
 
 from sklearn_gru import ConformalRegressor
 
-from .entry import Fault, refused, same_as
+from .entry import EITHER, Fault, refused, same_as
 from .ordinary import BANDS, FLAT, QUANTILES, ROWS, X, Y, network, subject
 from .sequences import changed
 
-EITHER = (TypeError, ValueError)
 METRICS = ("interval_coverage", "interval_width", "winkler_score")
 MASK = changed(np.zeros(BANDS.shape, bool), 3, True)
 OF_BANDS = [

@@ -159,11 +159,10 @@ def kinds_of(value):
 def faults():
     """The entries."""
     for call, parameter, value, context in networks():
-        others = {"X": FLAT} if parameter == "n_channels" else {}
-        yield from _of_parameter(call, parameter, value, context, others)
+        yield from _of_parameter(call, parameter, value, context)
     for call, table in ESTIMATORS.items():
         for parameter, (value, context) in table.items():
-            yield from _of_parameter(call, parameter, value, context, _others(call, parameter))
+            yield from _of_parameter(call, parameter, value, context)
     for call, table in FUNCTIONS.items():
         for argument, (value, context) in table.items():
             yield from _of_argument(call, argument, value, context)
@@ -173,17 +172,16 @@ def _said(name, kind, value):
     return f"{name}={kind.__name__}({value})"
 
 
-def _of_parameter(call, name, value, context, others):
-    make, kept = OF_ARGUMENT.get((name, call.partition(".")[0]), lambda n: n), {}
+def _of_parameter(call, name, value, context):
+    make, kept = OF_ARGUMENT.get((name, call.partition(".")[0]), lambda n: n), _kept(value)
+    others = _others(name)
     for kind in kinds_of(value):
         same = same_as(others, kept=kept, **{name: make(python_number(kind(value)))})
-        if kinds_of(value) is FLOATS:  # each rounds in its own way
-            same = same._replace(kept=None)
         parameters = {**context, name: make(kind(value))}
         yield Fault(call, _said(name, kind, value), others, _perhaps_warned(call, same), parameters)
 
 
-def _others(call, parameter):
+def _others(parameter):
     """Other arguments without which a parameter of an estimator would not matter."""
     if parameter == "n_channels":
         return {"X": FLAT}
@@ -196,20 +194,21 @@ def _perhaps_warned(call, same):
 
 
 def _of_argument(call, name, value, context):
-    kept, form = {}, FORMS.get(call)
+    kept, form = _kept(value), FORMS.get(call)
     for kind in kinds_of(value):
         others = OTHERS.get((call, name), OTHERS.get(call, dict))
         of = "stream with bands" if call == "GRUStream.update" else ""
         make = OF_ARGUMENT.get((name, call), lambda n: n)
         yield Fault(
             *(call, _said(name, kind, value), _with(others, context, name, make(kind(value)))),
-            same_as(_with(others, context, name, make(python_number(kind(value)))), form, _kept(value, kept)),
+            same_as(_with(others, context, name, make(python_number(kind(value)))), form, kept),
             of=of,
         )
 
 
-def _kept(value, kept):
-    return None if isinstance(value, float) else kept
+def _kept(value):
+    """Where the result of the number of Python is kept for all types; floats round each in its own way."""
+    return None if isinstance(value, float) else {}
 
 
 def _with(others, context, name, value):

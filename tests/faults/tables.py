@@ -5,7 +5,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-from .entry import Fault, refused, same_as
+from .entry import EITHER, Fault, refused, same_as
 from .ordinary import DAYS, LAGS, ROWS, SHOPS, X
 
 ROLES = {"group": "shop", "time": "day"}
@@ -154,7 +154,6 @@ LAGGED = [
 
 def faults():
     """The entries."""
-    either = (TypeError, ValueError)
     ordinary = {"X": SHOPS, **ROLES}
     for given, table in SAME:
         order = {"X": table.reset_index(drop=True), **ROLES} if "order" in given else ordinary
@@ -163,34 +162,34 @@ def faults():
         yield Fault("SlidingWindow.fit_transform", f"X of {given}", {"X": table}, window, ROLES)
     for given, table, says in REFUSED:
         wrong = {"X": table, **ROLES}
-        yield Fault("make_windows", f"X with {given}", wrong, refused(*says, error=either))
-        fails = refused(*says, error=either)
+        yield Fault("make_windows", f"X with {given}", wrong, refused(*says, error=EITHER))
+        fails = refused(*says, error=EITHER)
         yield Fault("SlidingWindow.fit_transform", f"X with {given}", {"X": table}, fails, ROLES)
         yield Fault("SlidingWindow.transform", f"X with {given}", {"X": table}, fails, of="window of shops")
     for given, known, says in KNOWN:
         wrong = {**ordinary, "known": known, "horizon": 2}
         yield Fault("make_windows", f"known with {given}", wrong, refused(f"known={known}", says))
     for given, differs, says in OF_ROWS:
-        yield Fault("make_windows", given, differs, refused(*says, error=either))
+        yield Fault("make_windows", given, differs, refused(*says, error=EITHER))
     levels = refused("['shop', 'day']", "name them in group= and time=")
     yield Fault("make_windows", "levels without roles", {"X": SHOPS.set_index(["shop", "day"])}, levels)
     for given, differs, says in TARGETS:
-        yield Fault("future_targets", given, differs, refused(*says, error=either))
+        yield Fault("future_targets", given, differs, refused(*says, error=EITHER))
     for given, sequences, says in SEQUENCES:
-        yield Fault("pad_sequences", given, {"sequences": sequences}, refused(*says, error=either))
+        yield Fault("pad_sequences", given, {"sequences": sequences}, refused(*says, error=EITHER))
     shapes = {"a series": ROWS[:, 0], "None": None, "a generator": "each"}
     for given, values in shapes.items():
         differs = _generated if given == "a generator" else {"X": values}
-        yield Fault("unpad_sequences", f"X that is {given}", differs, refused("X ", error=either))
+        yield Fault("unpad_sequences", f"X that is {given}", differs, refused("X ", error=EITHER))
     ragged = refused("different lengths", "pad_sequences(X)")
     yield Fault("unpad_sequences", "sequences of different lengths", {"X": [[[1.0]], [[1.0], [2.0]]]}, ragged)
     for given, differs, says in GRIDS:
-        yield Fault("regular_grid", given, differs, refused(*says, error=either))
+        yield Fault("regular_grid", given, differs, refused(*says, error=EITHER))
     for given, batches, says in BATCHES:
-        yield Fault("iter_windows", f"batches of {given}", {"batches": batches}, refused(*says, error=either))
+        yield Fault("iter_windows", f"batches of {given}", {"batches": batches}, refused(*says, error=EITHER))
     for given, table, says in LAGGED:
         for method in ("fit", "fit_transform", "transform"):
-            expected = refused(*says, error=either)
+            expected = refused(*says, error=EITHER)
             if method == "transform" and given.startswith(("a lag", "columns")):
                 expected = refused(error=ValueError)
             yield Fault(f"LagSequences.{method}", f"X with {given}", {"X": table}, expected)
