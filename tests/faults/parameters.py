@@ -104,6 +104,7 @@ FUNCTIONS = {
         "horizon": ([1], [0, -1, 2.5, TRUE, TEXT]),
         "stride": ([1], [0, -1, 2.5, TRUE, TEXT, None]),
         "fill": WINDOW["fill"],
+        "known": WINDOW["known"],
     },
     "forecast": {
         "horizon": ([1, 50], [0, -1, 2.5, TRUE, TEXT]),

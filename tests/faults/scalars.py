@@ -79,6 +79,7 @@ ESTIMATORS = {
 OF_ARGUMENT = {
     ("known", "SlidingWindow"): lambda n: [n],
     ("known", "make_windows"): lambda n: [n],
+    ("known", "iter_windows"): lambda n: [n],
     ("quantile", "quantile_crps"): lambda n: [n],
     ("order", "LagSequences"): lambda n: [type(n)(times * int(n)) for times in range(1, 5)],
 }
@@ -109,7 +110,13 @@ FUNCTIONS = {
     "forecast": {"horizon": (100, {}), "target": (0, {}), "level": (50, {})},
     "future_targets": {"horizon": (3, {})},
     "interval_scorer": {"level": (50, {})},
-    "iter_windows": {"length": (3, {}), "horizon": (3, {}), "stride": (3, {}), "target": (1, {})},
+    "iter_windows": {
+        "length": (3, {}),
+        "horizon": (3, {}),
+        "stride": (3, {}),
+        "target": (1, {}),
+        "known": (1, {"horizon": 2}),
+    },
     "load_model": {"max_bytes": (2**30, {})},
     "load_sunspots": {"return_X_y": (True, {}), "as_frame": (True, {})},
     "make_adding_problem": {"n_samples": (100, {}), "n_steps": (100, {}), "random_state": (100, {})},
