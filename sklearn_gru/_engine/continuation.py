@@ -26,8 +26,8 @@ LEAST_CORRELATION = 0.5
 # Outputs of several targets take turns; the same target is among the last so many, or as far back as there
 # are channels.
 N_BEFORE = 8
-# An output that varies so many times as much as a channel does not continue it: that is rounding beside it.
-MOST_TIMES = 1e150
+# An output that varies so many times as much as a channel does not continue it: the slope would overflow.
+MOST_TIMES = 1e290
 BLOCK_SIZE = 2**20  # numbers
 
 
