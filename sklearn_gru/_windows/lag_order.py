@@ -96,14 +96,20 @@ def order_of_lags(lags, n_columns, n_lagged, names=None):
     constant = list(range(n_lags * n_lagged, n_columns))
     if names is not None:
         _check_agree([*lags] * n_lagged + [None] * len(constant), names)
+        _check_channels(np.transpose(lagged).tolist(), names)
     first = _channels_of(lagged[0], names)
     rest = [f"x{n_lagged + i}" if names is None else names[column] for i, column in enumerate(constant)]
     return _lag_order(steps, lagged, constant, [*first, *rest])
 
 
 def check_same_lags(order, names):
-    """Refuse names in ``order`` that say other lags than the columns' own ``names``."""
-    _check_agree([(lag := lag_name(name)) and lag.lag for name in order], names, may_rename=True)
+    """Refuse names in ``order`` that say other lags or channels than the columns' own ``names``."""
+    told, columns = [lag_name(name) for name in order], {}
+    _check_agree([lag and lag.lag for lag in told], names, may_rename=True)
+    for column, lag in enumerate(told):
+        if lag is not None:
+            columns.setdefault(lag.channel, []).append(column)
+    _check_channels(columns.values(), names)
 
 
 def _lag_order(lags, lagged, constant, names):
@@ -210,6 +216,21 @@ def _check_agree(lags, names, *, may_rename=False):
             f"The column {name!r} is {given} in order, but is named as lag {told.lag}; expected the order "
             f"in which the columns of X come: {shown(names)}."
         )
+
+
+def _check_channels(channels, names):
+    """Refuse columns that are one channel in ``order`` but are named as lags of several."""
+    for columns in channels:
+        told = {}
+        for name in (names[column] for column in columns):
+            if lag := lag_name(name):
+                told.setdefault(lag.channel, name)
+        if len(told) > 1:
+            first, second, *_ = told.values()
+            raise ValueError(
+                f"The columns {first!r} and {second!r} are lags of one channel in order, but are named as "
+                f"those of two; expected the order in which the columns of X come: {shown(names)}."
+            )
 
 
 def _channels_of(columns, names):

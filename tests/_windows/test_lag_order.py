@@ -83,6 +83,15 @@ def test_numbers_that_cannot_be_the_lags_are_refused(lags, n_columns, n_lagged, 
         order_of_lags(lags, n_columns, n_lagged)
 
 
+def test_the_lags_of_two_channels_are_no_channel():
+    mixed = ["x_lag1", "y_lag2", "y_lag1", "x_lag2"]
+    with pytest.raises(ValueError, match="'y_lag2' and 'x_lag1' are lags of one channel in order"):
+        order_of_lags([1, 2], 4, 2, mixed)
+    with pytest.raises(ValueError, match="'x_lag1' and 'y_lag2' are lags of one channel in order"):
+        check_same_lags(["a_lag1", "a_lag2", "b_lag1", "b_lag2"], mixed)
+    check_same_lags(["a_lag1", "b_lag2", "b_lag1", "a_lag2"], mixed)  # other names, the same channels
+
+
 def test_numbers_may_not_contradict_the_names_of_the_columns():
     names = ["sales_lag_2", "sales_lag_1", "promo"]
     assert told(order_of_lags([2, 1], 3, 1, names))[3] == ["sales", "promo"]
