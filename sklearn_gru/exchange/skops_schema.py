@@ -15,6 +15,9 @@ SCALAR = re.compile(
 KEY = re.compile(rf"builtins\.(int|float|str|bool)|{SCALAR.pattern}")
 ANY = re.compile(r".*", re.DOTALL)  # which types are trusted skops asks
 N_KEYS_OF_MT19937 = 624
+BOOL = ("bool", "bool_")  # types whose call makes True of the text "False"
+# loaders of what NumPy takes for further axes of an array that is made of it
+WITH_AXES = ("ListNode", "TupleNode", "NdArrayNode", "MaskedArrayNode", "ConstructorFromReduceNode")
 
 
 def check_schema(text, arrays, protocols):
@@ -98,6 +101,12 @@ class _Check:
                 raise ValueError("a key of a dictionary has no type.")
         if len(types["content"]) != len(content):
             raise ValueError(f"a dictionary has {len(content)} keys of {len(types['content'])} types.")
+        for each, key in zip(types["content"], content, strict=True):
+            if each.get("__class__") in BOOL and key.lower() != "true":
+                raise ValueError(
+                    f"a dictionary has the key {key[:40]} of the type {each['__class__']}, of which skops "
+                    "reads any text as True."
+                )
         return [types, *content.values()]
 
     def several(self, node):
@@ -110,6 +119,11 @@ class _Check:
             items, shape = _of(list, node, "content"), _of(dict, node, "shape")
             if not _is_of_length(shape, len(items)):
                 raise ValueError(f"an array of {len(items)} items is of another shape.")
+            if len(shape["content"]) > 1 and not _is_nested(items, shape["content"]):
+                raise ValueError(
+                    "an array of objects has several axes, and its items are none, or have axes themselves: "
+                    "skops would read it in another shape."
+                )
             return [*items, shape]
         file = node.get("file")
         if node.get("type") != "numpy" or not isinstance(file, str) or file not in self._arrays:
@@ -199,6 +213,33 @@ def _is_of_length(shape, length):
         and isinstance(sizes[0], dict)
         and (sizes[0].get("content") == str(length))
     )
+
+
+def _is_nested(items, sizes):
+    """Whether items are lists in lists of these lengths, and what is in them takes no more axes."""
+    others = sizes[1:]
+    if not others:
+        return not any(_loader_of(item) in WITH_AXES and not _is_scalar(item) for item in items)
+    return bool(items) and all(
+        _loader_of(item) == "ListNode"
+        and isinstance(item.get("content"), list)
+        and str(len(item["content"])) == _text_of(others[0])
+        and _is_nested(item["content"], others)
+        for item in items
+    )
+
+
+def _loader_of(node):
+    return node.get("__loader__") if isinstance(node, dict) else None
+
+
+def _text_of(node):
+    return node.get("content") if isinstance(node, dict) else None
+
+
+def _is_scalar(node):
+    """Whether an array is a number of NumPy, which skops keeps as one."""
+    return node.get("__loader__") == "NdArrayNode" and node.get("__class__") != "ndarray"
 
 
 def _is_whole(node):

@@ -201,6 +201,24 @@ def test_a_model_that_cannot_be_saved_leaves_the_file_as_it_was(path):
     assert path.read_text() == "something else"
 
 
+def test_what_skops_would_read_as_something_else_is_refused(path):
+    with pytest.raises(
+        ValueError, match="the key false of the type bool, of which skops reads any text as True"
+    ):
+        save_model(GRUClassifier(class_weight={True: 3.0, False: 1.0}), path)
+    save_model(GRUClassifier(class_weight={1: 3.0, 0: 1.0}), path)
+    assert load_model(path).class_weight == {1: 3.0, 0: 1.0}
+    pairs, table = np.empty((1, 2), dtype=object), np.array([[1, "a"], [None, np.float32(2)]], dtype=object)
+    pairs[0, 0], pairs[0, 1] = [1, 2], [3, 4]
+    model = SeasonalNaive(7)
+    for model.of_objects in (pairs, np.empty((0, 3), dtype=object)):
+        with pytest.raises(ValueError, match="another shape"):
+            save_model(model, path)
+    model.of_objects = table
+    save_model(model, path)
+    assert load_model(path).of_objects.tolist() == table.tolist()
+
+
 @pytest.mark.parametrize("thing", [3, [NETWORK], GRURegressor, None])
 def test_anything_but_a_model_is_refused(thing, path):
     with pytest.raises(TypeError, match="expected an estimator or a GRUStream"):
