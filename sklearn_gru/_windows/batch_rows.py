@@ -44,6 +44,7 @@ class BatchReader:
     def __init__(self, group, time):
         self._group, self._time = group, time
         self.channels = self.names = self.library = None
+        self._are_text = {}  # a label for each kind of them that the first batch has
 
     def read(self, batch):
         """The rows of a batch.
@@ -66,8 +67,28 @@ class BatchReader:
         series = find_series(batch, len(values), self._group, self._time)
         order = series.table_rows(np.arange(len(values)))
         labels = [None] if series.labels is None else label_list(series.labels)
+        if self._group is not None:
+            self._check_kinds(labels)
         times = None if series.times is None else series.times[order]
         return BatchRows(series.sorted(values), labels, series.labels, series.starts, times)
+
+    def _check_kinds(self, labels):
+        """Refuse text where the first batch has numbers, or the other way round: 1 and "1" are two series.
+
+        A reader of text that looks at each batch by itself takes them for the one or the other.
+        """
+        kinds = {}
+        for label in labels:
+            parts = label if isinstance(label, tuple) else (label,)
+            kinds.setdefault(tuple(isinstance(part, str) for part in parts), label)
+        self._are_text = self._are_text or kinds
+        for kind, label in kinds.items():
+            if kind not in self._are_text:
+                before = next(iter(self._are_text.values()))
+                raise ValueError(
+                    f"group: the series {label!r} is told by other types than {before!r} in the first batch; "
+                    "expected text in all batches, or in none."
+                )
 
     def _alike(self, batch):
         """The batch with the columns in the order of the first one."""

@@ -253,3 +253,17 @@ def test_what_is_known_ahead_is_refused_where_it_cannot_be():
     ):
         with pytest.raises(ValueError, match=error):
             list(iter_windows(batches, 2, target="a", **wrong))
+
+
+@pytest.mark.parametrize("group", ["shop", ["shop", "item"]])
+def test_a_series_that_is_a_number_in_one_batch_and_text_in_the_next_is_an_error(group):
+    columns = ["sales", "shop", "item"] if isinstance(group, list) else ["sales", "shop"]
+
+    def batch(*shops):
+        return pd.DataFrame({"sales": [1.0, 2.0, 3.0], "shop": shops, "item": "a"})[columns]
+
+    batches = [batch(1, 1, 2), batch("1", "1", "x")]  # as read_csv reads a part with nothing but numbers
+    with pytest.raises(ValueError, match=r"batches\[1\]: group: the series .*'1'.* other types than .*1"):
+        list(iter_windows(batches, 2, target="sales", group=group))
+    mixed = batch(1, "1", 1)
+    assert len(list(iter_windows([mixed, *batches], 2, target="sales", group=group))) == 3
