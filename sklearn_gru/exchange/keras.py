@@ -140,7 +140,11 @@ def _check_numbers(keras_model, readout, formula):
     """Refuse a model that computes something else than its layers."""
     n_samples, n_steps, n_channels = keras_model.input_shape
     X = random_sequences(n_samples, n_steps, n_channels, formula.output_bias.dtype)
-    found = keras.ops.convert_to_numpy(keras.ops.cast(keras_model(X, training=False), "float64"))
+    inputs = X
+    if not isinstance(keras_model, keras.Sequential):  # one, but perhaps in a list or a dictionary
+        inputs = keras.tree.map_structure(lambda _: X, keras_model.input)
+    found = keras.tree.flatten(keras_model(inputs, training=False))[0]
+    found = keras.ops.convert_to_numpy(keras.ops.cast(found, "float64"))
     link = keras.activations.serialize(readout.activation)
     itemsize = np.dtype(readout.compute_dtype.replace("bfloat", "float")).itemsize
     check_same_numbers(formula, X, found, link=None if link == "linear" else link, itemsize=itemsize)

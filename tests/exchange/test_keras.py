@@ -157,6 +157,14 @@ def test_what_is_added_to_a_readout_in_training_on_is_in_its_weights():
     np.testing.assert_allclose(from_keras(ours).predict(X), ours.predict(X, verbose=0), rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("within", [lambda tensor: [tensor], lambda tensor: {"x": tensor}])
+def test_an_input_or_output_within_a_list_or_a_dictionary_is_one(within):
+    inputs = keras.Input((None, 3), name="x")
+    outputs = layers.Dense(1)(layers.GRU(4)(inputs))
+    found = from_keras(keras.Model(within(inputs), within(outputs))).predict(X)
+    np.testing.assert_array_equal(found, from_keras(keras.Model(inputs, outputs)).predict(X))
+
+
 def test_layers_that_compute_something_of_their_own_are_an_error():
     class Doubled(layers.Dense):
         def call(self, inputs, training=None):
