@@ -107,14 +107,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
-    if name in ("datasets", "exchange"):
-        return import_module(f".{name}", __name__)
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    public = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-    globals()[name] = public  # not asked for again
-    return public
+if not TYPE_CHECKING:  # or else every name would be one to those who read types, a misspelt one too
+
+    def __getattr__(name):
+        if name in ("datasets", "exchange"):
+            return import_module(f".{name}", __name__)
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        public = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        globals()[name] = public  # not asked for again
+        return public
 
 
 def __dir__():

@@ -9,24 +9,18 @@ from typing import get_overloads
 import numpy as np
 import pytest
 
-import sklearn_gru
-import sklearn_gru.datasets
 from sklearn_gru import GRUClassifier, GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
 
 from .contents import ROOT
+from .docstrings import PUBLIC
 
-PUBLIC = [
-    getattr(package, name)
-    for package in (sklearn_gru, sklearn_gru.datasets)
-    for name in package.__all__
-    if name != "__version__"
-]
 # not run
 PROGRAM = """\
 import numpy as np
 from typing import Any, assert_type
 from sklearn_gru import *
 from sklearn_gru import datasets
+from sklearn_gru.exchange import *
 
 series = np.zeros((9, 1))
 windows = make_windows(series, 3, group=["a"] * 9, fill="forward")
@@ -58,6 +52,10 @@ RIGHT = [
     "a = AdaptiveConformalRegressor(model); assert_type(a.update(series, [1]), AdaptiveConformalRegressor)",
     "ConformalRegressor(model, level=[50, 80]).fit(windows, series).predict_interval(windows, 80).ndim",
     "interval_scorer('coverage', level=80)(model, windows, series)",
+    "save_model(model, 'a.skops', trusted=['a.B']); load_model('a.skops', max_bytes=2**20).predict(series)",
+    "to_onnx(stream(model), series, target_opset=15); to_torch(model); to_keras(GRUClassifier())",
+    "from_torch(None, None, classes=['a', 'b'], every_step=True, loss='huber'); from_keras(None)",
+    "assert_type(mlflow_arguments(model), dict[str, Any]); mlflow_signature(model)",
 ]
 
 # each line has a mistake, of the kind that mypy calls so
@@ -103,6 +101,16 @@ WRONG = {
     "datasets.load_sunspots(return_X_y=True).data": "attr-defined",
     "datasets.make_adding_problem('10')": "arg-type",
     "datasets.make_mackey_glass(10, random_state='0')": "arg-type",
+    "save_model(model)": "call-arg",
+    "load_model('model.skops', max_bytes='1 GB')": "arg-type",
+    "to_onnx(model, opset=15)": "call-arg",
+    "to_torch(series)": "arg-type",
+    "to_keras()": "call-arg",
+    "from_torch(classes=['a', 'b'])": "call-arg",
+    "from_keras(None, 'a')": "call-arg",
+    "mlflow_signature(model, series)": "call-arg",
+    "from sklearn_gru.exchange import to_tensorflow": "attr-defined",
+    "from sklearn_gru import LSTMRegressor": "attr-defined",
 }
 
 
@@ -131,7 +139,7 @@ def test_mypy_finds_each_mistake_and_nothing_else(tmp_path):
 
 def signatures():
     """Each public function and method that is ours, by its name."""
-    for public in PUBLIC:
+    for public in PUBLIC.values():
         if not inspect.isclass(public):
             yield public.__name__, public
             continue

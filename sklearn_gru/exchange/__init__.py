@@ -1,6 +1,14 @@
 """Fitted models in the forms of other libraries, and back; each is an extra, imported when it is used."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what __getattr__ gives, for those who read types
+    from .files import load_model, save_model
+    from .keras import from_keras, to_keras
+    from .mlflow import mlflow_arguments, mlflow_signature
+    from .onnx import to_onnx
+    from .torch import from_torch, to_torch
 
 # the module of each name; importing this package imports none of them
 _MODULES = {
@@ -28,10 +36,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+if not TYPE_CHECKING:  # or else every name would be one to those who read types, a misspelt one too
+
+    def __getattr__(name):
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
 
 
 def __dir__():

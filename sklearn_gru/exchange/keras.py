@@ -1,8 +1,13 @@
 """Keras: a fitted model as a model of Keras, and a model of Keras as a fitted one."""
 
+from typing import Any
+
 import numpy as np
 
+from .._estimators.classifier import GRUClassifier
+from .._estimators.regressor import GRURegressor
 from .._utils.refuse import refuse
+from .._utils.typing import Labels
 from .extras import imported
 from .formula import estimator_of, formula_of, with_parameters
 from .keras_model import GRUModel, model_of
@@ -17,7 +22,7 @@ layers = keras.layers
 OF_CELL = {"activation": "tanh", "recurrent_activation": "sigmoid", "stateful": False, "go_backwards": False}
 
 
-def to_keras(model):
+def to_keras(model: GRURegressor | GRUClassifier) -> GRUModel:
     """A fitted model as a model of Keras, which computes the same and can be trained there.
 
     Parameters
@@ -59,7 +64,7 @@ def to_keras(model):
     return model_of(formula_of(model))
 
 
-def from_keras(keras_model, *, classes=None, **parameters):
+def from_keras(keras_model: Any, *, classes: Labels | None = None, **parameters: Any) -> Any:
     """A fitted model of a model of Keras, which predicts the same and can be trained on.
 
     Parameters

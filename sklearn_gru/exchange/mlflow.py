@@ -1,5 +1,7 @@
 """MLflow: what it has to be told of a fitted model, the names to trust and the signature of sequences."""
 
+from typing import Any
+
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
@@ -13,7 +15,7 @@ models = imported("mlflow.models", "mlflow")
 schema = imported("mlflow.types.schema", "mlflow")
 
 
-def mlflow_arguments(model):
+def mlflow_arguments(model: Any) -> dict[str, Any]:
     """What ``mlflow.sklearn.log_model`` and ``save_model`` have to be told of a fitted model.
 
     MLflow saves models in the format of skops, which does not load classes that are not scikit-learn's before
@@ -80,7 +82,7 @@ def _names_to_trust(model):
     return sorted(names)
 
 
-def mlflow_signature(model):
+def mlflow_signature(model: Any) -> Any:
     """What MLflow has to know of a fitted model of sequences: shapes and dtypes of X and of the predictions.
 
     An ``input_example``, or ``mlflow.models.infer_signature``, would fix the number of steps, for they

@@ -1,11 +1,13 @@
 """ONNX: fitted models, whole pipelines and streams as graphs for other runtimes."""
 
 from numbers import Integral
+from typing import Any
 
 from sklearn.base import is_classifier
 from sklearn.utils.validation import check_is_fitted
 
 from .._forecasting.gru_stream import GRUStream
+from .._utils.typing import ArrayLike
 from .extras import imported
 from .onnx_channels import check_channels
 from .onnx_converters import register
@@ -19,7 +21,7 @@ optimisation = imported("skl2onnx.common.onnx_optimisation_identity", "onnx")
 OLDEST_OPSET = 15  # of which on Shape tells a part of a shape
 
 
-def to_onnx(model, X=None, *, target_opset=None):
+def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None = None) -> Any:
     """A fitted model, or a whole pipeline with one, as a graph of ONNX that computes the same.
 
     Parameters

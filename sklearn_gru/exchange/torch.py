@@ -1,8 +1,13 @@
 """PyTorch: a fitted model as a module, and a module as a fitted model."""
 
+from typing import Any
+
 import numpy as np
 
+from .._estimators.classifier import GRUClassifier
+from .._estimators.regressor import GRURegressor
 from .._utils.refuse import refuse
+from .._utils.typing import Labels
 from .extras import imported
 from .formula import estimator_of, formula_of, with_parameters
 from .plain import check_dtypes, plain_formula
@@ -14,7 +19,7 @@ torch = imported("torch", "torch")
 nn = torch.nn
 
 
-def to_torch(model):
+def to_torch(model: GRURegressor | GRUClassifier) -> GRUModule:
     """A fitted model as a module of PyTorch, which computes the same and can be trained there.
 
     Parameters
@@ -58,7 +63,14 @@ def to_torch(model):
     return GRUModule(formula_of(model))
 
 
-def from_torch(module, readout=None, *, classes=None, every_step=False, **parameters):
+def from_torch(
+    module: Any,
+    readout: Any = None,
+    *,
+    classes: Labels | None = None,
+    every_step: bool = False,
+    **parameters: Any,
+) -> Any:
     """A fitted model of a module of PyTorch, which predicts the same and can be trained on.
 
     Parameters

@@ -1,7 +1,9 @@
 """Libraries that only an exchange needs."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +37,10 @@ def test_every_public_name_of_the_exchange_is_in_a_module_of_it():
     assert set(sklearn_gru.exchange.__all__) <= set(dir(sklearn_gru.exchange))
     with pytest.raises(AttributeError, match="has no attribute 'to_nothing'"):
         sklearn_gru.exchange.to_nothing  # noqa: B018
+
+
+def test_types_are_read_where_the_names_are_imported_from():
+    tree = ast.parse(Path(sklearn_gru.exchange.__file__).read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    imports = {name.name: node.module for node in block.body for name in node.names}
+    assert imports == sklearn_gru.exchange._MODULES
