@@ -75,8 +75,9 @@ def write_whole(path, content):
     except BaseException as error:
         with suppress(OSError):
             os.remove(beside)
-        if getattr(error, "errno", None) is not None and error.filename is None:
-            error.filename = path  # a full disk does not say of which file
+        if isinstance(error, OSError) and error.errno is not None:
+            # of the file that was asked for: a full disk names none, others the one beside it
+            raise OSError(error.errno, error.strerror, path) from error
         raise
     _write_folder(folder)
 

@@ -111,3 +111,14 @@ def test_a_full_disk_says_which_file_it_has_no_room_for(path, monkeypatch):
     with pytest.raises(OSError, match="No space left on device: .*model.skops"):
         write_whole(path, b"a model")
     assert not list(path.parent.iterdir())
+
+
+def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):
+    for place, error in (
+        (tmp_path / "none" / "model.skops", FileNotFoundError),
+        (tmp_path, IsADirectoryError),
+    ):
+        with pytest.raises(error) as raised:
+            write_whole(place, b"content")
+        assert str(raised.value).endswith(f": '{place}'")
+    assert list(tmp_path.parent.glob(".*.tmp")) == []
