@@ -68,15 +68,29 @@ def test_no_command_has_an_expression_in_it(path):
     assert re.findall(r"run: .*\$\{\{", path.read_text(encoding="utf-8")) == []
 
 
+def asked_for(path):
+    """The sessions, libraries and cells that a workflow runs."""
+    text = path.read_text(encoding="utf-8")
+    listed = [name.strip() for group in groups(LISTED, text) for name in group.split(",")]
+    return {*groups(NAMED, text), *listed}
+
+
 @each_workflow
 def test_what_a_workflow_runs_is_a_session_of_nox(path):
-    text = path.read_text(encoding="utf-8")
     sessions, names = commands()
-    every = sessions.union(*names.values())
-    listed = [name.strip() for group in groups(LISTED, text) for name in group.split(",")]
-    asked = {*groups(NAMED, text), *listed}
+    asked = asked_for(path)
     assert asked
-    assert asked <= every
+    assert asked <= sessions.union(*names.values())
+
+
+# The cells of the matrix run the first two, `others` the third; the rest tries no change, or draws at random.
+NO_JOB_OF_THEIR_OWN = {"tests", "lowest", "checks"}
+NO_JOB_OF_THEIR_OWN |= {"benchmarks", "browser", "mutmut", "released"}
+
+
+def test_no_session_is_forgotten_by_the_workflows():
+    asked = set().union(*map(asked_for, WORKFLOWS))
+    assert commands()[0] - asked == NO_JOB_OF_THEIR_OWN
 
 
 def test_the_workflow_runs_every_cell_of_the_matrix_with_its_own_interpreter():
