@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .extras import MissingExtraError, stand_in
+
 if TYPE_CHECKING:  # what __getattr__ gives, for those who read types
     from .files import load_model, save_model
     from .keras import from_keras, to_keras
@@ -41,8 +43,13 @@ if not TYPE_CHECKING:  # or else every name would be one to those who read types
     def __getattr__(name):
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        try:
+            public = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        except MissingExtraError as error:
+            return stand_in(name, error)
+        globals()[name] = public  # not asked for again
+        return public
 
 
 def __dir__():
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})
