@@ -21,6 +21,7 @@ from .._utils.warn import warn_caller
 from .._utils.whole_numbers import whole_number
 from .column_order import check_column_order
 from .lag_order import LagOrder, check_same_lags, order_of_lags, order_of_names
+from .lag_values import warn_of_order
 from .unjoined import unjoined
 from .validation import check_rows
 
@@ -134,7 +135,8 @@ class LagSequences(
         -----
         DataWarning
             If the columns have no names and there is no ``order``: they are read as the lags of one
-            channel, oldest first.
+            channel, oldest first.  If they have none, and rows that follow each other show that they are
+            lags in another order than ``order`` says.
 
         Examples
         --------
@@ -148,6 +150,8 @@ class LagSequences(
         values = self._check(X, reset=True)
         names = getattr(self, "feature_names_in_", None)
         order = self._find_order(values.shape[1], None if names is None else list(names))
+        if names is None and self.order is not None:
+            warn_of_order(values, order.lagged)
         self.lags_, self.channel_names_ = np.array(order.lags), order.names
         self._lagged, self._constant = order.lagged, order.constant
         return self

@@ -4,6 +4,7 @@ Where each value of a column is that of its neighbour in the row before, the two
 much is sure, and nothing less is looked for.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ class Run(NamedTuple):
     start: int
     length: int
     oldest_first: bool
+
+    @property
+    def end(self):
+        return self.start + self.length
 
 
 def warn_of_lags(X):
@@ -45,14 +50,45 @@ def warn_of_lags(X):
     )
 
 
-def _mended(runs, n_columns):
-    """What to do about lags in these runs."""
+def warn_of_order(X, lagged):
+    """Warn where columns that are said to be lags are those of another order.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_columns)
+        Of any dtype of numbers.
+    lagged : ndarray of shape (n_steps, n_lagged)
+        The columns that are said to be the steps of channels, oldest first.
+    """
+    said = set(zip(lagged[:-1].ravel().tolist(), lagged[1:].ravel().tolist(), strict=True))
+    runs = [run for run in runs_of_lags(X) if np.isin(np.arange(run.start, run.end), lagged).any()]
+    if all(_pairs(run) <= said for run in runs):
+        return
+    run = next(run for run in runs if not _pairs(run) <= said)
+    warn_caller(
+        f"Columns {run.start} to {run.end - 1} of X are the lags of one channel, the "
+        f"{'oldest' if run.oldest_first else 'newest'} first, as rows that follow each other show, but "
+        f"order and n_lagged say otherwise{_mended(runs, X.shape[1], latest_first=True)}.",
+        DataWarning,
+    )
+
+
+def _pairs(run):
+    """The columns of a run that follow each other, the older before the newer."""
+    columns = range(run.start, run.end)
+    columns = columns if run.oldest_first else columns[::-1]
+    return set(pairwise(columns))
+
+
+def _mended(runs, n_columns, *, latest_first=False):
+    """What to do about lags in these runs; ``latest_first`` is what samples turned round may explain."""
     start, length, oldest_first = runs[0]
     order = f"range({length}, 0, -1)" if oldest_first else f"range(1, {length + 1})"
     are_alike = all(Run(start + i * length, length, oldest_first) == run for i, run in enumerate(runs))
     count = "" if length == n_columns else f", n_lagged={len(runs) if are_alike else 1}"
     line = "" if start else f": LagSequences({order}{count}) in front reads them"
-    return line + ("" if oldest_first else "; or turn X and y round if the latest sample comes first")
+    turned = latest_first or not oldest_first
+    return line + ("; or turn X and y round if the latest sample comes first" if turned else "")
 
 
 def runs_of_lags(X):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
@@ -75,6 +76,49 @@ def test_columns_without_names_are_read_oldest_first_with_a_warning_that_asks():
         lags = LagSequences().fit(WINDOWS[:, :3, 0])
     assert told[0].filename == __file__
     np.testing.assert_array_equal(lags.transform(WINDOWS[:, :3, 0]), WINDOWS[:, :3, :1])
+
+
+NEWEST_FIRST = sliding_window_view(RNG.normal(size=33), 4)[:, ::-1]
+CALENDAR = np.column_stack([np.eye(7)[np.arange(30) % 7], np.arange(30) % 2])
+
+
+@pytest.mark.parametrize(
+    ("X", "options", "message"),
+    [
+        (
+            NEWEST_FIRST,
+            {"order": range(4, 0, -1)},
+            r"0 to 3 .*newest first, .*: LagSequences\(range\(1, 5\)\)",
+        ),
+        (
+            NEWEST_FIRST[:, ::-1],
+            {"order": range(1, 5)},
+            r"the oldest first, .*LagSequences\(range\(4, 0, -1\)\)",
+        ),
+        (
+            NEWEST_FIRST,
+            {"order": range(1, 4), "n_lagged": 1},
+            r"Columns 0 to 3 .*LagSequences\(range\(1, 5\)\)",
+        ),
+        (
+            np.hstack([NEWEST_FIRST, CALENDAR]),
+            {"order": range(4, 0, -1), "n_lagged": 3},
+            r"LagSequences\(range\(1, 5\), n_lagged=1\)",
+        ),
+    ],
+    ids=["reversed", "reversed the other way", "too few", "a calendar as lags"],
+)
+def test_an_order_that_the_values_contradict_warns_with_the_one_that_they_show(X, options, message):
+    with pytest.warns(DataWarning, match=message) as told:
+        LagSequences(**options).fit(X)
+    assert told[0].filename == __file__
+
+
+def test_an_order_that_the_values_show_or_of_which_they_tell_nothing_warns_of_nothing():
+    LagSequences(range(1, 5), n_lagged=1).fit(np.hstack([NEWEST_FIRST, CALENDAR]))
+    LagSequences(range(4, 0, -1), n_lagged="all").fit(np.tile(NEWEST_FIRST[:, ::-1], 2))
+    LagSequences(range(4, 0, -1)).fit(RNG.permutation(NEWEST_FIRST))
+    LagSequences([28, 21, 14, 7]).fit(NEWEST_FIRST[::2])
 
 
 @pytest.mark.parametrize(
