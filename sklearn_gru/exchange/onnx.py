@@ -33,7 +33,8 @@ def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None 
         of a model: a step of it.  Around it may be a ``TransformedTargetRegressor`` with scalers or with
         functions of NumPy, and the classes of calibrated bands.
     X : array-like, data frame or Windows, default=None
-        Some samples as ``predict`` takes them, for their dtype and their axes only: float32 makes a graph
+        Some samples as ``predict`` takes them, for their dtype, their axes and the names of
+        their columns only: float32 makes a graph
         that takes and gives float32, any other dtype one of float64.  By default float32, and sequences of
         shape (n_samples, n_steps, n_channels) where the model reads them, else rows.  A data frame in front
         of a ``ColumnTransformer`` makes an input of each column.
@@ -65,7 +66,8 @@ def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None 
         If ONNX cannot express it: windows of several series (``group``), of rows in another order (``time``)
         or filled where columns are known ahead; predictions that something else takes back; labels that are
         neither numbers nor strings; a step of which skl2onnx would drop columns.  What it cannot convert at
-        all it says itself.
+        all it says itself.  If ``X`` has other columns than those of ``fit``, or them in another order, or is
+        of rows where the model reads sequences; if a search has ``refit=False``.
 
     See Also
     --------
@@ -94,9 +96,19 @@ def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None 
         step = step_of(model)
         return _converted(step, stream_inputs(step, X), target_opset, last_of(step))
     check_is_fitted(model)
-    while hasattr(model, "best_estimator_"):
-        model = model.best_estimator_
+    model = _best_of(model)
     return _converted(model, input_types(model, X), target_opset, model)
+
+
+def _best_of(model):
+    """The best model of a search; of anything else the model itself."""
+    if not hasattr(model, "best_estimator_"):
+        if hasattr(model, "cv_results_"):
+            raise ValueError(
+                f"{type(model).__name__} has refit=False, and so no fitted model; expected refit=True."
+            )
+        return model
+    return _best_of(model.best_estimator_)
 
 
 def _converted(model, inputs, target_opset, last):

@@ -4,6 +4,7 @@ import numpy as np
 
 from .._forecasting.fitted_chain import FittedChain
 from .._tables.columns import column_of
+from .._tables.feature_names import column_names
 from .._tables.frames import columns_of, is_frame
 from .._windows.windows import Windows
 from .input_shape import input_shape
@@ -23,14 +24,42 @@ def input_types(model, X):
         return [("X", types.FloatTensorType(input_shape(chain)))]
     if is_frame(X) and hasattr(chain.first, "transformers_"):  # a ColumnTransformer, which takes them by name
         return _types_of_columns(X)
+    _check_names(chain, X)
     values = X if isinstance(X, Windows) else np.asarray(X)
     if values.ndim not in (2, 3) or values.dtype.kind not in "fiub":
         raise ValueError(
             f"X has shape {values.shape} and dtype {values.dtype}; expected numbers of shape (n_samples, "
             "n_steps, n_channels) or (n_rows, n_columns)."
         )
+    _check_axes(chain, values)
     kind = types.FloatTensorType if values.dtype == np.float32 else types.DoubleTensorType
     return [("X", kind([*[None] * (values.ndim - 1), values.shape[-1]]))]
+
+
+def _check_names(chain, X):
+    """Refuse columns in another order than in ``fit``, for the graph knows no names."""
+    if isinstance(X, Windows):
+        found, recipe = X.column_names, chain.recipe
+        fitted = None if recipe is None or recipe.is_changed else recipe.names
+    else:
+        found = column_names(X) if is_frame(X) else None
+        fitted = getattr(chain.first, "feature_names_in_", None)
+    if found is not None and fitted is not None and list(found) != list(fitted):
+        raise ValueError(
+            f"X has the columns {list(found)}; expected those of fit in their order, {list(fitted)}, in "
+            "which the graph takes them."
+        )
+
+
+def _check_axes(chain, values):
+    """Refuse rows for a model of sequences, unless each may be a flattened one."""
+    shape = input_shape(chain)
+    is_row = values.ndim == 2 and len(shape) == 3 and values.shape[1] == shape[2]
+    if is_row and chain.sequence_length != 1:
+        raise ValueError(
+            f"X has the shape of rows, {values.shape}, but the model was fitted on sequences; expected some "
+            "of these, of shape (n_samples, n_steps, n_channels), or X=None."
+        )
 
 
 def _types_of_columns(X):

@@ -41,6 +41,12 @@ def test_a_search_is_the_best_of_its_models():
     np.testing.assert_allclose(run(to_onnx(search), ROWS)[0][:, 0], search.predict(ROWS), rtol=0, atol=1e-5)
 
 
+def test_a_search_without_a_best_model_is_refused():
+    search = GridSearchCV(network(), {"alpha": [0.1]}, cv=2, refit=False).fit(SEQUENCES, Y)
+    with pytest.raises(ValueError, match="GridSearchCV has refit=False"):
+        to_onnx(search)
+
+
 def test_a_search_inside_a_pipeline_and_models_side_by_side_say_the_same():
     inside = make_pipeline(
         StepwiseTransformer(StandardScaler()), GridSearchCV(network(), {"alpha": [0.1, 1.0]}, cv=2)

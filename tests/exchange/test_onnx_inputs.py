@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
@@ -80,3 +81,36 @@ def test_what_is_no_array_of_numbers_with_two_or_three_axes_is_refused():
         to_onnx(model, np.zeros(4))
     with pytest.raises(ValueError, match=r"X has shape \(1, 1\) and dtype <U1; expected numbers"):
         to_onnx(model, np.array([["a"]]))
+
+
+TABLE = pd.DataFrame(ROWS, columns=["load", "wind"])
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
+def test_columns_in_another_order_than_in_fit_are_refused(library):
+    table = library({name: TABLE[name].to_numpy() for name in TABLE})
+    model = make_pipeline(SlidingWindow(4), network()).fit(table, Y)
+    assert inputs(model, table) == {"X": ("double", [None, 2])}
+    with pytest.raises(
+        ValueError, match=r"X has the columns \['wind', 'load'\]; expected .* \['load', 'wind'\]"
+    ):
+        to_onnx(model, table[["wind", "load"]])
+
+
+@pytest.mark.parametrize("steps", [[], [StepwiseTransformer(StandardScaler())]])
+def test_windows_of_columns_in_another_order_are_refused(steps):
+    windows = make_windows(TABLE, 4)
+    model = make_pipeline(*steps, network()).fit(windows, Y)
+    assert inputs(model, windows) == {"X": ("double", [None, None, 2])}
+    with pytest.raises(
+        ValueError, match=r"X has the columns \['wind', 'load'\]; expected .* \['load', 'wind'\]"
+    ):
+        to_onnx(model, make_windows(TABLE[["wind", "load"]], 4))
+
+
+def test_rows_for_a_model_of_sequences_are_refused():
+    model = make_pipeline(StepwiseTransformer(StandardScaler()), network()).fit(WINDOWS, Y)
+    with pytest.raises(ValueError, match=r"shape of rows, \(40, 2\), but the model was fitted on sequences"):
+        to_onnx(model, ROWS)
+    of_one_step = network().fit(ROWS[:, np.newaxis], Y)
+    assert inputs(of_one_step, ROWS) == {"X": ("double", [None, 2])}
