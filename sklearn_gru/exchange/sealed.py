@@ -46,7 +46,10 @@ def read_sealed(path, max_bytes):
         content = file.read(status.st_size)  # what comes behind meanwhile, the seal tells
     seal = SEAL.search(content[-256:])
     if seal is None:
-        raise ValueError("it does not end as save_model ends a file: it is another file, or only a part.")
+        raise ValueError(
+            "it does not end as save_model ends a file: it is only a part of one, or another file. What "
+            "pickle, joblib or skops.io has written is for these to load; the first two run what is in it."
+        )
     if hashlib.sha256(memoryview(content)[:-N_DIGITS]).hexdigest().encode() != seal[1]:
         raise ValueError("it has changed since save_model wrote it.")
     place = len(content) - len(seal[0]) - N_LAST

@@ -81,7 +81,10 @@ MODELS = {
         X,
     ),
     "lags by order": (make_pipeline(LagSequences(range(4, 0, -1)), NETWORK), ARRAY[:, :, 0]),
-    "lags by name": (make_pipeline(LagSequences(["lag2", "lag3", "lag1", "day"]), NETWORK), ARRAY[:, :, 0]),
+    "lags by name": (
+        make_pipeline(LagSequences(["lag2", "lag3", "lag1", "day"]), NETWORK),
+        ARRAY[:, [2, 1, 3, 0], 0],
+    ),
     "voting": (VotingRegressor([("gru", NETWORK), ("ridge", Ridge())]), ARRAY[:, :, 0]),
 }
 
