@@ -15,6 +15,7 @@ from .._tables.ids import role_names
 from .._tables.table_of import table_of
 from .._utils.compat import HasMethods, Interval, validate_params
 from .._utils.data_warning import DataWarning
+from .._utils.floating_point import leaving_numpy_as_it_was
 from .._utils.typing import ArrayLike, Arrays
 from .._utils.warn import warn_caller
 from .._windows.reading_across import warn_of_gaps
@@ -61,6 +62,7 @@ def forecast(
 ) -> Any: ...
 
 
+@leaving_numpy_as_it_was
 @validate_params(
     {
         "model": [HasMethods(["predict"]), list, tuple],

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .._calibration.regressor_outputs import best_of
+from .._utils.floating_point import leaving_numpy_as_it_was
 from .._utils.pickling import stamped, unstamped
 from .._utils.python_numbers import python_number
 from .._utils.typing import ArrayLike, FloatArray
@@ -325,6 +326,7 @@ class GRUStream:
         """
         return self._undone_by_errors(lambda: self._after_given(y, ago))
 
+    @leaving_numpy_as_it_was
     def _undone_by_errors(self, action):
         """Whatever is raised, also a Ctrl-C between these lines, the stream is as it was."""
         before = self._series, self._calibrated

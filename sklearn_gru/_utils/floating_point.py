@@ -20,4 +20,25 @@ def with_numpy_defaults(function: Function) -> Function:
         with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
             return function(*args, **kwargs)
 
-    return cast(Function, as_always)
+    return leaving_numpy_as_it_was(cast(Function, as_always))
+
+
+def leaving_numpy_as_it_was(function: Function) -> Function:
+    """Decorate a function: whatever is raised, and whenever, the handling of errors is the user's again.
+
+    ``np.errstate`` does not come to its end where a signal comes at the first instruction of that.
+    """
+
+    @wraps(function)
+    def undone(*args, **kwargs):
+        before = np.geterr()
+        try:
+            return function(*args, **kwargs)
+        except BaseException:
+            try:
+                np.seterr(**before)
+            finally:
+                np.seterr(**before)  # again, in case a signal has interrupted the first time
+            raise
+
+    return cast(Function, undone)

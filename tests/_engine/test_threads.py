@@ -1,7 +1,6 @@
 """BLAS threads are held while products are small, and always given back."""
 
 import os
-import sys
 import threading
 import warnings
 
@@ -11,6 +10,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from sklearn_gru._engine import threads as threads_module
 from sklearn_gru._engine.threads import LARGE_PRODUCT, TINY_PRODUCT, with_blas_threads_for
+
+from ..moments import AtMoment, Strike, strike
 
 
 def blas_threads():
@@ -159,43 +160,15 @@ def test_a_child_forked_within_a_scope_leaves_it_like_its_parent():
 # --- an exception at any moment
 
 
-class Strike(BaseException):
-    """What a signal handler raises."""
-
-
-class AtMoment:
-    """Does something at the n-th moment of this thread: where a function begins, or a call has ended.
-
-    There Python runs the handlers of signals.  What is raised ends this, as Python ends a profile.
-    """
-
-    def __init__(self, n, action):
-        self.n_left, self.action = n, action
-
-    def __call__(self, frame, event, argument):
-        self.n_left -= event != "c_call"
-        if self.n_left < 0:
-            sys.setprofile(None)
-            self.action()
-
-
-def strike():
-    raise Strike
-
-
 def comes_to(function, n, action):
     """Whether a function comes to its n-th moment; BLAS has its threads, also while there is an error."""
-    before, handler = blas_threads(), AtMoment(n, action)
+    before, moment = blas_threads(), AtMoment(n, action)
     try:
-        sys.setprofile(handler)
-        try:
-            function()
-        finally:
-            sys.setprofile(None)
+        moment.run(function)
     except Strike:
         assert blas_threads() == before  # the error is still there
     assert blas_threads() == before
-    return handler.n_left < 0
+    return moment.frame is not None
 
 
 def come_and_go():

@@ -6,6 +6,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import GRUClassifier, GRURegressor, SlidingWindow, forecast, stream
+from sklearn_gru._utils.floating_point import leaving_numpy_as_it_was, with_numpy_defaults
+
+from ..moments import AtMoment, Strike
 
 X = np.random.default_rng(0).normal(size=(60, 6, 2))
 X[::7, :2] = np.nan
@@ -73,3 +76,24 @@ def test_errors_that_the_user_wants_raised_for_his_own_numbers_are_none_here(cal
         assert set(np.geterr().values()) == {"raise"}
     for one, other in zip(actual, expected, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@leaving_numpy_as_it_was
+def with_handling_of_its_own():
+    with np.errstate(all="raise"):
+        return np.exp(1.0)
+
+
+@pytest.mark.parametrize("function", [with_numpy_defaults(np.exp), with_handling_of_its_own])
+def test_whatever_is_raised_at_any_moment_the_handling_of_errors_is_that_of_the_user(function):
+    call, n = (lambda: function(1.0)) if function is not with_handling_of_its_own else function, 0
+    with np.errstate(divide="call", under="warn"):
+        before, came = np.geterr(), True
+        while came:
+            moment = AtMoment(n)
+            try:
+                moment.run(call)
+            except Strike:
+                assert np.geterr() == before
+            came, n = moment.frame is not None, n + 1
+    assert n > 10

@@ -125,17 +125,17 @@ def limited_memory(n_bytes):
 def hungry():
     """What takes memory: (name, thing, call that returns an array)."""
     rng = np.random.default_rng(0)
-    X = rng.normal(size=(3000, 40, 8))
+    X = rng.normal(size=(600, 20, 8))
     y = X[:, -1, 0]
-    rows = rng.normal(size=(60_000, 8))
+    rows = rng.normal(size=(20_000, 8))
     one = network(max_iter=1, linear_part=None, batch_size=200)
     each = network(max_iter=1, linear_part=None, hidden_layer_sizes=8)
     yield "fit", one, lambda model: model.fit(X, y).output_weights_
     yield "predict", one.fit(X[:200], y[:200]), lambda model: model.predict(X)
     yield "predict at every step", each.fit(X[:50], X[:50]), lambda model: model.predict(X)
-    yield "make_windows", SlidingWindow(500), lambda _: np.asarray(make_windows(rows, 50)[:9000])
+    yield "make_windows", SlidingWindow(500), lambda _: np.asarray(make_windows(rows, 50)[:2000])
     yield "future_targets", None, lambda _: future_targets(make_windows(rows, 9), rows, horizon=24)[1]
-    parts = [rows[start : start + 20_000] for start in range(0, 60_000, 20_000)]
+    parts = [rows[start : start + 7_000] for start in range(0, 20_000, 7_000)]
     batches = partial(iter_windows, parts, 9, horizon=24, target=0)
     yield "iter_windows", None, lambda _: np.concatenate([y for _, y in batches()])
 

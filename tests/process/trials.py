@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from . import answers, killed, room, side_by_side, trainings
+from . import answers, every_moment, killed, room, side_by_side, trainings
 
 
 class Trial(NamedTuple):
@@ -22,6 +22,7 @@ TRIALS = {
     "timeout in training": Trial(trainings.with_timeout, 100, 2),
     "predictions interrupted": Trial(answers.predictions, 100, 3),
     "steps interrupted": Trial(answers.steps, 150, 3),
+    "every moment": Trial(every_moment.moments, 300, 5),
     "no room on the disk": Trial(room.disk, 100, 2),
     "no memory": Trial(room.memory, 100, 2),
     "no threads": Trial(side_by_side.without_threads, 100, 1),
