@@ -23,7 +23,7 @@ def said():
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     lines = [json.loads(line) for line in ended.stdout.splitlines()]
-    return {name: counts for name, counts, _ in lines}, ended.stderr
+    return {name: counts for name, counts, *_ in lines}, ended.stderr
 
 
 @pytest.mark.parametrize("name", TRIALS)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from . import answers, every_moment, killed, room, side_by_side, trainings
+from . import answers, every_moment, killed, memory, room, side_by_side, trainings
 
 
 class Trial(NamedTuple):
@@ -17,14 +17,14 @@ TRIALS = {
     "killed while saving": Trial(killed.saving, 200, 3),
     "killed while pickling": Trial(killed.pickling, 100, 3),
     "Ctrl-C in fit": Trial(trainings.with_ctrl_c, 100, 2),
-    "Ctrl-C in partial_fit": Trial(trainings.partial_fits, 100, 3),
+    "Ctrl-C in partial_fit": Trial(trainings.partial_fits, 300, 3),
     "Ctrl-C around networks": Trial(trainings.around_networks, 100, 2),
     "timeout in training": Trial(trainings.with_timeout, 100, 2),
     "predictions interrupted": Trial(answers.predictions, 100, 3),
-    "steps interrupted": Trial(answers.steps, 150, 3),
+    "steps interrupted": Trial(answers.steps, 100, 3),
     "every moment": Trial(every_moment.moments, 300, 5),
     "no room on the disk": Trial(room.disk, 100, 2),
-    "no memory": Trial(room.memory, 100, 2),
+    "no memory": Trial(memory.memory, 100, 2),
     "no threads": Trial(side_by_side.without_threads, 100, 1),
     "many threads": Trial(side_by_side.many_threads, 4, 1),
     "two streams": Trial(side_by_side.two_streams, 100, 1),
