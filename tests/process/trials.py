@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from . import answers, every_moment, killed, memory, room, side_by_side, trainings
+from . import answers, every_moment, killed, memory, no_threads, room, side_by_side, trainings
 
 
 class Trial(NamedTuple):
@@ -22,13 +22,13 @@ TRIALS = {
     "timeout in training": Trial(trainings.with_timeout, 100, 2),
     "predictions interrupted": Trial(answers.predictions, 100, 3),
     "steps interrupted": Trial(answers.steps, 100, 3),
-    "every moment": Trial(every_moment.moments, 300, 5),
+    "every moment": Trial(every_moment.moments, 200, 4),
     "no room on the disk": Trial(room.disk, 100, 2),
     "no memory": Trial(memory.memory, 100, 2),
-    "no threads": Trial(side_by_side.without_threads, 100, 1),
+    "no threads": Trial(no_threads.without_threads, 100, 1),
     "many threads": Trial(side_by_side.many_threads, 4, 1),
     "two streams": Trial(side_by_side.two_streams, 100, 1),
     "forks": Trial(side_by_side.forks, 100, 1),
     "multiprocessing": Trial(side_by_side.multiprocessed, 100, 1),
-    "killed workers of a search": Trial(side_by_side.killed_workers, 30, 1),
+    "killed workers of a search": Trial(side_by_side.killed_workers, 100, 1),
 }
