@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .threads import with_one_blas_thread
+
 PENALTIES = np.logspace(-2, 5, 15)
 N_FOLDS = 5
 # a feature that varies less than this part of its size is constant: only rounding is left of it
@@ -122,7 +124,7 @@ def _errors_in(own, total, around, penalties):
     if rest.mass <= ROUNDING * total.mass:
         return np.zeros(len(penalties))
     xx, xy, (x, y) = rest.centred()
-    values, vectors = np.linalg.eigh(xx)
+    values, vectors = with_one_blas_thread(np.linalg.eigh, xx)  # a second one waits more than it works
     values, rotated = np.maximum(values, 0), vectors.T @ xy
     errors = []
     for penalty in penalties:

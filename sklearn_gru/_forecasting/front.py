@@ -11,6 +11,8 @@ from .._windows.validation import is_float_array
 
 MAX_TRIED = 64  # rows on which it is tried whether each is looked at by itself
 MAX_GAPS = 8  # columns, or parts of them, whose values are left out in turn
+# errors, a timeout among them, that tell nothing of the rows that a step was given
+NOT_OF_ROWS = (MemoryError, OSError)
 
 
 def row_steps(steps, roles):
@@ -71,6 +73,11 @@ def looks_at_rows_alone(transform, rows, n_gaps=MAX_GAPS):
     -------
     is_alone : bool
         False also where fewer rows are an error, but not where missing values are one.
+
+    Raises
+    ------
+    MemoryError, OSError
+        If the function raises it: that is no answer.
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # nobody has asked for these rows
@@ -96,12 +103,16 @@ def _is_alone(transform, rows, picked, *, if_refused):
     """Whether picked rows get the same alone as among all; ``if_refused`` where all are an error."""
     try:
         among = np.asarray(transform(rows))
+    except NOT_OF_ROWS:
+        raise
     except Exception:  # whatever a step raises that takes no such rows
         return if_refused
     if among.ndim == 0 or len(among) != len(rows):
         return False
     try:
         alone = np.asarray(transform(rows_at(rows, picked)))
+    except NOT_OF_ROWS:
+        raise
     except Exception:  # whatever a step raises that wants its rows together
         return False
     return among[picked].shape == alone.shape and _agree(among[picked], alone)

@@ -7,7 +7,7 @@ import numpy as np
 
 from .._tables.frames import column, is_frame, last_rows, rows_at, with_column
 from .._tables.ids import role_names
-from .front import MAX_TRIED, row_steps
+from .front import MAX_TRIED, NOT_OF_ROWS, row_steps
 
 
 def columns_to_come(chain, table, shown, targets, roles, feeds_back, horizon, has_future):
@@ -151,6 +151,8 @@ def are_made_of(chain, rows, columns, prepare):
         warnings.simplefilter("ignore")  # nobody has asked for these rows
         try:
             channels = [prepare(part)[:, list(chain.known_positions)] for part in (tried, mixed)]
+        except NOT_OF_ROWS:
+            raise
         except Exception:  # whatever a step raises that takes no such rows
             return False
     return not np.array_equal(*channels, equal_nan=True)
@@ -177,6 +179,8 @@ def _sources_behind(steps, names):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # nobody has asked for its columns
                 made = step.get_feature_names_out(np.array(list(sources), dtype=object))
+        except NOT_OF_ROWS:
+            raise
         except Exception:  # whatever a step raises that gives no names, or not to these columns
             return None
         sources = {

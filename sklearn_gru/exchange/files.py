@@ -73,6 +73,8 @@ def save_model(model: Any, path: str | os.PathLike[str], *, trusted: Sequence[st
         content = sealed(skops.dumps(model))
         _check(content, MAX_BYTES)
         _check_trusted(skops.get_untrusted_types(data=content), trusted)
+    except MemoryError:
+        raise
     except Exception as error:
         reason = error
         if isinstance(error, RecursionError):
@@ -149,7 +151,7 @@ def load_model(
         _check(content, max_bytes)
         model = skops.loads(content, trusted=[*trusted_names(), *trusted])
         _check_is_model(model, "the content")
-    except (OSError, Warning):
+    except (OSError, MemoryError, Warning):
         raise
     except Exception as error:
         raise ValueError(f"{os.fspath(path)} is no model that can be loaded: {error}") from error

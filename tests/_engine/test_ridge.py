@@ -3,6 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from sklearn_gru._engine import ridge
 from sklearn_gru._engine.ridge import PENALTIES, fit_ridge, observed_mean, overlap
@@ -202,3 +203,17 @@ def test_a_mean_is_over_what_is_observed_of_each_output():
     targets, weight = np.array([[1.0, np.nan, np.nan], [2.0, 6.0, np.nan]]), np.array([3.0, 1.0])
     np.testing.assert_allclose(observed_mean(targets, weight), [1.25, 6, 0], rtol=1e-15)
     np.testing.assert_allclose(observed_mean(targets[:, :1], weight), [1.25], rtol=1e-15)
+
+
+def test_eigenvalues_are_found_with_one_thread_of_blas(monkeypatch):
+    eigh, seen = np.linalg.eigh, set()
+
+    def look(matrix):
+        seen.update(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        return eigh(matrix)
+
+    monkeypatch.setattr(np.linalg, "eigh", look)
+    X, Y, weight = problem()
+    with threadpool_limits(2, "blas"):
+        fit_ridge(X.__getitem__, Y, weight)
+    assert seen == {1}

@@ -127,6 +127,21 @@ def test_of_many_columns_several_lack_their_values_together():
     assert not looks_at_rows_alone(filled, np.ones((4, 100)))
 
 
+@pytest.mark.parametrize("error", [MemoryError, TimeoutError, OSError])
+@pytest.mark.parametrize("n_before", [0, 1, 2])
+def test_what_tells_nothing_of_the_rows_is_no_answer(error, n_before):
+    calls = []
+
+    def transform(X):
+        calls.append(len(X))
+        if len(calls) > n_before:
+            raise error
+        return X
+
+    with pytest.raises(error):
+        looks_at_rows_alone(transform, ROWS)
+
+
 def test_rows_go_through_the_steps_without_the_columns_that_tell_series_and_time():
     table = pd.DataFrame(ROWS, columns=["a", "b", "shop"])
     prepare = row_steps([FunctionTransformer(lambda X: X * 2)], {"group": "shop"})

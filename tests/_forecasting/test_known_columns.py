@@ -11,7 +11,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 from sklearn_gru import SlidingWindow, StepwiseTransformer, make_windows
 from sklearn_gru._forecasting.fitted_chain import FittedChain
-from sklearn_gru._forecasting.known_columns import columns_known_ahead, columns_to_come
+from sklearn_gru._forecasting.known_columns import are_made_of, columns_known_ahead, columns_to_come
 
 RNG = np.random.default_rng(0)
 TABLE = pd.DataFrame(RNG.normal(size=(20, 3)), columns=["load", "heat", "promo"])
@@ -114,3 +114,16 @@ def test_a_single_value_needs_no_columns_of_rows_that_no_window_shows():
 def test_a_target_among_them_is_an_error():
     with pytest.raises(ValueError, match=r"target='promo' is among the columns \['promo'\] that the windows"):
         columns_known_ahead(chain_of(known=["promo"]), TABLE[NUMBERS], ["promo"], (None, None))
+
+
+@pytest.mark.parametrize("error", [MemoryError, TimeoutError])
+def test_what_tells_nothing_of_the_columns_is_no_answer(error, monkeypatch):
+    def fail(*_):
+        raise error
+
+    chain = chain_of(StandardScaler(), known=[2])
+    with pytest.raises(error):
+        are_made_of(chain, TABLE[NUMBERS], ["load"], fail)
+    monkeypatch.setattr(StandardScaler, "get_feature_names_out", fail)
+    with pytest.raises(error):
+        shown(chain)

@@ -297,3 +297,17 @@ def test_damaged_and_hostile_files_are_refused_without_running_code_or_taking_me
     process = in_a_process("tests.exchange.hostile", n_files)
     assert process.returncode == 0, process.stderr
     assert f"refused {n_files}" in " ".join(process.stdout.split())
+
+
+def test_a_lack_of_memory_is_not_said_to_be_the_models_or_the_files(tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise MemoryError
+
+    model = make_pipeline(StandardScaler(), Ridge()).fit(np.eye(3), np.arange(3.0))
+    save_model(model, tmp_path / "model")
+    monkeypatch.setattr("skops.io.loads", fail)
+    monkeypatch.setattr("skops.io.dumps", fail)
+    with pytest.raises(MemoryError):
+        load_model(tmp_path / "model")
+    with pytest.raises(MemoryError):
+        save_model(model, tmp_path / "model")
