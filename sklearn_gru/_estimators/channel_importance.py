@@ -271,6 +271,5 @@ def _bunch(X, by, whole, permuted):
 
 def _deviation(values):
     """The standard deviation along the last axis, of values whose squares may overflow."""
-    unit = np.abs(values).max(axis=-1)
-    unit = np.exp2(np.frexp(unit)[1])  # a power of two rounds nothing
-    return unit * (values / unit[..., np.newaxis]).std(axis=-1)
+    exponent = np.frexp(np.abs(values).max(axis=-1))[1]  # a power of two rounds nothing
+    return np.ldexp(np.ldexp(values, -exponent[..., np.newaxis]).std(axis=-1), exponent)

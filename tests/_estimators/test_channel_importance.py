@@ -120,6 +120,17 @@ def test_a_scorer_of_ones_own_sees_the_permuted_sequences():
     np.testing.assert_allclose(first, second, atol=1e-12)
 
 
+def test_scores_near_the_largest_float_have_a_spread():
+    one = X[:, :, :1]
+    model = of_sequences(LinearRegression()).fit(one, Y)
+    largest = 1.5 * 2.0**1023
+    told = iter([largest, 0.0, largest])  # as it is, and with its only channel permuted twice
+    options = {"scoring": lambda *_: next(told), "n_repeats": 2, "random_state": 0}
+    result = channel_importance(model, one, Y, **options)
+    assert result.importances.tolist() == [[largest, 0.0]]
+    assert result.importances_std.tolist() == [largest / 2]
+
+
 def test_classifiers_are_scored_by_accuracy_or_by_probabilities():
     labels = np.where(Y > 0, "up", "down")
     model = of_sequences(LogisticRegression()).fit(X, labels)
