@@ -93,7 +93,7 @@ class BaseGRU(VersionedPickleMixin, DocumentationLinkMixin, CallbackSupportMixin
     n_layers_: int
 
     _smallest_batch = 32
-    _too_good_to_lose = "_run_state"
+    _too_good_to_lose = "_run_state"  # for ``all_or_nothing``
 
     _parameter_constraints = {
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],

@@ -34,8 +34,7 @@ def check_labels(estimator, y, X):
         labels = check_step_labels(estimator, y)
         check_consistent_length(X, labels.observed)
         return labels
-    check_present(y, "y")
-    check_sortable(y, "y")
+    check_each_label(y, "y")
     y = column_or_1d(y, warn=True)
     y = check_array(y, ensure_2d=False, dtype=None, estimator=estimator, input_name="y")
     check_consistent_length(X, y)
@@ -43,14 +42,16 @@ def check_labels(estimator, y, X):
     return y
 
 
-def check_present(labels, name):
-    """Refuse labels of which one is missing."""
+def check_each_label(labels, name):
+    """Refuse what holds no labels, one that is missing, and labels that have no order."""
+    check_array_like(labels, name)
     place = first_missing(labels)
     if place is not None:
         raise ValueError(
             f"Input {name} contains no label for sample {place}, which is missing (NaN, NaT, None or "
             "masked): leave such samples out."
         )
+    check_sortable(labels, name)
 
 
 def check_classes(labels):

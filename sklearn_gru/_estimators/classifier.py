@@ -7,8 +7,6 @@ from sklearn.base import ClassifierMixin
 
 from .._engine import losses
 from .._engine.network import Network
-from .._tables.frames import check_array_like
-from .._tables.labels import check_sortable
 from .._utils.compat import StrOptions, available_if, with_callbacks
 from .._utils.floating_point import with_numpy_defaults
 from .._utils.rollback import all_or_nothing
@@ -17,8 +15,8 @@ from .._windows.sample_weights import check_weights
 from .._windows.validation import check_X, is_three_d
 from .class_labels import (
     check_classes,
+    check_each_label,
     check_labels,
-    check_present,
     check_same_classes,
 )
 from .classification import BaseClassification, other_labels, over_classes
@@ -742,9 +740,7 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         self._check_is_fitted()
         if self._predicts_every_step:
             return self._score_steps(X, y, sample_weight)
-        check_array_like(y, "y")
-        check_present(y, "y")
-        check_sortable(y, "y")
+        check_each_label(y, "y")
         if sample_weight is not None:
             sample_weight = check_weights(sample_weight, y)
         return super().score(X, y, sample_weight)
