@@ -73,8 +73,8 @@ def read_panel(table, name, group=None, time=None, past=None):
         panel = Panel(name, None, [None], [order], order, times)
     else:
         by_series = order[np.argsort(codes[order], kind="stable")]
-        members = np.split(by_series, np.cumsum(np.bincount(codes, minlength=n_series))[:-1])
-        members = members if n_series > 0 else []  # of no row
+        # behind the last series nothing is left
+        members = np.split(by_series, np.cumsum(np.bincount(codes, minlength=n_series)))[:n_series]
         rank = np.argsort(order)
         members.sort(key=lambda rows: rank[rows[0]])
         panel = Panel(name, group, [value_at(labels, rows[0]) for rows in members], members, order, times)

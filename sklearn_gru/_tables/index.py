@@ -137,7 +137,8 @@ def with_roles_like(table, other, roles):
     if as_columns:
         table = table.reset_index(as_columns)
     wanted, there = list(other.index.names), list(table.index.names)
-    columns, kept = ([name for name in wanted if (name in there) == is_level] for is_level in (False, True))
+    kept = [name for name in wanted if name in there]
+    columns = [name for name in wanted if name not in there]
     is_told = None not in wanted and set(wanted) & set(roles) and set(columns) <= {*table.columns}
     if wanted == there or not is_told:
         return table

@@ -13,7 +13,7 @@ from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, Labels
 from .batch_rows import BatchReader
 from .carried_rows import CarriedRows
-from .known_ahead import check_known, find_known
+from .known_ahead import check_is_list, find_known
 from .reading_across import warn_of_gaps
 from .recipe import recipe_of, windows_of_rows
 from .windows import Windows
@@ -139,14 +139,23 @@ def iter_windows(
         raise _no_batches(batches)
     if group is not None and not names_in(group):
         raise ValueError(f"group={group!r}; expected the name of a column, or a list of different names.")
-    check_known(known, None if known is None else horizon)
+    check_is_list(known)
     if known is not None and fill is not None:
         raise ValueError(
             f"fill={fill!r} comes with known={known!r}: beyond the last value of a series nothing is filled, "
             "and a batch does not tell whether it is the last. Expected fill=None, and batches filled before."
         )
-    of_windows = int(length), int(horizon), as_names(group), time, fill, known, int(stride)
-    return _windows_of(batches, target, *of_windows)
+    return _windows_of(
+        batches,
+        target,
+        length=int(length),
+        horizon=int(horizon),
+        group=as_names(group),
+        time=time,
+        fill=fill,
+        known=known,
+        stride=int(stride),
+    )
 
 
 def _no_batches(batches):
@@ -156,7 +165,7 @@ def _no_batches(batches):
     )
 
 
-def _windows_of(batches, target, length, horizon, group, time, fill, known, stride):
+def _windows_of(batches, target, *, length, horizon, group, time, fill, known, stride):
     reader, carried = BatchReader(group, time), CarriedRows(length - 1 + horizon)
     n_windows, is_warned = 0, False
     for number, batch in enumerate(batches):

@@ -13,10 +13,15 @@ from .._tables.forward_fill import fill_forward
 INDICATOR = "is_ahead"
 
 
-def check_known(known, horizon):
-    """Refuse columns without a horizon, a horizon without columns, and a name outside a list."""
+def check_is_list(known):
+    """Refuse a name outside a list."""
     if isinstance(known, str):
         raise ValueError(f"known={known!r}; expected a list of columns, known=[{known!r}].")
+
+
+def check_known(known, horizon):
+    """Refuse columns without a horizon, a horizon without columns, and a name outside a list."""
+    check_is_list(known)
     if (known is None) != (horizon is None):
         raise ValueError(
             f"known={known!r} comes with horizon={horizon!r}: expected both, the columns that are known "
