@@ -5,7 +5,7 @@ skl2onnx drops some without a word, such as those of ``SimpleImputer(add_indicat
 
 from .._estimators.base import BaseGRU
 from .._windows.sliding_window import SlidingWindow
-from .onnx_steps import StepsAsRows, known_of
+from .onnx_steps import StepsAsRows, n_indicators
 
 
 def check_channels(topology):
@@ -57,7 +57,7 @@ def _n_read(step, inputs):
     if len(inputs[0].type.shape) == 2:
         return getattr(step, "n_features_in_", None)
     if isinstance(step, StepsAsRows):
-        return step.stepwise.n_features_in_ + bool(known_of(step.stepwise)[0])
+        return step.stepwise.n_features_in_ + n_indicators(step.stepwise)
     if isinstance(step, SlidingWindow):
         return step.n_features_in_ + bool(step._n_ahead)
     return step.n_channels_in_ if isinstance(step, BaseGRU) else None

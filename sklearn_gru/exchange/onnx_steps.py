@@ -130,13 +130,19 @@ def _parse_stepwise(scope, model, inputs, custom_parsers=None):
 def known_of(stepwise):
     """Which columns of its sequences are known ahead, and for how many steps."""
     recipe = getattr(stepwise, "recipe_", None)
-    known = () if recipe is None else recipe.known
-    names = None if recipe is None else recipe.names
-    return tuple(key if names is None else names.index(key) for key in known), recipe and recipe.horizon
+    if recipe is None:
+        return (), None
+    names = recipe.names
+    return tuple(key if names is None else names.index(key) for key in recipe.known), recipe.horizon
+
+
+def n_indicators(stepwise):
+    """How many channels tell the steps ahead: one where columns are known ahead, else none."""
+    return int(len(known_of(stepwise)[0]) > 0)
 
 
 def _rows_types(operator):
-    n_columns = operator.inputs[0].type.shape[2] - bool(known_of(operator.raw_operator.stepwise)[0])
+    n_columns = operator.inputs[0].type.shape[2] - n_indicators(operator.raw_operator.stepwise)
     operator.outputs[0].type = float_like(operator.inputs[0])([None, n_columns])
 
 
@@ -149,14 +155,13 @@ def _convert_rows(scope, operator, container):
 def _without_indicator(nodes, step, variable):
     """The channels of sequences that are columns, and how many."""
     X, n_channels = nodes.cast(variable.full_name, dtype_of(variable)), variable.type.shape[2]
-    if not known_of(step.stepwise)[0]:
-        return X, n_channels
-    return nodes("Slice", X, [0], [n_channels - 1], [2]), n_channels - 1
+    n_columns = n_channels - n_indicators(step.stepwise)
+    return (X if n_columns == n_channels else nodes("Slice", X, [0], [n_columns], [2])), n_columns
 
 
 def _sequences_types(operator):
     rows, X = operator.inputs
-    n_channels = rows.type.shape[1] + bool(known_of(operator.raw_operator.stepwise)[0])
+    n_channels = rows.type.shape[1] + n_indicators(operator.raw_operator.stepwise)
     operator.outputs[0].type = float_like(X)([None, None, n_channels])
 
 
