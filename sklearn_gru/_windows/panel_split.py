@@ -134,7 +134,7 @@ class PanelTimeSeriesSplit(VersionedPickleMixin, BaseCrossValidator):
                 f"groups has shape {np.shape(groups)}; expected the time of each sample, (n_samples,)."
             )
         unique, times = np.unique(read_times(groups, "groups").values, return_inverse=True)
-        reach = _reach(X, self.gap + 1, unique) if knows_series else np.full(n_samples, unique[0])
+        reach = _reach(X, self.gap + 1) if knows_series else np.full(n_samples, unique[0])
         n_left_out = self.gap if isinstance(self.gap, int) else 0
         self._check_number(len(unique), n_left_out)
         splitter = TimeSeriesSplit(self.n_splits, gap=n_left_out, test_size=self.test_size)
@@ -209,7 +209,7 @@ def _checked_gap(gap):
     return gap
 
 
-def _reach(windows, n_rows, unique):
+def _reach(windows, n_rows):
     """The time ``n_rows`` after each window in its own series, or where that ends before, its last one."""
     series = windows._series
     last = np.minimum(windows.last_rows + n_rows, series.stop(windows.last_rows) - 1)

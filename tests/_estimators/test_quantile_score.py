@@ -21,11 +21,11 @@ X = RNG.normal(size=(40, 4, 1))
 MODEL = GRURegressor(2, loss="quantile", quantile=list(LEVELS), max_iter=2, random_state=0)
 
 
-def plain(y, quantiles, levels=LEVELS):
+def plain(y, quantiles):
     """Of one output whose samples are all observed and of weight one."""
-    constants = np.quantile(y, levels, method="inverted_cdf")
+    constants = np.quantile(y, LEVELS, method="inverted_cdf")
     losses = [
-        sum(mean_pinball_loss(y, forecast, alpha=level) for forecast, level in zip(each, levels, strict=True))
+        sum(mean_pinball_loss(y, forecast, alpha=level) for forecast, level in zip(each, LEVELS, strict=True))
         for each in (quantiles.T, np.outer(constants, np.ones(len(y))))
     ]
     return 1 - losses[0] / losses[1]

@@ -19,9 +19,9 @@ def small(**parameters):
     return GRURegressor(**plain.REGRESSOR | ONE_FIT | parameters)
 
 
-def rising(n, level=0.0):
+def rising(n):
     """A series that climbs by about 1 a step, its windows of 8 steps and the next values."""
-    series = level + np.arange(n) + np.random.default_rng(0).normal(size=n)
+    series = np.arange(n) + np.random.default_rng(0).normal(size=n)
     return np.stack([series[i : i + 8] for i in range(n - 8)])[:, :, np.newaxis], series[8:]
 
 

@@ -121,7 +121,7 @@ def test_one_series_takes_rows_without_an_axis_of_series():
     assert live.step(rows[5].tolist(), rows[6:8, 2].tolist()) == actual[0]
 
 
-def live_shops(library=pd, **options):
+def live_shops(**options):
     """A stream of two shops, and the rows that come next."""
     days = Days("windows", [5, 4], 4, 2, 0)
     days.starts[:] = 0, 1
@@ -129,8 +129,6 @@ def live_shops(library=pd, **options):
     model, _ = model_of("windows", 2, False)
     history = pd.concat([tables[0][:5], tables[1][:4]])
     coming = pd.concat([tables[0][5:], tables[1][4:]]).sort_values("day", kind="stable")
-    if library is pl:
-        history, coming = (pl.DataFrame(table.to_dict("list")) for table in (history, coming))
     return stream(model, history, group="shop", time="day", **options), coming
 
 

@@ -31,7 +31,7 @@ def flat():
     return make_pipeline(SimpleImputer(strategy="constant", fill_value=0.0), LinearRegression())
 
 
-def model_of(rows, *, first=None, reach=2):
+def model_of(rows):
     """Words encoded in front of a window that takes series and times from columns."""
     encode = make_column_transformer(
         (OneHotEncoder(sparse_output=False), ["promo"]),
@@ -39,7 +39,7 @@ def model_of(rows, *, first=None, reach=2):
         verbose_feature_names_out=False,
     ).set_output(transform="polars" if isinstance(rows, pl.DataFrame) else "pandas")
     known = ["promo_large", "promo_none", "promo_small"]
-    window = SlidingWindow(3, group="shop", time="when", known=known, horizon=reach, flatten=True)
+    window = SlidingWindow(3, group="shop", time="when", known=known, horizon=2, flatten=True)
     return make_pipeline(encode, window, flat()).fit(rows, np.arange(24) % 7)
 
 

@@ -23,16 +23,15 @@ RNG = np.random.default_rng(0)
 
 
 @st.composite
-def ragged(draw, *, with_gaps=True):
-    """A list of sequences; with gaps, any step but the first may be NaN in any channel."""
+def ragged(draw):
+    """A list of sequences, in which any step but the first may be NaN in any channel."""
     n_channels = draw(st.integers(1, 3))
     dtype = draw(st.sampled_from([np.float32, np.float64]))
     readings = st.floats(-1e6, 1e6, width=32)
     sequences = []
     for n_steps in draw(st.lists(st.integers(1, 6), min_size=1, max_size=5)):
         sequence = draw(arrays(dtype, (n_steps, n_channels), elements=readings))
-        if with_gaps:
-            sequence[draw(arrays(bool, sequence.shape)) & (np.arange(n_steps) > 0)[:, np.newaxis]] = np.nan
+        sequence[draw(arrays(bool, sequence.shape)) & (np.arange(n_steps) > 0)[:, np.newaxis]] = np.nan
         sequences.append(sequence)
     return sequences
 

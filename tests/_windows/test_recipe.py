@@ -27,8 +27,8 @@ def gru(**parameters):
     return GRURegressor(3, max_iter=1, random_state=0, **parameters)
 
 
-def shops(library=pd, n_rows=6):
-    return mixed_frame(library, table_of(n_rows), ["a", "b"] * (n_rows // 2), np.arange(n_rows))
+def shops():
+    return mixed_frame(pd, table_of(6), ["a", "b"] * 3, np.arange(6))
 
 
 @given(panels(), panels(), st.sampled_from([pd, pl]), st.integers(1, 4))
