@@ -247,8 +247,6 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     ahead = read_ahead(table, past, lengths, future, others, levels, time)
     counts = _counts(chain, horizon, None if feeds_back else n_steps, ahead)
     needed = counts + max(chain.reach - 1, 0) if feeds_back else np.full(len(counts), chain.reach)
-    if feeds_back:
-        check_lags_come(chain, ahead, needed)
     rows, n_told = _rows_to_come(chain, table, ahead, (group, time), counts, needed, feeds_back)
     with naming_missing_of(ahead, rows, shown or [], needed, n_told, is_filled=chain.fills):
         values = _values(chain, known, table, ahead, rows, counts, n_told, feeds_back)
@@ -347,6 +345,8 @@ def _rows_to_come(chain, table, ahead, roles, counts, needed, are_fed_back):
     And how many of each series, of shape (n_series,), count: where windows carry a value on into a gap, it
     depends on the rows behind whether that is one.
     """
+    if are_fed_back:
+        check_lags_come(chain, ahead, needed)
     columns = chain.columns_in(table, *roles)
     ahead.check_told(needed)
     n_rows = int(max(counts.max(), needed.max()))

@@ -83,7 +83,7 @@ def test_how_an_array_lies_in_memory_changes_no_bit(problem, how):
         "Fortran": np.asfortranarray,
         "strided": lambda X: np.repeat(X, 2, axis=1)[:, ::2],
         "reversed": lambda X: X[::-1, ::-1].copy()[::-1, ::-1],
-        "read-only": lambda X: _read_only(X),
+        "read-only": _read_only,
         "list": lambda X: X.astype(np.float64).tolist() if X.dtype == np.float64 else X,
     }[how](problem.X)
     expected = problem.fit()
