@@ -12,7 +12,7 @@ from .archive import SCHEMA, check_members
 from .extras import imported
 from .sealed import read_sealed, sealed, write_whole
 from .skops_schema import check_schema
-from .trusted import trusted_names
+from .trusted import trusted_names, untrusted
 
 MAX_BYTES = 2**30
 # of the bytes that a file may have, the part that its schema may: text takes more room when it is read
@@ -180,7 +180,7 @@ def _as_names(trusted):
 
 
 def _check_trusted(names, trusted):
-    strange = sorted({*names} - {*trusted_names(), *trusted})
+    strange = untrusted(names, trusted)
     if strange:
         raise ValueError(
             f"it holds {strange}, which are not trusted. If you know what these do, name them in trusted."

@@ -9,7 +9,7 @@ from .._estimators.fitted_network import predicts_every_step
 from .._forecasting.fitted_chain import FittedChain
 from .extras import imported
 from .input_shape import input_shape
-from .trusted import trusted_names
+from .trusted import untrusted
 
 models = imported("mlflow.models", "mlflow")
 schema = imported("mlflow.types.schema", "mlflow")
@@ -73,7 +73,7 @@ def mlflow_arguments(model: Any) -> dict[str, Any]:
 def _names_to_trust(model):
     skops = imported("skops.io", "mlflow")
     names = skops.get_untrusted_types(data=skops.dumps(model))
-    strange = sorted({*names} - {*trusted_names()})
+    strange = untrusted(names)
     if strange:
         raise ValueError(
             f"The model holds {strange}, of which this package does not know what they do. If you do, give "

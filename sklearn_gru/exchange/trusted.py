@@ -39,6 +39,11 @@ def trusted_names():
     return sorted(names | {"builtins.range", "numpy.dtype", *(f"sklearn_gru.{name}" for name in OURS)})
 
 
+def untrusted(names, trusted=()):
+    """Those of some full names that are neither among these nor in ``trusted``, sorted."""
+    return sorted({*names} - {*trusted_names(), *trusted})
+
+
 def _requests():
     """What estimators ask for of metadata, and what each of their methods does."""
     request = MetadataRequest(owner="any")
