@@ -287,8 +287,8 @@ WINDOWS = [
     Mutant(
         "reach_ignores_the_gap",
         SPLIT,
-        "reach = _reach(X, self.gap + 1, unique)",
-        "reach = _reach(X, 0, unique)",
+        "reach = _reach(X, self.gap + 1)",
+        "reach = _reach(X, 0)",
         "Targets of a slow series reach into the test part.",
     ),
     Mutant(
