@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+# what is said where later data have other units than those of ``fit``
+FAR_OFF = "The linear part, which has a share of"
 EITHER = (TypeError, ValueError)  # where NumPy or scikit-learn says it
 
 

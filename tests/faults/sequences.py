@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.sparse as sp
 
-from .entry import Fault, refused, same_as, warned
+from .entry import FAR_OFF, Fault, refused, same_as, warned
 from .ordinary import FLAT, N, X
 
 # the calls that take sequences, and those of them whose y has to be as long
@@ -102,11 +102,12 @@ KNOWN_WIDTH = [call for call in PREDICTING + SCORING + GOING_ON if call != "chan
 
 def faults():
     """The entries."""
-    yield from (
-        Fault(call, f"X of {given}", {"X": values}, same_as({"X": same}))
-        for given, values, same in SAME
-        for call in SOME
-    )
+    for given, values, same in SAME:
+        for call in SOME:
+            expected = same_as({"X": same})
+            if (call, given) == ("GRURegressor.partial_fit", "int8"):  # ten times as large as in fit
+                expected = warned(UserWarning, FAR_OFF, then=expected)
+            yield Fault(call, f"X of {given}", {"X": values}, expected)
     yield from (
         Fault(call, f"X with {given}", {"X": values}, refused(*says))
         for given, values, says in REFUSED

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from .entry import EITHER, Fault, gives, refused, same_as, warned
+from .entry import EITHER, FAR_OFF, Fault, gives, refused, same_as, warned
 from .ordinary import LABELS, WEIGHT, N, X, Y
 from .sequences import changed, read_only
 
@@ -262,9 +262,12 @@ def _extremes():
         for call in ("GRURegressor.score", "ConformalRegressor.score", "SeasonalNaive.score"):
             yield Fault(call, f"{what}, predicted by others", {"y": factor * Y}, gives(np.isfinite))
         for call in ("GRURegressor.fit", "ConformalRegressor.fit", "GRURegressor.partial_fit"):
-            if call.endswith("partial_fit") and exponent > 0:
-                continue
-            yield Fault(call, what, {"y": factor * Y}, gives(is_finite))
+            expected = gives(is_finite)
+            if call.endswith("partial_fit"):
+                if exponent > 0:
+                    continue
+                expected = warned(UserWarning, FAR_OFF, then=expected)
+            yield Fault(call, what, {"y": factor * Y}, expected)
     yield Fault("channel_importance", "y of scale 1e200", {"y": 1e200 * Y}, gives(is_finite))
     for scale in (1e-320, 1e-300, 1e-200, 1e200, 1e300):
         for call in ("GRURegressor.fit", "GRUClassifier.fit", "ConformalRegressor.fit"):
