@@ -100,8 +100,6 @@ class _Warnings:
             warnings.simplefilter("always")
         else:  # of two epochs nobody expects much
             warnings.simplefilter("ignore", ConvergenceWarning)
-            # of other data than those of the fit before
-            warnings.filterwarnings("ignore", "The linear part, which has a share of")
 
     def __exit__(self, *error):
         self.caught.__exit__(*error)
