@@ -17,19 +17,20 @@ from .contents import ROOT
 TRIALS = ROOT / "docs" / "trials"
 PAGE = ROOT / "docs" / "trust.md"
 BEGIN, END = "<!-- trials: python -m tests.trials --write -->\n", "<!-- end of trials -->\n"
-# the order of the table
-ORDER = (
-    "faults",
-    "properties",
-    "mutants",
-    "others",
-    "versions",
-    "process",
-    "files",
-    "reproducible",
-    "builds",
-    "suite",
-)
+# what the table calls them, in its order
+TITLES = {
+    "faults": "The catalogue of faults",
+    "properties": "Properties of random inputs",
+    "mutants": "Wrong changes written by hand",
+    "mutmut": "Wrong changes drawn at random",
+    "others": "What others test their own with",
+    "versions": "The suite on other versions",
+    "process": "Processes in need",
+    "files": "Model files",
+    "reproducible": "The same bits",
+    "builds": "The same distributions",
+    "suite": "The suite",
+}
 
 
 def record(name, command, counts):
@@ -38,13 +39,14 @@ def record(name, command, counts):
     Parameters
     ----------
     name : str
-        Of the campaign, for the file; campaigns that are not in ``ORDER`` come last.
+        Of the campaign, one of ``TITLES``, for the file.
     command : str
         What runs it again, as CONTRIBUTING.md has it.
     counts : dict of str to int, float or str
         What was counted, in words, and how many.
     """
-    TRIALS.mkdir(exist_ok=True)
+    if name not in TITLES:
+        raise ValueError(f"name={name!r}; expected one of {', '.join(TITLES)}.")
     numpy, sklearn = version("numpy"), version("scikit-learn")
     kept = {
         "command": command,
@@ -53,33 +55,34 @@ def record(name, command, counts):
         "counts": counts,
     }
     text = json.dumps(kept, indent=4, ensure_ascii=False)
-    (TRIALS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    _path(name).write_text(text + "\n", encoding="utf-8")
 
 
 def recorded(name):
     """What was counted of a campaign the last time, by its name; nothing if it has never ended."""
-    path = TRIALS / f"{name}.json"
-    return json.loads(path.read_text(encoding="utf-8"))["counts"] if path.exists() else {}
+    return _read(name)["counts"] if _path(name).exists() else {}
 
 
 def trials():
     """All that were recorded, by their names, in the order of the table."""
-    names = sorted((path.stem for path in TRIALS.glob("*.json")), key=lambda name: (_place(name), name))
-    return {name: json.loads((TRIALS / f"{name}.json").read_text(encoding="utf-8")) for name in names}
+    return {name: _read(name) for name in TITLES if _path(name).exists()}
 
 
-def _place(name):
-    return ORDER.index(name) if name in ORDER else len(ORDER)
+def _path(name):
+    return TRIALS / f"{name}.json"
+
+
+def _read(name):
+    return json.loads(_path(name).read_text(encoding="utf-8"))
 
 
 def table():
     """The table, as Markdown."""
-    lines = ["| what was counted | how many | on | command |", "|---|---:|---|---|"]
-    for trial in trials().values():
-        for place, (what, count) in enumerate(trial["counts"].items()):
-            said = f"{count:,}" if isinstance(count, int) else str(count)
-            when, command = (trial["date"], f"`{trial['command']}`") if place == 0 else ("", "")
-            lines.append(f"| {what} | {said} | {when} | {command} |")
+    lines = ["| | how many |", "|---|---:|"]
+    for name, trial in trials().items():
+        lines.append(f"| **{TITLES[name]}**, `{trial['command']}`, {trial['date']} | |")
+        for what, count in trial["counts"].items():
+            lines.append(f"| {what} | {f'{count:,}' if isinstance(count, int) else count} |")
     return "".join(f"{line}\n" for line in lines)
 
 
