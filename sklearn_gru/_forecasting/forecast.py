@@ -18,7 +18,7 @@ from .._utils.data_warning import DataWarning
 from .._utils.floating_point import leaving_numpy_as_it_was
 from .._utils.typing import ArrayLike, Arrays
 from .._utils.warn import warn_caller
-from .._windows.reading_across import warn_of_gaps
+from .._windows.reading_across import warn_of_few_rows, warn_of_gaps
 from .ahead import read_ahead
 from .bands import forecast_with_bands
 from .direct import predict_directly, steps_learnt
@@ -150,7 +150,7 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     DataWarning
         If the times of ``history`` have no step, and those to come are farther apart, or closer, than
         all of them; if nearly all steps are equal, but the last window of a series reads across one that is
-        far longer; if a quantile is fed back.
+        far longer; if no series has as many rows as a window; if a quantile is fed back.
 
     See Also
     --------
@@ -238,6 +238,9 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     past = read_panel(table, "history", group, time)
     known, lengths = _known_rows(chain, table, past, targets, time)
     warn_of_gaps(past.first_rows(lengths), chain.n_rows_shown, of_last=True)
+    if chain.window is not None or not getattr(chain.recipe, "is_padded", True):
+        what = "history" if group is None else "The longest series of history"
+        warn_of_few_rows(what, max(lengths), chain.n_rows_shown)
     n_steps = steps_learnt(chain, known)
     feeds_back = n_steps == 1 and chain.levels is None
     shown = columns_asked_ahead(chain, table, known.rows, targets, (group, time)) if chain.known else []

@@ -38,6 +38,26 @@ def warn_of_gaps(series, length, *, of_last=False):
     return True
 
 
+def warn_of_few_rows(what, longest, length):
+    """Warn where every window begins empty, since no series has as many rows as a window shows.
+
+    Parameters
+    ----------
+    what : str
+        What has the rows, such as "X".
+    longest : int
+        Rows of the longest series.
+    length : int
+        Rows that a window shows.
+    """
+    if longest < length:
+        warn_caller(
+            f"{what} has {longest} {'row' if longest == 1 else 'rows'}, but length={length}: the windows "
+            "begin empty, as if nothing were known before. Give the rows before them as well.",
+            DataWarning,
+        )
+
+
 def warn_of_rows_cut_out(series, length, step):
     """Warn where rows are further apart than those that the windows were fitted on ever were.
 

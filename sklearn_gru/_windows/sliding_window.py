@@ -28,11 +28,10 @@ from .._utils.documentation import DocumentationLinkMixin
 from .._utils.pickling import VersionedPickleMixin
 from .._utils.rollback import all_or_nothing
 from .._utils.typing import ArrayLike, Container, FloatArray, Labels
-from .._utils.warn import warn_caller
 from .column_order import check_column_order
 from .flat_sequences import naming_windows
 from .known_ahead import check_known, find_known, flat_names, flattened
-from .reading_across import warn_of_gaps, warn_of_rows_cut_out
+from .reading_across import warn_of_few_rows, warn_of_gaps, warn_of_rows_cut_out
 from .recipe import Recipe, recipe_of, windows_of_rows
 from .unjoined import unjoined
 from .validation import check_rows, check_sequences, forget_recipe, is_three_d
@@ -296,14 +295,9 @@ class SlidingWindow(VersionedPickleMixin, DocumentationLinkMixin, TransformerMix
         check_is_fitted(self)
         with naming_windows(self, X):
             rows, series, library = self._check(X, reset=False)
-        if series is not None and series.longest < self.length:
-            what = "X has" if self.group is None else "The longest series of X has"
-            warn_caller(
-                f"{what} {series.longest} {'row' if series.longest == 1 else 'rows'}, but "
-                f"length={self.length}: the windows begin empty, as if nothing were known before. Give the "
-                "rows before them as well.",
-                DataWarning,
-            )
+        if series is not None:
+            what = "X" if self.group is None else "The longest series of X"
+            warn_of_few_rows(what, series.longest, self.length)
         return self._windows(rows, series, library)
 
     @available_if(_flattens)

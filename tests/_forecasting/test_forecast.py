@@ -1,6 +1,7 @@
 """A forecast by recursion equals the plain loop that appends a row and predicts again."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from sklearn_gru import (
+    DataWarning,
     GRUClassifier,
     GRURegressor,
     SlidingWindow,
@@ -100,7 +102,18 @@ def test_a_model_of_windows_gets_windows_as_long_as_those_of_fit(name, n_columns
     np.testing.assert_allclose(forecast(model, rows, 5, **ahead), expected, rtol=1e-10)
     # of a history that is shorter than the window, the beginning is absent
     expected = append_and_predict(lambda rows: model.predict(make_windows(rows, LENGTH)), rows[:2], future, 5)
-    np.testing.assert_allclose(forecast(model, rows[:2], 5, **ahead), expected, rtol=1e-10)
+    with pytest.warns(DataWarning, match=r"^history has 2 rows, but length=\d: the windows begin empty"):
+        values = forecast(model, rows[:2], 5, **ahead)
+    np.testing.assert_allclose(values, expected, rtol=1e-10)
+
+
+def test_a_series_that_is_shorter_than_a_window_warns_only_where_all_are():
+    table = pd.DataFrame({"shop": ["a"] * 8 + ["b"], "sales": np.arange(9.0)})
+    windows = make_windows(table, 3, group="shop")
+    model = gru().fit(*future_targets(windows, table["sales"], horizon=1))
+    forecast(model, table, 1)
+    with pytest.warns(DataWarning, match="^The longest series of history has 2 rows, but length=3"):
+        forecast(model, table[6:], 1)
 
 
 def test_a_sine_goes_on():
