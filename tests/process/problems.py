@@ -24,7 +24,7 @@ def few_epochs():
 def network(kind=GRURegressor, **parameters):
     """A network whose epochs are the same, the last or not; large enough that BLAS is held for it."""
     settings = {"hidden_layer_sizes": 40, "batch_size": 20, "learning_rate": "constant", "random_state": 0}
-    return kind(**settings | {"n_iter_no_change": np.inf, "max_iter": 5} | parameters)
+    return kind(**settings | {"n_iter_no_change": np.inf, "max_iter": 3} | parameters)
 
 
 def state_of(thing):

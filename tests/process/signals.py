@@ -74,7 +74,7 @@ def comes_from_ours(error):
 def duration(make):
     """How long an action takes, of ``make() -> (thing, action)``; the median of a few."""
     times = []
-    for _ in range(7):
+    for _ in range(3):
         _, action = make()
         begin = time.perf_counter()
         action()

@@ -13,7 +13,7 @@ from sklearn_gru._estimators.epochs import EpochMonitor
 from .problems import LABELS, OTHER, X, Y, few_epochs, network, state_of
 from .signals import ctrl_c, strike, timeout
 
-N_EPOCHS = 5
+N_EPOCHS = 3
 
 
 class Epochs:
