@@ -118,7 +118,7 @@ def formula_of(model):
     if not isinstance(model, BaseGRU):
         raise TypeError(
             f"model is a {type(model).__name__}; expected a fitted GRURegressor or GRUClassifier. Of a "
-            "pipeline give the last step, and do what stands before it yourself."
+            "search give best_estimator_, of a pipeline the last step, and do what stands before it yourself."
         )
     model._check_is_fitted()
     n_cells = len(model.input_weights_)

@@ -94,7 +94,7 @@ def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None 
     if isinstance(model, GRUStream):
         register_streams()
         step = step_of(model)
-        return _converted(step, stream_inputs(step, X), target_opset, last_of(step))
+        return _converted(step, stream_inputs(model, step, X), target_opset, last_of(step))
     check_is_fitted(model)
     model = _best_of(model)
     return _converted(model, input_types(model, X), target_opset, model)

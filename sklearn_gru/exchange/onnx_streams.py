@@ -8,6 +8,9 @@ from sklearn.base import is_classifier
 from .._estimators.fitted_network import predicts_every_step
 from .._forecasting.carried_state import CarriedState
 from .._forecasting.fitted_chain import FittedChain
+from .._tables.feature_names import column_names
+from .._tables.frames import is_frame
+from .._tables.ids import role_names
 from .extras import imported
 from .formula import formula_of
 from .onnx_converters import PRECISION, answer_types, write_answer
@@ -113,14 +116,29 @@ def step_of(live):
     return StreamStep(chain.front, window, model, says_steps, n_columns)
 
 
-def stream_inputs(step, X):
+def stream_inputs(live, step, X):
     """The inputs of the graph: a reading and what is remembered, with any number of series."""
+    _check_names(FittedChain(live._model), X)
     kind = types.FloatTensorType if X is None or np.asarray(X).dtype == np.float32 else types.DoubleTensorType
     if isinstance(step.memory, CarriedStep):
         remembered = "state", [None, sum(formula_of(step.memory.network).hidden_sizes)]
     else:
         remembered = "past", [None, step.memory.length, step.memory.n_channels]
     return [("x", kind([None, step.n_columns])), (remembered[0], kind(remembered[1]))]
+
+
+def _check_names(chain, X):
+    """Refuse columns in another order than in ``fit``, but for those that tell series and times."""
+    if chain.names is None or not is_frame(X):
+        return
+    special = role_names(*chain.roles.values())
+    read = [name for name in chain.names if name not in special]
+    found = [name for name in column_names(X) if name in read]
+    if found != read:
+        raise ValueError(
+            f"X has the columns {found} of those that the model reads; expected them in the order of fit, "
+            f"{read}, in which the graph takes a reading."
+        )
 
 
 def last_of(step):

@@ -179,3 +179,11 @@ def test_streams_that_no_graph_can_be_are_refused():
     model = make_pipeline(SlidingWindow(4), classifier()).fit(ROWS, LABELS)
     with pytest.raises(ValueError, match="method='decision_function'; expected a stream of predict"):
         to_onnx(stream(model, method="decision_function"))
+
+
+def test_columns_in_another_order_than_in_fit_are_refused():
+    table = pd.DataFrame(ROWS, columns=["a", "b", "c"])
+    live = stream(make_pipeline(SlidingWindow(4), network()).fit(table, Y))
+    assert to_onnx(live, table).graph.input[0].name == "x"
+    with pytest.raises(ValueError, match=r"the columns \['c', 'b', 'a'\] .*order of fit, \['a', 'b', 'c'\]"):
+        to_onnx(live, table[["c", "b", "a"]])
