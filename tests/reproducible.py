@@ -16,10 +16,11 @@ from collections import Counter
 
 import joblib
 import numpy as np
+import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV
 
-from sklearn_gru import GRUClassifier, GRURegressor, make_windows, stream
+from sklearn_gru import GRUClassifier, GRURegressor, forecast, future_targets, make_windows, stream
 
 from .contents import ROOT
 
@@ -120,6 +121,67 @@ def windows(seed):
     assert answer(model, made) == answer(again, np.asarray(made))
 
 
+def _in_parts(model, size):
+    """What a model says of X, asked for so many samples at a time."""
+    return np.concatenate([model.predict(X[start : start + size]) for start in range(0, len(X), size)])
+
+
+def blocks(seed):
+    """Predictions 256 and 512 samples at a time, as a model computes them."""
+    for model in regressors(seed):
+        for size in (256, 512):
+            assert _in_parts(model, size).tobytes() == answer(model)
+
+
+def batches(seed):
+    """Predictions so many samples at a time, where BLAS adds in another order."""
+    for model in regressors(seed):
+        for size in (7, 100):
+            np.testing.assert_allclose(_in_parts(model, size), model.predict(X), rtol=0, atol=1e-13)
+
+
+def regressors(seed):
+    """Networks of one and of two layers, in one direction and in both."""
+    common = {"max_iter": 1, "linear_part": None, "random_state": seed}
+    yield GRURegressor(24, **common).fit(X, Y)
+    yield GRURegressor([16, 8], bidirectional=True, **common).fit(X, np.c_[Y, -Y])
+
+
+DAYS = pd.date_range("2024-01-01", periods=60)
+SHOPS = pd.concat(
+    [
+        pd.DataFrame({"shop": shop, "sales": np.cumsum(X[:60, i, 0])}, index=DAYS)
+        for i, shop in enumerate(["north", "south", "west"])
+    ]
+)
+
+
+def forecasting(seed):
+    """Models that learn one step and several of all shops, and how many they forecast."""
+    for horizon in (1, 4):
+        windows, y = future_targets(make_windows(SHOPS, 6, group="shop"), horizon=horizon)
+        yield GRURegressor(24, max_iter=2, random_state=seed).fit(windows, y)
+
+
+def forecasts(seed):
+    """Forecasts by recursion and at once: again, and by a model that was pickled."""
+    for model in forecasting(seed):
+        whole = forecast(model, SHOPS, 4)
+        assert forecast(model, SHOPS, 4).equals(whole)
+        assert forecast(pickle.loads(pickle.dumps(model)), SHOPS, 4).equals(whole)
+
+
+def forecasts_alone(seed):
+    """Forecasts of each series alone, and of all."""
+    for model in forecasting(seed):
+        whole = forecast(model, SHOPS, 4)
+        parts = pd.concat(
+            [forecast(model, SHOPS[SHOPS["shop"] == shop], 4) for shop in whole["shop"].unique()]
+        )
+        assert parts.drop(columns="sales").equals(whole.drop(columns="sales"))
+        np.testing.assert_allclose(parts["sales"], whole["sales"], rtol=0, atol=1e-12)
+
+
 CHECKS = {
     "fits and predictions again, in one process": (runs, 5),
     "fits in a fresh interpreter with another PYTHONHASHSEED": (processes, 3),
@@ -128,6 +190,12 @@ CHECKS = {
     "models that were pickled": (files, 3),
     "streams of the same readings": (streams, 20),
     "windows and the arrays that they are": (windows, 5),
+    "predictions 256 samples at a time, or 512": (blocks, 5),
+    "forecasts again, and by models that were pickled": (forecasts, 10),
+}
+TO_ROUNDING = {
+    "predictions so many samples at a time": (batches, 5),
+    "forecasts of each series alone, and of all": (forecasts_alone, 10),
 }
 
 
@@ -140,10 +208,11 @@ def main(arguments):
     from .trials import record
 
     counts = Counter()
-    for what, (check, n) in CHECKS.items():
-        for seed in range(n):
-            check(seed)
-            counts[f"{what}: the same bits"] += 1
+    for checks, outcome in ((CHECKS, "the same bits"), (TO_ROUNDING, "the same to rounding")):
+        for what, (check, n) in checks.items():
+            for seed in range(n):
+                check(seed)
+                counts[f"{what}: {outcome}"] += 1
     record("reproducible", "python -m tests.reproducible", dict(counts))
 
 

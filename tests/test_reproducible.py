@@ -11,26 +11,14 @@ from .reproducible import X, Y, answer
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 
-@pytest.mark.parametrize("check", [reproducible.streams, reproducible.windows])
-def test_the_bits_are_the_same(check):
-    check(0)
+@pytest.mark.parametrize("check", ["streams", "windows", "blocks", "batches", "forecasts", "forecasts_alone"])
+def test_the_numbers_are_the_same(check):
+    getattr(reproducible, check)(0)
 
 
 @pytest.fixture(scope="module")
 def model():
     return GRURegressor(24, max_iter=1, linear_part=None, random_state=0).fit(X, Y)
-
-
-def test_a_sample_that_is_predicted_beside_others_is_the_same_to_rounding(model):
-    whole = model.predict(X)
-    for size in (1, 7, 100):
-        parts = [model.predict(X[start : start + size]) for start in range(0, len(X), size)]
-        np.testing.assert_allclose(np.concatenate(parts), whole, rtol=0, atol=1e-13)
-
-
-def test_blocks_of_256_samples_are_the_same_to_the_bit(model):
-    parts = [model.predict(X[start : start + 256]) for start in range(0, len(X), 256)]
-    np.testing.assert_array_equal(np.concatenate(parts), model.predict(X))
 
 
 @pytest.mark.parametrize("offset", [8, 16, 40])
