@@ -20,7 +20,7 @@ def main(arguments):
     is_short, is_well = "--short" in arguments, True
     names = [name for name in arguments if name != "--short"]
     counts = trials().get("process", {"counts": {}})["counts"] if names else {}
-    for name in names or TRIALS:
+    for name in names or [name for name, trial in TRIALS.items() if trial.n_short or not is_short]:
         trial, begin, used = TRIALS[name], time.monotonic(), seconds_used()
         n, seconds = (trial.n_short, 60) if is_short else (trial.n_long, 1800)
         try:
