@@ -18,7 +18,7 @@ def error_of_linear_forecast(y, forecast, weight, scale):
     Parameters
     ----------
     y, forecast : ndarray of shape (n_samples, n_outputs)
-        y is NaN where not observed.
+        Of y what is not observed is NaN.
     weight : ndarray of shape (n_samples,)
         Positive.
     scale : ndarray of shape (n_outputs,)
