@@ -21,7 +21,7 @@ from sklearn_gru._engine.losses import squared_error
 from sklearn_gru._engine.network import Batch, Network
 from sklearn_gru._engine.optimizers import Adam, clip_by_norm
 from sklearn_gru._engine.scratch import Workspace
-from sklearn_gru._engine.threads import blas_threads_for, worker_for
+from sklearn_gru._engine.threads import LARGE_PRODUCT, TINY_PRODUCT, worker_for
 
 SIZES = [  # the last one is that of a long horizon: 96 hours in segments of 24, 96 hours ahead
     (32, 24, 1, 32, 1),
@@ -79,7 +79,8 @@ def on_one_thread(step):
 
 @contextmanager
 def as_in_fit(step, product, n_steps, dtype):
-    with blas_threads_for(product), worker_for(product, n_steps) as worker:
+    one_thread = threadpool_limits(1, "blas") if TINY_PRODUCT <= product < LARGE_PRODUCT else nullcontext()
+    with one_thread, worker_for(product, n_steps) as worker:
         workspace = Workspace(dtype, worker)
         yield lambda: step(workspace)
 
