@@ -196,6 +196,7 @@ def exchange(session):
     pytest = "python", "-m", "pytest"
     paths = "tests/exchange", "sklearn_gru/exchange", "tests/test_docstrings.py"
     session.run(*pytest, *paths, env=OF_KERAS)
+    session.run(*pytest, "tests/test_faults.py", "-k", "exchange or public_name", env=OF_KERAS)
     session.run(*pytest, "tests/test_documentation.py", "-k", "onnx or torch or framework", env=OF_KERAS)
 
 

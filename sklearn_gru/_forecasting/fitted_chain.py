@@ -55,6 +55,8 @@ class FittedChain:
         self.model, self.steps = model, []
         around = []
         _collect(model, self.steps, around)
+        if not self.steps:
+            raise ValueError(f"{model!r} only passes everything through; expected a model.")
         self.says_one_part = any(isinstance(wrapper, OnePart) for _, wrapper in around)
         self._around = [wrapper for _, wrapper in around if not isinstance(wrapper, OnePart)]
         self.transforms_target = bool(self._around)

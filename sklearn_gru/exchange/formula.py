@@ -16,7 +16,7 @@ from .._estimators.classifier import GRUClassifier
 from .._estimators.correction import Correction
 from .._estimators.counts import LogScale
 from .._estimators.fitted_network import fitted_attributes, network_of_shape, predicts_every_step
-from .._estimators.hyperparameters import lasting_parameters, make_optimizer
+from .._estimators.hyperparameters import check_combination, lasting_parameters, make_optimizer
 from .._estimators.linear_classes import LinearClasses
 from .._estimators.linear_forecasts import LinearForecast
 from .._estimators.linear_part import LinearPart
@@ -153,9 +153,11 @@ def with_parameters(formula, parameters):
 
     Raises
     ------
+    TypeError
+        If there is no such parameter.
     ValueError
-        If one of them says something else of the arrays than they are: ``clone`` would make another network
-        of it, and training would not fit to what is predicted.
+        If one of them is what ``fit`` refuses, or says something else of the arrays than they are: ``clone``
+        would make another network of it, and training would not fit to what is predicted.
     """
     changed = replace(formula, parameters={**formula.parameters, **parameters})
     found, given = (lasting_parameters(_unfitted(each)) for each in (formula, changed))
@@ -165,8 +167,11 @@ def with_parameters(formula, parameters):
             f"{name}={given[name]!r}, but in what is imported it is {found[name]!r}; expected parameters of "
             "the training to come only, such as learning_rate_init.",
         )
+    model = _unfitted(changed)
+    model._validate_params()
     if formula.classes is None:
-        _check_loss(_unfitted(changed), formula)
+        _check_loss(model, formula)
+    check_combination(model)
     return changed
 
 
@@ -190,7 +195,13 @@ def _unfitted(formula):
 
 
 def estimator_of(formula):
-    """A fitted estimator that computes the formula and can be trained on, with a new optimizer."""
+    """A fitted estimator that computes the formula and can be trained on, with a new optimizer.
+
+    Raises
+    ------
+    ValueError
+        If a weight is NaN or infinite.
+    """
     model = _unfitted(formula)
     network = network_of_shape(
         formula.n_channels * formula.reading.n_inputs(1),
@@ -201,6 +212,7 @@ def estimator_of(formula):
         formula.reading.pooling,
     )
     weights = network.layout.pack(formula.cells, formula.output_weights, formula.output_bias)
+    refuse(not np.isfinite(weights).all(), "The weights hold NaN or infinity; expected numbers.")
     progress = Progress(weights, make_optimizer(model), **formula.counts)
     vars(model).update(fitted_attributes(network, progress))
     model.n_channels_in_ = formula.n_channels

@@ -162,7 +162,7 @@ def _layers_of(keras_model):
     for layer in grus:
         if not isinstance(_one_direction(layer), layers.GRU):
             raise TypeError(
-                f"Layer {layer.name!r} is a {type(layer).__name__}; expected keras.layers.GRU, or "
+                f"Layer {layer.name!r} is a {_kind_of(layer)}; expected keras.layers.GRU, or "
                 "Bidirectional of one, before the Dense. Absent steps are NaN in X and need no Masking."
             )
     if not grus or not isinstance(readout, layers.Dense):
@@ -192,6 +192,11 @@ def _check_reads(name, tensor, origin):
         raise TypeError(f"{name} reads {before}; expected {origin.name!r}, one layer after the other.")
 
 
+def _kind_of(layer):
+    inner = _one_direction(layer)
+    return type(layer).__name__ if inner is layer else f"{type(layer).__name__} of {type(inner).__name__}"
+
+
 def _one_direction(layer):
     return _directions(layer)[0]
 
@@ -214,13 +219,19 @@ def _check_options(layer, name, expected, of_cell=OF_CELL):
     """Refuse a layer with other options than these."""
     for option, value in (of_cell | expected).items():
         given = getattr(layer, option)
-        given = keras.activations.serialize(given) if callable(given) else given
+        given = _name_of(given) if callable(given) else given
         refuse(given != value, f"{option} of layer {name!r} is {given!r}; expected {value!r}.")
+
+
+def _name_of(activation):
+    """What Keras calls an activation; a function of one's own by its own name."""
+    name = keras.activations.serialize(activation)
+    return name if isinstance(name, str) else getattr(activation, "__name__", type(activation).__name__)
 
 
 def _check_readout(readout, classes, n_outputs):
     allowed = {"linear"} | (set() if classes is None else {"sigmoid" if n_outputs == 1 else "softmax"})
-    activation = keras.activations.serialize(readout.activation)
+    activation = _name_of(readout.activation)
     refuse(
         activation not in allowed,
         f"activation of layer {readout.name!r} is {activation!r}; expected {' or '.join(sorted(allowed))}.",

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from .._estimators.fitted_network import predicts_every_step
 from .._forecasting.fitted_chain import FittedChain
 from .extras import imported
+from .fitted import fitted_model
 from .input_shape import input_shape
 from .trusted import untrusted
 
@@ -37,8 +37,8 @@ def mlflow_arguments(model: Any) -> dict[str, Any]:
     ------
     ImportError
         If MLflow, which brings skops, is not installed: ``pip install 'sklearn_gru[mlflow]'``.
-    NotFittedError
-        If ``model`` is not fitted.
+    TypeError, NotFittedError
+        If ``model`` is no estimator, or not fitted.
     ValueError
         If it holds other classes or functions than those of this package, of scikit-learn and of NumPy that
         do no more than keep what they are given.  They are named: whoever trusts them tells MLflow himself.
@@ -63,9 +63,9 @@ def mlflow_arguments(model: Any) -> dict[str, Any]:
 
     Then ``mlflow.sklearn.log_model(model, name="model", **arguments)``.
     """
-    check_is_fitted(model)
+    fitted_model(model)
     arguments = {"skops_trusted_types": _names_to_trust(model)}
-    if len(input_shape(FittedChain(model))) == 3:
+    if hasattr(model, "predict") and len(input_shape(FittedChain(model))) == 3:
         arguments["signature"] = mlflow_signature(model)
     return arguments
 
@@ -104,8 +104,8 @@ def mlflow_signature(model: Any) -> Any:
     ------
     ImportError
         If MLflow is not installed: ``pip install 'sklearn_gru[mlflow]'``.
-    NotFittedError
-        If ``model`` is not fitted.
+    TypeError, NotFittedError
+        If ``model`` does not predict, or is not fitted.
     ValueError
         If it was fitted on rows: a signature of a table leaves their number free by itself.
 
@@ -123,7 +123,9 @@ def mlflow_signature(model: Any) -> Any:
     >>> mlflow_signature(model).inputs
     [Tensor('float32', (-1, -1, 2))]
     """
-    check_is_fitted(model)
+    fitted_model(model)
+    if not hasattr(model, "predict"):
+        raise TypeError(f"model is a {type(model).__name__}, which does not predict; expected one that does.")
     chain = FittedChain(model)
     shape = input_shape(chain)
     if len(shape) < 3:

@@ -4,11 +4,11 @@ from numbers import Integral
 from typing import Any
 
 from sklearn.base import is_classifier
-from sklearn.utils.validation import check_is_fitted
 
 from .._forecasting.gru_stream import GRUStream
 from .._utils.typing import ArrayLike
 from .extras import imported
+from .fitted import fitted_model
 from .onnx_channels import check_channels
 from .onnx_converters import register
 from .onnx_inputs import input_types
@@ -60,8 +60,8 @@ def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None 
     ------
     ImportError
         If skl2onnx is not installed: ``pip install 'sklearn_gru[onnx]'``.
-    NotFittedError
-        If ``model`` is not fitted.
+    TypeError, NotFittedError
+        If ``model`` is no estimator and no stream, or not fitted.
     ValueError
         If ONNX cannot express it: windows of several series (``group``), of rows in another order (``time``)
         or filled where columns are known ahead; predictions that something else takes back; labels that are
@@ -95,20 +95,8 @@ def to_onnx(model: Any, X: ArrayLike | None = None, *, target_opset: int | None 
         register_streams()
         step = step_of(model)
         return _converted(step, stream_inputs(model, step, X), target_opset, last_of(step))
-    check_is_fitted(model)
-    model = _best_of(model)
+    model = fitted_model(model)
     return _converted(model, input_types(model, X), target_opset, model)
-
-
-def _best_of(model):
-    """The best model of a search; of anything else the model itself."""
-    if not hasattr(model, "best_estimator_"):
-        if hasattr(model, "cv_results_"):
-            raise ValueError(
-                f"{type(model).__name__} has refit=False, and so no fitted model; expected refit=True."
-            )
-        return model
-    return _best_of(model.best_estimator_)
 
 
 def _converted(model, inputs, target_opset, last):

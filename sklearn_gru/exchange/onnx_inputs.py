@@ -25,7 +25,7 @@ def input_types(model, X):
     if is_frame(X) and hasattr(chain.first, "transformers_"):  # a ColumnTransformer, which takes them by name
         return _types_of_columns(X)
     _check_names(chain, X)
-    values = X if isinstance(X, Windows) else np.asarray(X)
+    values = X if isinstance(X, Windows) else array_of(X)
     if values.ndim not in (2, 3) or values.dtype.kind not in "fiub":
         raise ValueError(
             f"X has shape {values.shape} and dtype {values.dtype}; expected numbers of shape (n_samples, "
@@ -34,6 +34,14 @@ def input_types(model, X):
     _check_axes(chain, values)
     kind = types.FloatTensorType if values.dtype == np.float32 else types.DoubleTensorType
     return [("X", kind([*[None] * (values.ndim - 1), values.shape[-1]]))]
+
+
+def array_of(X):
+    """Samples as an array."""
+    try:
+        return np.asarray(X)
+    except ValueError as error:
+        raise ValueError(f"X is no array: {error}") from error
 
 
 def _check_names(chain, X):
@@ -59,6 +67,17 @@ def _check_axes(chain, values):
         raise ValueError(
             f"X has the shape of rows, {values.shape}, but the model was fitted on sequences; expected some "
             "of these, of shape (n_samples, n_steps, n_channels), or X=None."
+        )
+    if values.ndim == 3 and chain.window is not None:
+        raise ValueError(
+            f"X has the shape of sequences, {values.shape}, but the model makes them of rows; expected "
+            "some of these, of shape (n_rows, n_columns), or X=None."
+        )
+    is_wrong = values.ndim == len(shape) and values.shape[-1] != shape[-1]
+    if is_wrong or not values.shape[-1]:
+        raise ValueError(
+            f"X has {values.shape[-1]} columns or channels, but the model reads {shape[-1]}; X has shape "
+            f"{values.shape}."
         )
 
 

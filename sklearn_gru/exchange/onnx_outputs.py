@@ -71,10 +71,15 @@ def labels_in_onnx(formula):
             "expected strings or numbers."
         )
     if classes.dtype.kind != "f" and not formula.every_step:
-        return classes.astype(np.int64)
-    labels = classes.astype(np.float32)
+        return _held(classes, np.dtype(np.int64))
+    return _held(classes, np.dtype(np.float32))
+
+
+def _held(classes, dtype):
+    """Labels in another dtype, in which they are the same."""
+    labels = classes.astype(dtype)
     if not np.array_equal(labels, classes):
-        raise ValueError(f"classes_ are {classes.tolist()}, which float32 does not hold; expected others.")
+        raise ValueError(f"classes_ are {classes.tolist()}, which {dtype} does not hold; expected others.")
     return labels
 
 

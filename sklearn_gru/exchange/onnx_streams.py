@@ -14,6 +14,7 @@ from .._tables.ids import role_names
 from .extras import imported
 from .formula import formula_of
 from .onnx_converters import PRECISION, answer_types, write_answer
+from .onnx_inputs import array_of
 from .onnx_network import one_step
 from .onnx_nodes import Nodes
 from .onnx_sequences import Steps
@@ -119,6 +120,8 @@ def step_of(live):
 def stream_inputs(live, step, X):
     """The inputs of the graph: a reading and what is remembered, with any number of series."""
     _check_names(FittedChain(live._model), X)
+    if X is not None and not is_frame(X):  # whose columns may tell series and times too
+        _check_readings(array_of(X), step.n_columns)
     kind = types.FloatTensorType if X is None or np.asarray(X).dtype == np.float32 else types.DoubleTensorType
     if isinstance(step.memory, CarriedStep):
         remembered = "state", [None, sum(formula_of(step.memory.network).hidden_sizes)]
@@ -138,6 +141,15 @@ def _check_names(chain, X):
         raise ValueError(
             f"X has the columns {found} of those that the model reads; expected them in the order of fit, "
             f"{read}, in which the graph takes a reading."
+        )
+
+
+def _check_readings(X, n_columns):
+    """Refuse an example of readings that is none of this stream."""
+    if X.dtype.kind not in "fiub" or not X.ndim or X.shape[-1] != n_columns:
+        raise ValueError(
+            f"X has shape {X.shape} and dtype {X.dtype}; expected numbers of shape (n_series, {n_columns}), "
+            "a reading of each series, or None."
         )
 
 

@@ -1,10 +1,12 @@
 """The formula of recurrent layers and a readout, as other libraries have them: no base, units or segments."""
 
 import numpy as np
+from sklearn.utils.multiclass import check_classification_targets
 
 from .._engine.packing import Reading
 from .._estimators.class_labels import check_classes
 from .._estimators.targets import no_scale
+from .._tables.frames import check_array_like
 from .._utils.refuse import refuse
 from .formula import Formula
 
@@ -39,6 +41,7 @@ def plain_formula(cells, output_weights, output_bias, *, n_directions, every_ste
     arrays = [*(part for cell in cells for part in cell if part is not None), output_weights, output_bias]
     check_dtypes(array.dtype.name for array in arrays)
     n_channels, n_outputs = len(cells[0].input_weights), len(output_bias)
+    refuse(n_outputs == 0, "The readout has 0 outputs; expected one or more.")
     parameters |= {
         "hidden_layer_sizes": tuple(len(cell.recurrent_weights) for cell in cells[::n_directions]),
         "n_channels": n_channels,
@@ -79,10 +82,25 @@ def check_dtypes(names):
     )
 
 
+def _checked_labels(given):
+    """Labels as ``fit`` takes them as an array, in the order of the outputs and in ascending order."""
+    check_array_like(given, "classes")
+    array = np.asarray(given)
+    refuse(
+        array.ndim != 1 or len(array) < 2,
+        f"classes has shape {array.shape}; expected two labels or more, of shape (n_classes,).",
+    )
+    classes = check_classes(given)  # first as they are given, for NumPy would make strings of a mixture
+    is_finite = array.dtype.kind not in "fc" or np.isfinite(array).all()
+    refuse(not is_finite, f"classes={array.tolist()} hold infinity; expected labels.")
+    check_classification_targets(array)
+    return array, np.asarray(classes)
+
+
 def _in_order(given, weights, bias):
     """Classes in ascending order, as an estimator has them, and the readout in that order too."""
-    given = np.asarray(given)
-    classes, n_outputs = check_classes(given), 1 if len(given) == 2 else len(given)
+    given, classes = _checked_labels(given)
+    n_outputs = 1 if len(given) == 2 else len(given)
     refuse(len(classes) < len(given), f"classes={given.tolist()} name a class twice.")
     refuse(
         n_outputs != len(bias),

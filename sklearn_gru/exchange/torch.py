@@ -134,7 +134,10 @@ def _plain_formula(gru, readout, classes, every_step):
     """The formula of a ``torch.nn.GRU`` and a ``torch.nn.Linear``."""
     for name, module, kind in (("module", gru, nn.GRU), ("readout", readout, nn.Linear)):
         if not isinstance(module, kind):
-            raise TypeError(f"{name} is a {type(module).__name__}; expected a torch.nn.{kind.__name__}.")
+            raise TypeError(f"{name} is a {_called(module, kind)}; expected a torch.nn.{kind.__name__}.")
+    refuse(
+        not isinstance(every_step, (bool, np.bool_)), f"every_step={every_step!r}; expected True or False."
+    )
     n_directions = 2 if gru.bidirectional else 1
     n_states = gru.hidden_size * n_directions
     refuse(
@@ -149,6 +152,12 @@ def _plain_formula(gru, readout, classes, every_step):
     formula = plain_formula(*parts, **options, classes=classes, dropout=float(gru.dropout))
     check_same_numbers(plain_formula(*parts, **options, classes=None), X, found)
     return formula
+
+
+def _called(module, kind):
+    """What something else is; those that are quantized have the same names as others."""
+    name = type(module).__name__
+    return f"{type(module).__module__}.{name}" if name == kind.__name__ else name
 
 
 def _tried(gru, readout, every_step):

@@ -1,5 +1,6 @@
 """What a fitted model computes, as a module of PyTorch."""
 
+import functools
 from dataclasses import replace
 
 import numpy as np
@@ -85,9 +86,27 @@ class GRUModule(nn.Module):
 
     def formula(self):
         """The formula of the weights as they are now."""
+        self._check_same_layers()
         cells = cells_of(self.gru)
         weights, bias = array_of(self.readout.weight).T.copy(), array_of(self.readout.bias)
         return replace(self._rest, cells=cells, output_weights=weights, output_bias=bias)
+
+    def _check_same_layers(self):
+        """Refuse layers that somebody has put in the place of these, where they are of other shapes."""
+        for name, expected in state_of(self._rest).items():
+            found = functools.reduce(lambda part, of: getattr(part, of, None), name.split("."), self)
+            shape = tuple(getattr(found, "shape", ()))
+            refuse(
+                shape != tuple(expected.shape),
+                f"{name} of the module has shape {shape}; expected {tuple(expected.shape)}, as to_torch made "
+                "it: give layers of your own as module and readout.",
+            )
+        found = getattr(self.gru, "num_layers", None)
+        refuse(
+            found != len(self._rest.hidden_sizes),
+            f"gru of the module has {found} layers; expected "
+            f"{len(self._rest.hidden_sizes)}, as to_torch made it.",
+        )
 
     def _outputs(self, X):
         """Of the network, (n_samples, n_outputs) or (n_samples, n_steps, n_outputs)."""

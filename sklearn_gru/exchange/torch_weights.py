@@ -70,6 +70,7 @@ def _names_of_cells(gru):
 
 def array_of(tensor):
     """A tensor of float32 or float64 as an array of its own."""
+    refuse(tensor.is_meta, "The weights are on the device meta, where they have no numbers.")
     refuse(
         tensor.dtype not in (torch.float32, torch.float64),
         f"The weights are of {tensor.dtype}; expected float32 or float64 throughout.",

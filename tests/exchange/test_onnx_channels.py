@@ -57,8 +57,8 @@ def test_an_imputer_that_leaves_out_an_empty_column_is_an_error():
 
 def test_an_input_of_other_columns_is_an_error():
     model = network().fit(np.nan_to_num(SEQUENCES), Y[:12])
-    with pytest.raises(ValueError, match=r"GRURegressor\(.* reads 2 columns, but 3 where"):
-        to_onnx(model, np.zeros((1, 5, 3)))
+    with pytest.raises(ValueError, match=r"GRURegressor\(.* reads 10 columns, but 9 where"):
+        to_onnx(model, np.zeros((1, 9)))
 
 
 def test_models_side_by_side_have_no_columns_to_compare():

@@ -1,6 +1,6 @@
 """All entries, theme after theme."""
 
-from . import files, forecasts, models, parameters, pictures, scalars, sequences, tables, targets
+from . import exchange, files, forecasts, models, parameters, pictures, scalars, sequences, tables, targets
 
 THEMES = {
     "X": sequences,
@@ -12,6 +12,7 @@ THEMES = {
     "files and data": files,
     "parameters": parameters,
     "scalars": scalars,
+    "exchange": exchange,
 }
 FAULTS = {theme: list(module.faults()) for theme, module in THEMES.items()}
 

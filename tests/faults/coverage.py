@@ -6,6 +6,7 @@ import sklearn_gru
 import sklearn_gru.datasets
 import sklearn_gru.exchange
 
+from . import exchange
 from .scalars import ESTIMATORS, FUNCTIONS, networks
 
 # Parameters that are no numbers; of some names no number is one.
@@ -57,4 +58,5 @@ def numbers_tried():
     """Public names, or their methods, and the parameters that the table of scalars has of them."""
     tried = {(call.partition(".")[0], name) for call, name, *_ in networks()}
     tried |= {(call.partition(".")[0], name) for call, table in ESTIMATORS.items() for name in table}
-    return tried | {(call, name) for call, table in FUNCTIONS.items() for name in table}
+    functions = FUNCTIONS | exchange.FUNCTIONS
+    return tried | {(call, name) for call, table in functions.items() for name in table}

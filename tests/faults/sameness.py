@@ -21,6 +21,9 @@ def difference(one, other, where="it", seen=None):
         return None
     if isinstance(one, np.ndarray):
         return _difference_of_arrays(one, other, where, seen)
+    if hasattr(one, "state_dict"):  # a network of PyTorch, or of Keras on it
+        parts = ([each.training, *map(_numbers, each.state_dict().values())] for each in (one, other))
+        return difference(*parts, where, seen)
     if hasattr(one, "equals"):  # a table of pandas, polars or pyarrow, whose kinds of columns count too
         kinds = [repr(getattr(each, "dtypes", getattr(each, "dtype", None))) for each in (one, other)]
         return None if one.equals(other) and kinds[0] == kinds[1] else f"{where} has other values"
@@ -31,6 +34,13 @@ def difference(one, other, where="it", seen=None):
         return _difference_of_parts(*parts, where, seen)
     is_same = one == other or (one != one and other != other)
     return None if is_same else f"{where} is {one!r}, not {other!r}"
+
+
+def _numbers(tensor):
+    """A tensor of PyTorch as an array; in words what has no numbers or is made of others."""
+    if not hasattr(tensor, "detach") or tensor.is_meta or tensor.is_quantized:
+        return repr(tensor)
+    return tensor.detach().double().cpu().numpy()
 
 
 def _difference_of_arrays(one, other, where, seen):

@@ -170,7 +170,12 @@ def faults():
     for call, table in ESTIMATORS.items():
         for parameter, (value, context) in table.items():
             yield from _of_parameter(call, parameter, value, context)
-    for call, table in FUNCTIONS.items():
+    yield from of_functions(FUNCTIONS)
+
+
+def of_functions(functions):
+    """The entries of a table of functions."""
+    for call, table in functions.items():
         for argument, (value, context) in table.items():
             yield from _of_argument(call, argument, value, context)
 
