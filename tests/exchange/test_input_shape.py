@@ -6,7 +6,7 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer
+from sklearn_gru import GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
 from sklearn_gru._forecasting.fitted_chain import FittedChain
 from sklearn_gru.exchange.input_shape import input_shape
 
@@ -22,8 +22,9 @@ NETWORK = GRURegressor(2, max_iter=2, random_state=0)
         (make_pipeline(StepwiseTransformer(StandardScaler()), NETWORK), SEQUENCES, [None, None, 3]),
         (make_pipeline(StandardScaler(), SlidingWindow(2), NETWORK), ROWS, [None, 3]),
         (Ridge(), ROWS, [None, 3]),
+        (SeasonalNaive(channel=0), SEQUENCES, [None, None, 3]),
     ],
-    ids=["network", "scaled", "rows", "ridge"],
+    ids=["network", "scaled", "rows", "ridge", "naive"],
 )
 def test_sequences_have_any_number_of_steps_and_rows_none(model, X, shape):
     model.fit(X, ROWS[:, 0])

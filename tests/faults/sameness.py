@@ -37,9 +37,9 @@ def difference(one, other, where="it", seen=None):
 
 
 def _numbers(tensor):
-    """A tensor of PyTorch as an array; in words what has no numbers or is made of others."""
-    if not hasattr(tensor, "detach") or tensor.is_meta or tensor.is_quantized:
-        return repr(tensor)
+    """A tensor of PyTorch as an array; in words what has no numbers to be read."""
+    if not hasattr(tensor, "detach") or tensor.is_meta:
+        return f"{type(tensor).__name__} {getattr(tensor, 'shape', None)}"
     return tensor.detach().double().cpu().numpy()
 
 
