@@ -193,6 +193,7 @@ def properties(session):
 def exchange(session):
     """Hold the graphs of ONNX, and the modules of PyTorch and Keras, against what this package computes."""
     _install_frameworks(session)
+    session.install(".[mlflow]")
     pytest = "python", "-m", "pytest"
     paths = "tests/exchange", "sklearn_gru/exchange", "tests/test_docstrings.py"
     session.run(*pytest, *paths, env=OF_KERAS)

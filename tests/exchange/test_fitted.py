@@ -7,7 +7,7 @@ from sklearn.model_selection import GridSearchCV
 
 from sklearn_gru.exchange.fitted import fitted_model
 
-ROWS, Y = [[0.0], [1.0], [2.0], [3.0]], [0.0, 1.0, 2.0, 3.0]
+ROWS, Y = [[float(i)] for i in range(16)], [float(i) for i in range(16)]
 
 
 def test_a_fitted_estimator_is_the_model_and_of_a_search_in_a_search_the_best_is():

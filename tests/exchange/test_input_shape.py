@@ -6,7 +6,7 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from sklearn_gru import GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer
+from sklearn_gru import GRURegressor, SeasonalNaive, SlidingWindow, StepwiseTransformer, make_windows
 from sklearn_gru._forecasting.fitted_chain import FittedChain
 from sklearn_gru.exchange.input_shape import input_shape
 
@@ -22,13 +22,18 @@ NETWORK = GRURegressor(2, max_iter=2, random_state=0)
         (make_pipeline(StepwiseTransformer(StandardScaler()), NETWORK), SEQUENCES, [None, None, 3]),
         (make_pipeline(StandardScaler(), SlidingWindow(2), NETWORK), ROWS, [None, 3]),
         (Ridge(), ROWS, [None, 3]),
-        (SeasonalNaive(channel=0), SEQUENCES, [None, None, 3]),
     ],
-    ids=["network", "scaled", "rows", "ridge", "naive"],
+    ids=["network", "scaled", "rows", "ridge"],
 )
 def test_sequences_have_any_number_of_steps_and_rows_none(model, X, shape):
     model.fit(X, ROWS[:, 0])
     assert input_shape(FittedChain(model)) == shape
+
+
+def test_a_naive_forecast_reads_channels_as_a_network_does():
+    windows = make_windows(ROWS, 4)
+    model = SeasonalNaive(channel=0).fit(windows, ROWS[:, 0])
+    assert input_shape(FittedChain(model)) == [None, None, 3]
 
 
 def test_a_first_step_that_does_not_tell_is_named():
