@@ -6,7 +6,7 @@ import polars as pl
 from sklearn.exceptions import NotFittedError
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import GRURegressor
+from sklearn_gru import DataWarning, GRURegressor
 
 from .entry import EITHER, Fault, gives, refused, same_as, warned
 from .ordinary import DAYS, LAST_FRAME, ROWS, SERIES, SHOPS, X, network, subject
@@ -126,7 +126,10 @@ def _of_the_end():
         # the rows that are not known are the first to be forecast
         yield Fault("forecast", f"a history whose end is {given}", {"history": history}, same_as(begun))
     one = {"history": SERIES[:1]}
-    yield Fault("forecast", "a history of one row", one, gives(lambda ahead: np.isfinite(ahead).all()))
+    finite = gives(lambda ahead: np.isfinite(ahead).all())
+    yield Fault(
+        "forecast", "a history of one row", one, warned(DataWarning, "history has 1 row", then=finite)
+    )
     yield Fault("forecast", "no horizon", {"horizon": None}, refused("horizon is missing"))
     yield Fault("forecast", "a future that is not read", {"future": SERIES}, refused("future is given"))
     yield Fault("forecast", "a group of an array", {"group": "shop"}, refused("group='shop'"))
