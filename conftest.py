@@ -20,6 +20,11 @@ collect_ignore = [
     f"sklearn_gru/exchange/{name}.py" for name, needed in NEEDS.items() if find_spec(needed) is None
 ]
 
+# of the catalogue of faults
+collect_ignore += [
+    f"tests/faults/exchange_{name}.py" for name in ("keras", "torch") if find_spec(name) is None
+]
+
 _is_of_module = doctest.DocTestFinder._from_module
 
 
