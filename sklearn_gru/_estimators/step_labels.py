@@ -193,7 +193,7 @@ def with_gaps(labels, known, classes=None):
 def _dtype_with_gaps(labels):
     kind = labels.dtype.kind
     if kind in "mM":
-        return labels.dtype, labels.dtype.type("NaT")
+        return labels.dtype, np.array("NaT", labels.dtype)[()]
     if kind == "f":
         return labels.dtype, np.nan
     if kind in "iu" and labels.min() >= -LARGEST_EXACT and labels.max() <= LARGEST_EXACT:

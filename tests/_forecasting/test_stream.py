@@ -1,5 +1,6 @@
 """A stream says, reading by reading, what ``predict`` says of all that has come."""
 
+import inspect
 import pickle
 import sys
 import warnings
@@ -768,7 +769,8 @@ def lines_of(step, stop_at=None):
 
     def trace(frame, event, argument):
         nonlocal n_lines
-        if "sklearn_gru" not in frame.f_code.co_filename:
+        # a generator that is left half way is closed, and Python ignores what is raised in the course of it
+        if "sklearn_gru" not in frame.f_code.co_filename or frame.f_code.co_flags & inspect.CO_GENERATOR:
             return None
         if event == "line":
             n_lines += 1
