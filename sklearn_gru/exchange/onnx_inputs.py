@@ -68,11 +68,6 @@ def _check_axes(chain, values):
             f"X has the shape of rows, {values.shape}, but the model was fitted on sequences; expected some "
             "of these, of shape (n_samples, n_steps, n_channels), or X=None."
         )
-    if values.ndim == 3 and chain.window is not None:
-        raise ValueError(
-            f"X has the shape of sequences, {values.shape}, but the model makes them of rows; expected "
-            "some of these, of shape (n_rows, n_columns), or X=None."
-        )
     is_wrong = values.ndim == len(shape) and values.shape[-1] != shape[-1]
     if is_wrong or not values.shape[-1]:
         raise ValueError(

@@ -58,7 +58,6 @@ ANY_X = {
     "flattened": FLAT,
 }
 NO_ROWS = [
-    ("sequences", X, ["shape of sequences", "n_rows, n_columns"]),
     ("two columns", ROWS, ["X has 2", "reads 1"]),
     ("no columns", SERIES[:, :0], ["X has 0", "reads 1"]),
     ("one axis", SERIES[:, 0], ["(30,)", *NUMBERS]),
