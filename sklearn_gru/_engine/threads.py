@@ -137,14 +137,24 @@ def _libraries():
 
 
 def _set_threads(library, n_threads):
-    # From 3.8 on, threadpoolctl ignores all threads but the one that first set a limit, and the
-    # last scope to leave may be another's.
-    release_control = getattr(library, "clear_controlling_thread", None)
-    if release_control is not None:
-        release_control(force=True)
-    library.set_num_threads(n_threads)
-    if release_control is not None:
-        release_control(force=True)
+    _setter(library)(n_threads)
+
+
+@cache
+def _setter(library):
+    """The function that sets the threads of a library.
+
+    From 3.8 on, threadpoolctl has OpenBLAS ignore all threads but the one that first set a limit, and the
+    last scope to leave may be another's.  That is kept under a lock, by ``with``, and Python 3.14 may run a
+    signal handler between its acquiring and the body: an exception would leave it locked for good.  So
+    OpenBLAS' own function is called, whose name goes with one of those that threadpoolctl looks for.
+    """
+    if hasattr(library, "clear_controlling_thread") and library.threading_layer != "openmp":
+        for name in library.check_symbols:
+            function = getattr(library.dynlib, name.replace("_get_", "_set_"), None)
+            if function is not None:
+                return function
+    return library.set_num_threads
 
 
 # Multiplications in the largest products of all steps from which a second thread gains more than

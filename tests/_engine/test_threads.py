@@ -185,7 +185,7 @@ def test_whatever_is_raised_at_any_moment_the_threads_are_given_back_at_once():
         threads_module._lock.release()
         assert held(blas_threads) == {1}
         n += 1
-    assert n > 50
+    assert n > 20
 
 
 def test_a_scope_within_another_leaves_that_as_it_is_whatever_is_raised_at_any_moment():
@@ -196,7 +196,7 @@ def test_a_scope_within_another_leaves_that_as_it_is_whatever_is_raised_at_any_m
     while not came or came[-1]:
         held(around)
         assert blas_threads() == {2}
-    assert len(came) > 50
+    assert len(came) > 20
 
 
 def test_a_signal_handler_may_predict_at_any_moment():
@@ -208,4 +208,4 @@ def test_a_signal_handler_may_predict_at_any_moment():
         assert not threads_module._scopes
         assert held(blas_threads) == {1}
         n += 1
-    assert n > 50
+    assert n > 20
