@@ -1,10 +1,11 @@
 """Damaged and hostile model files: each is answered with a ValueError, and none runs code or takes memory.
 
-    python -m tests.exchange.hostile 20000
+    python -m tests.exchange.hostile 20000 --write
 
 loads as many of them in a process that may take 256 MB more than it has, and in which an audit hook sees
-whatever would run code, and prints how many of each kind there were.  It ends with an error at the first file
-that is loaded, that is answered with anything but a ValueError, that has run out of memory or has run code.
+whatever would run code, prints how many of each kind there were, and writes that down for the page of what
+was tried.  It ends with an error at the first file that is loaded, that is answered with anything but a
+ValueError, that has run out of memory or has run code.
 """
 
 import os
@@ -26,8 +27,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn_gru import GRURegressor, SlidingWindow, StepwiseTransformer, stream
 from sklearn_gru.exchange import load_model, save_model
 
+from ..trials import record
 from .hostile_files import MARK, Hostile
 
+COMMAND = "python -m tests.exchange.hostile 20000 --write"
 ROOM = 2**28  # bytes that loading may take
 # events of Python that tell of code that is run, or of modules and functions that are looked for by name
 DANGEROUS = ("pickle.", "os.", "subprocess.", "ctypes.", "socket.", "shutil.", "marshal.", "exec", "import")
@@ -118,9 +121,20 @@ def limit_memory():
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-if __name__ == "__main__":
+def main(n_files, *write):
+    """Load so many files, and print how many were refused."""
     begin = time.perf_counter()
-    refused = run(*map(int, sys.argv[1:]))
-    for kind, n_files in refused.items():
-        print(f"{kind:20}{n_files:7}")
+    refused = run(int(n_files))
+    for kind, n in refused.items():
+        print(f"{kind:20}{n:7}")
     print(f"{'refused':20}{refused.total():7} in {time.perf_counter() - begin:.0f} s, in {ROOM >> 20} MB")
+    if write == ("--write",):
+        counts = {
+            "damaged and hostile files: a ValueError each, no code run, little memory": refused.total(),
+            "kinds of damage and of attack": len(refused),
+        }
+        record("files", COMMAND, counts)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
