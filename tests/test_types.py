@@ -169,7 +169,7 @@ def test_every_public_signature_is_annotated(name, function):
 
 def annotated(estimator):
     """The attributes that a class of ours declares, so that editors complete them."""
-    return set().union(*(vars(cls).get("__annotations__", {}) for cls in type(estimator).__mro__))
+    return set().union(*(inspect.get_annotations(cls) for cls in type(estimator).__mro__))
 
 
 FITTED = [
