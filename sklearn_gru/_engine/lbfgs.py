@@ -57,12 +57,12 @@ def minimize(network, progress, data, settings, on_epoch, worker=None):
         If the loss or the gradient is not finite.
     """
     problem = _Problem(network, progress, data, settings, on_epoch, worker)
-    for n_iterations in _search_lengths(settings):
+    for n_iterations in _search_lengths(problem):
         problem.set_alpha(settings.penalty)
         before = problem.n_iterations
         result = _search(problem, n_iterations)
-        is_done = result.status == 0 and problem.n_iterations == before
-        if problem.was_stopped or is_done or problem.n_evaluations_left <= 0:
+        moves_nothing = problem.n_iterations == before
+        if problem.was_stopped or moves_nothing or problem.n_evaluations_left <= 0:
             break
     if problem.n_iterations == 0 and not progress.loss_curve:
         with suppress(StopIteration):
@@ -71,15 +71,19 @@ def minimize(network, progress, data, settings, on_epoch, worker=None):
     return Result(problem.progress, None if is_done else f"status {result.status}: {result.message}")
 
 
-def _search_lengths(settings):
-    """Iterations of each search: one for a fixed penalty, else ever longer ones, each with a new alpha."""
-    if isinstance(settings.penalty, FixedPenalty):
-        return [settings.n_epochs]
-    lengths, n_left = [], settings.n_epochs
-    while n_left > 0:
-        lengths.append(min(FIRST_SEARCH * 2 ** len(lengths), n_left))
-        n_left -= lengths[-1]
-    return lengths
+def _search_lengths(problem):
+    """Iterations of each search: one for a fixed penalty, else ever longer ones, each with a new alpha.
+
+    A search that ends before its length leaves what it did not need to those that follow.
+    """
+    n_epochs = problem.settings.n_epochs
+    if isinstance(problem.settings.penalty, FixedPenalty):
+        yield n_epochs
+        return
+    length = FIRST_SEARCH
+    while problem.n_iterations < n_epochs:
+        yield min(length, n_epochs - problem.n_iterations)
+        length *= 2
 
 
 def _search(problem, n_iterations):

@@ -226,6 +226,20 @@ def test_it_ends_where_the_penalty_of_the_loss_reached_moves_nothing_any_more():
     assert np.abs(gradient).max() <= 1e-3
 
 
+def test_searches_that_end_early_leave_their_iterations_to_those_that_follow():
+    network, progress = start()
+    strong = NoisePenalty((10.0, 10.0))
+
+    def iterations(n_epochs):
+        return run(network, progress, noisy(), settings(penalty=strong, n_epochs=n_epochs, tol=1e-3))[0]
+
+    enough = iterations(1000)
+    # the first five searches may take so many; the last of them needs fewer, and others follow
+    assert len(enough) < 310 == sum(10 * 2**k for k in range(5))
+    assert len({report.alpha for report in enough}) > 5
+    assert len(iterations(310)) == len(enough)
+
+
 @pytest.mark.parametrize("stop_after", [3, 10])
 def test_on_epoch_ends_all_searches(stop_after):
     reports, message = run(*start(), noisy(), settings(penalty=FOLLOWING, n_epochs=45), stop_after)
