@@ -7,6 +7,8 @@ belongs, since some loaders call what they are given, and that a small file does
 import json
 import re
 
+from .trusted import trusted_classes
+
 MAX_DEPTH = 100
 # numbers, strings, dates and durations of NumPy; others can be made as large as one likes
 SCALAR = re.compile(
@@ -176,6 +178,13 @@ class _Check:
             raise ValueError("a range has other bounds than whole numbers.")
         return [bounds]
 
+    def function(self, node):
+        """A name alone, which is not that of a class: the class would stand where data belong."""
+        name = f"{node.get('__module__')}.{node.get('__class__')}"
+        if name in trusted_classes():
+            raise ValueError(f"a function is {name}, which is a class.")
+        return []
+
     def nothing(self, node):
         """A name alone."""
         return []
@@ -256,7 +265,7 @@ def _exactly(name):
 # the types that each loader makes, and what is within
 _LOADERS = {
     "ObjectNode": (ANY, _Check.object),
-    "FunctionNode": (ANY, _Check.nothing),
+    "FunctionNode": (ANY, _Check.function),
     "TypeNode": (KEY, _Check.nothing),
     "DictNode": (
         re.compile(r"builtins\.dict|collections\.OrderedDict|sklearn\.utils\._bunch\.Bunch"),

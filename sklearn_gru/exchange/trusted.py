@@ -29,14 +29,24 @@ def trusted_names():
     Each of them only keeps what it is given.  Trees are not among them: scikit-learn follows their numbers
     without a look at where these lead.
     """
+    metrics = (vars(sklearn.metrics)[name] for name in sklearn.metrics.__all__)
+    functions = [_weighted, *(each for each in metrics if isfunction(each))]
+    return sorted(trusted_classes() | {*map(_full_name, functions)})
+
+
+@cache
+def trusted_classes():
+    """Those of these names that are of classes: a model has what they make, and never them."""
     classes = [Bunch, _IntervalScorer, _ObservedMetric, _WeightedObservedMetric, ClassScorer]
     classes += [type(each) for each in (*_scorers(), *_requests())]
     splitters = vars(sklearn.model_selection).values()
     classes += [each for each in splitters if isclass(each) and hasattr(each, "get_n_splits")]
-    metrics = (vars(sklearn.metrics)[name] for name in sklearn.metrics.__all__)
-    named = [*classes, _weighted, *(each for each in metrics if isfunction(each))]
-    names = {f"{each.__module__}.{each.__name__}" for each in named}
-    return sorted(names | {"builtins.range", "numpy.dtype", *(f"sklearn_gru.{name}" for name in OURS)})
+    named = {*map(_full_name, classes), *(f"sklearn_gru.{name}" for name in OURS)}
+    return frozenset(named | {"builtins.range", "numpy.dtype"})
+
+
+def _full_name(each):
+    return f"{each.__module__}.{each.__name__}"
 
 
 def untrusted(names, trusted=()):

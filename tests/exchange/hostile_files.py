@@ -20,7 +20,14 @@ NAMES = [
     *("pickle.loads", "joblib.load", "numpy.load", "numpy.zeros", "numpy.void", "numpy.memmap"),
     *("shutil.rmtree", "importlib.import_module", "runpy.run_path", "operator.methodcaller"),
     *("sklearn.tree._tree.Tree", "sklearn_gru.exchange.load_model", "sklearn_gru._utils.pickling.stamped"),
-    *("sklearn_gru.Nothing", "nothing.here", "tests.exchange.hostile.Bomb", "functools.partial"),
+    *(
+        "sklearn_gru.Nothing",
+        "sklearn_gru.Windows",
+        "numpy.dtype",
+        "nothing.here",
+        "tests.exchange.hostile.Bomb",
+        "functools.partial",
+    ),
 ]
 LOADERS = [
     *("PartialNode", "MethodNode", "OperatorFuncNode", "ConstructorFromReduceNode", "BytesNode"),

@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline
 
 from sklearn_gru import GRURegressor, LagSequences
 from sklearn_gru.exchange.skops_schema import check_schema
+from sklearn_gru.exchange.trusted import trusted_classes
 
 skops = pytest.importorskip("skops.io")
 
@@ -112,6 +113,16 @@ def test_a_type_that_a_loader_does_not_make_is_refused(loader, name):
     module, _, last = name.rpartition(".")
     with pytest.raises(ValueError, match=f"a {loader} makes a {name}"):
         check(changed(loader, __module__=module, __class__=last))
+
+
+@pytest.mark.parametrize("name", sorted(trusted_classes()))
+def test_a_class_in_place_of_what_it_makes_is_refused(name):
+    module, _, last = name.rpartition(".")
+    schema = copy.deepcopy(GOOD)
+    array = next(node for node in nodes(schema) if node["__loader__"] == "NdArrayNode")
+    array.update(__loader__="FunctionNode", __module__=module, __class__=last)
+    with pytest.raises(ValueError, match=f"a function is {name}, which is a class"):
+        check(schema)
 
 
 @pytest.mark.parametrize(
