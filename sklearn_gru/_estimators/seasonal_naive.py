@@ -207,7 +207,8 @@ class SeasonalNaive(
         Raises
         ------
         ValueError
-            If X is not as described, infinite in the channel or shorter than the period.
+            If X is not as described, infinite in the channel or shorter than the period, or a parameter
+            was set since to what is out of range.
 
         Warns
         -----
@@ -223,6 +224,7 @@ class SeasonalNaive(
         array([[2., 3.]])
         """
         check_is_fitted(self)
+        self._validate_params()  # the period may have been set since
         X = _past(check_X(self, X, reset=False))
         self._check_length(X)
         prediction = np.empty((len(X), self.n_outputs_), float_dtype(X))

@@ -245,6 +245,15 @@ def test_other_windows_than_in_fit_may_have_another_length_but_no_less_than_the_
         model.predict(X.last_steps(4))
 
 
+@pytest.mark.parametrize("period", [0, "7", 2.5, None])
+@pytest.mark.parametrize("method", ["predict", "score"])
+def test_a_period_set_after_fit_is_looked_at(period, method):
+    X, y = future_targets(make_windows(LOAD, 7), horizon=3)
+    model = SeasonalNaive(7).fit(X, y).set_params(period=period)
+    with pytest.raises(ValueError, match=f"'period' parameter.*Got {period!r} instead"):
+        getattr(model, method)(*([X] if method == "predict" else [X, y]))
+
+
 def test_searches_and_cross_validation_take_it():
     season = np.tile(RNG.normal(size=7), 9)
     X, y = future_targets(make_windows(season, 14)[14:], season, horizon=4)
