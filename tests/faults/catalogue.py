@@ -1,11 +1,24 @@
 """All entries, theme after theme."""
 
-from . import exchange, files, forecasts, models, parameters, pictures, scalars, sequences, tables, targets
+from . import (
+    exchange,
+    files,
+    forecasts,
+    models,
+    parameters,
+    pictures,
+    scalars,
+    sequences,
+    tables,
+    targets,
+    times,
+)
 
 THEMES = {
     "X": sequences,
     "y, labels and weights": targets,
     "tables": tables,
+    "times and indexes": times,
     "forecasts and streams": forecasts,
     "models": models,
     "bands, splits and pictures": pictures,

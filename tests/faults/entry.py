@@ -46,7 +46,7 @@ class Fault(NamedTuple):
     differs: Mapping | Callable  # from the ordinary arguments; a function that gives them, where they are new
     expected: Refused | SameAs | Gives | Warned
     parameters: Mapping = {}  # of the estimator, that differ from the ordinary ones
-    of: str = ""  # another object than the ordinary one
+    of: str | Callable = ""  # another object than the ordinary one; a function that makes it
 
     @property
     def name(self):

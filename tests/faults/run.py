@@ -38,7 +38,7 @@ def made(call, parameters, of=""):
     if not is_bound(call):
         function = public(name)
         return None, getattr(function, method) if method else function
-    owner = subject(of or name)
+    owner = of() if callable(of) else subject(of or name)
     if parameters:
         owner.set_params(**parameters)
     return owner, getattr(owner, method)

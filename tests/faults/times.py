@@ -1,0 +1,180 @@
+"""Times and indexes: what tells the times and series of a table, and how they go on."""
+
+import copy
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+
+from sklearn_gru import SlidingWindow, stream
+
+from .entry import Fault, gives, refused, same_as
+from .ordinary import ROWS, SHOPS, network
+
+MONTHS = pd.date_range("2020-11-01", periods=10, freq="MS")
+LOADS = np.random.default_rng(0).normal(size=20)
+# months that are told by something else than dates of pandas
+KINDS = {
+    "periods": MONTHS.to_period("M"),
+    "periods as objects": MONTHS.to_period("M").astype(object),
+    "datetime.date": np.array([month.date() for month in MONTHS], object),
+    "datetime.datetime": np.array([month.to_pydatetime() for month in MONTHS], object),
+    "dates as objects": MONTHS.astype(object),
+}
+HOURS = pd.date_range("2024-03-01", periods=12, freq="h")
+LACKING, WITH = "dates without a time zone", "dates with a time zone"
+# readings that are refused: in words, hours of history, hour of the reading
+ZONES = [
+    ("an hour of Berlin after hours without a zone", HOURS, HOURS[-1:].tz_localize("Europe/Berlin")),
+    ("an hour without a zone after hours of Berlin", HOURS.tz_localize("Europe/Berlin"), HOURS[-1:]),
+    ("an hour without a zone after hours of Tokyo", HOURS.tz_localize("Asia/Tokyo"), HOURS[-1:]),
+]
+COUNTED = np.arange(15.0)
+
+
+def _index(*texts):
+    return [pd.Timestamp(text) for text in texts]
+
+
+def _ending(day, zone):
+    return pd.date_range(end=day, periods=15, tz=zone)
+
+
+# of 15 rows that count up to 14: in words, their index, the labels of the three that come
+CONTINUED = [
+    (
+        "midnights of Berlin up to the last before the clocks change",
+        _ending("2024-03-30", "Europe/Berlin"),
+        _index("2024-03-31 00:00+01:00", "2024-04-01 00:00+02:00", "2024-04-02 00:00+02:00"),
+    ),
+    # where a midnight does not exist, days have no rule: as after any times without a step, rows are numbered
+    ("midnights of Cairo up to the one that is none", _ending("2024-04-25", "Africa/Cairo"), [15, 16, 17]),
+    ("midnights of Havana up to the one that is none", _ending("2024-03-09", "America/Havana"), [15, 16, 17]),
+    ("int16 up to the largest", np.arange(32753, 32768, dtype=np.int16), [32768, 32769, 32770]),
+    ("uint8 up to the largest", np.arange(241, 256, dtype=np.uint8), [256, 257, 258]),
+    ("int8 down to the least", np.arange(-114, -129, -1, dtype=np.int8), [-129, -130, -131]),
+    ("falling uint64", np.arange(40, 25, -1).astype(np.uint64), [25, 24, 23]),
+    ("halves", COUNTED / 2, [7.5, 8.0, 8.5]),
+]
+BY_DATE = SHOPS.set_index("day")[["a"]]
+REPEATING = ["repeats in rows 0 and 1: 2024-01-01", "expected each time once", "give group="]
+LEVELS = {order: SHOPS.set_index(order.split(" and "))[["a"]] for order in ("shop and day", "day and shop")}
+ROLES = {"group": "shop", "time": "day"}
+MIXED = SHOPS.assign(shop=np.array([1, "1"] * 15, object))
+
+
+def _shops(months, rows=slice(None)):
+    """Two shops, month after month."""
+    return pd.DataFrame({"shop": ["a", "b"] * 10, "when": pd.Index(months).repeat(2), "load": LOADS})[rows]
+
+
+@cache
+def _of_months(kind):
+    """A model of windows of months that are told in that way."""
+    table = _shops(KINDS.get(kind, MONTHS), slice(16))
+    return make_pipeline(SlidingWindow(3, group="shop", time="when"), network()).fit(table, LOADS[:16])
+
+
+@cache
+def _counting(name=None):
+    """A model of the last value alone, which is one more."""
+    X = COUNTED[:, None] if name is None else pd.DataFrame({name: COUNTED})
+    return LinearRegression().fit(X, COUNTED + 1)
+
+
+def faults():
+    """The entries."""
+    yield from _kinds()
+    yield from _zones()
+    yield from _continued()
+    yield from _several_series()
+
+
+def _kinds():
+    dated = _of_months("dates").predict(_shops(MONTHS))
+    for kind, months in KINDS.items():
+        history, future = _shops(months, slice(16)), _shops(months, slice(16, 20))
+        model = _of_months(kind)
+        given = {"model": model, "history": history, "horizon": 2, "target": "load", "future": future}
+        times = [months[8], months[9]] * 2
+
+        def is_as_of_dates(values, times=times, dated=dated):
+            first = values["load"].to_numpy()[::2]
+            return list(values["when"]) == times and np.allclose(first, dated[[14, 15]], rtol=0, atol=1e-12)
+
+        yield Fault("forecast", f"months as {kind}", given, gives(is_as_of_dates))
+
+        def answers_as_predict(live, future=future, dated=dated):
+            return np.allclose(live.step(future[:2]), dated[16:18], rtol=0, atol=1e-12)
+
+        given = {"model": model, "history": history}
+        yield Fault("stream", f"months as {kind}", given, gives(answers_as_predict))
+
+
+def _zones():
+    for given, hours, hour in ZONES:
+        history = pd.DataFrame({"when": hours, "load": LOADS[:12]})
+        # the last hour of the history, or on another clock one that seems to be later: it is in any case refused
+        reading = pd.DataFrame({"when": hour + pd.Timedelta("1h"), "load": [1.0]})
+
+        def live(history=history):
+            model = make_pipeline(SlidingWindow(3, time="when"), network()).fit(history, LOADS[:12])
+            return copy.deepcopy(stream(model, history))  # which leaves of its times what messages show
+
+        yield Fault("GRUStream.step", given, {"x_t": reading}, refused(LACKING, WITH), of=live)
+
+
+def _continued():
+    for given, index, labels in CONTINUED:
+        history = pd.Series(COUNTED, index=index)
+
+        def goes_on(values, labels=labels):
+            return list(values.index) == labels and np.allclose(values, [15, 16, 17])
+
+        given = f"an index of {given}"
+        differs = {"model": _counting(), "history": history, "horizon": 3}
+        yield Fault("forecast", given, differs, gives(goes_on))
+
+
+def _several_series():
+    repeating = {"": BY_DATE, ", one column": BY_DATE["a"]}
+    in_levels = {f", {order}": table for order, table in LEVELS.items()}
+    for given, tables, says in [
+        ("the dates of two shops in the index", repeating, REPEATING),
+        ("two shops in levels of the index", in_levels, ["name them in group= and time="]),
+    ]:
+        for which, table in tables.items():
+            for call, differs in {
+                "make_windows": {"X": table},
+                "future_targets": {"X": table, "y": ROWS[:, 0]},
+                "forecast": {"model": _counting("a"), "history": table},
+                "stream": {"history": table},
+            }.items():
+                yield Fault(call, f"{given}{which}", differs, refused(*says))
+    for order, table in LEVELS.items():
+        as_columns = same_as({"X": SHOPS[["shop", "day", "a"]], **ROLES}, np.asarray)
+        given = f"named levels, {order}"
+        yield Fault("make_windows", given, {"X": table, **ROLES}, as_columns)
+    yield from _labels()
+
+
+def _labels():
+    missing = ["missing in row 5", "expected one for every row"]
+    reversed_days = SHOPS[::-1].assign(shop=[None if row == 5 else "ns"[row % 2] for row in range(30)])
+    ordinary = {"model": _counting("a"), "horizon": 1, "target": "a", **ROLES}
+    given = {**ordinary, "history": reversed_days}
+    yield Fault("forecast", "a missing name in a table in another order", given, refused("'shop'", *missing))
+    group = ["n", "s"] * 15
+    group[5] = np.nan
+    given = {"X": ROWS, "group": group}
+    yield Fault("make_windows", "NaN in a list of names of series", given, refused("group is", *missing))
+
+    def are_two(values):
+        return list(values["shop"]) == [1, "1"] and np.allclose(values["a"], ROWS[-2:, 0] + 1)
+
+    given = {**ordinary, "history": MIXED}
+    yield Fault("forecast", "two series called 1 and '1'", given, gives(are_two))
+    two = same_as({"group": ["n", "s"] * 15}, np.asarray)
+    yield Fault("make_windows", "two series called 1 and '1'", {"group": [1, "1"] * 15}, two)
