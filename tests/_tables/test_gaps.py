@@ -9,6 +9,10 @@ from sklearn_gru._tables.series_index import find_series
 
 HOURS = pd.date_range("2024-01-01", periods=60, freq="h")
 HOURS_OF_DAYS = pd.date_range("2024-01-01", periods=240, freq="h")
+SIX_DAYS = pd.date_range("2024-01-01", periods=300)
+SIX_DAYS = SIX_DAYS[SIX_DAYS.day_of_week != 6]
+EXCHANGE = pd.date_range("2024-01-01", periods=840, freq="h")
+EXCHANGE = EXCHANGE[(EXCHANGE.day_of_week < 5) & (EXCHANGE.hour >= 9) & (EXCHANGE.hour < 16)]
 
 
 def gaps(times, group=None):
@@ -80,8 +84,25 @@ def test_gaps_are_counted_and_the_series_of_the_first_is_named():
         pd.bdate_range("2023-01-02", periods=250).delete([10, 90]),  # with holidays
         pd.date_range("2015-01", periods=100, freq="MS").delete(50),
         pd.date_range("1950", periods=60, freq="YS"),
+        SIX_DAYS.delete([20, 90, 91, 180]),  # closed on Sundays and holidays
+        EXCHANGE,  # seven hours of business days
+        EXCHANGE.delete(slice(70, 77)),  # but for a holiday
     ],
-    ids=["regular", "few", "business", "months", "irregular", "nights", "hour", "holidays", "month", "years"],
+    ids=[
+        *(
+            "regular",
+            "few",
+            "business",
+            "months",
+            "irregular",
+            "nights",
+            "hour",
+            "holidays",
+            "month",
+            "years",
+        ),
+        *("six days", "exchange", "exchange and holiday"),
+    ],
 )
 def test_regular_irregular_and_recurring_times_have_none(times):
     assert gaps(times) is None
@@ -92,6 +113,8 @@ def test_lone_rows_that_are_missing_here_and_there_are_counted():
     days = pd.date_range("2024-01-01", periods=200)
     many = np.random.default_rng(0).choice(np.arange(1, 199), 12, replace=False)
     assert gaps(days.delete(many)).count > 8
+    ninth = np.random.default_rng(0).choice(np.arange(1, 199), 22, replace=False)
+    assert gaps(days.delete(ninth)).count > 15
 
 
 def test_a_day_that_several_series_lack_is_no_pattern():

@@ -116,7 +116,7 @@ def _kinds():
 def _zones():
     for given, hours, hour in ZONES:
         history = pd.DataFrame({"when": hours, "load": LOADS[:12]})
-        # the last hour of the history, or on another clock one that seems to be later: it is in any case refused
+        # by a clock that leaves out the zones it would be the next hour
         reading = pd.DataFrame({"when": hour + pd.Timedelta("1h"), "load": [1.0]})
 
         def live(history=history):
