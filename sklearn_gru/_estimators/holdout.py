@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from .._tables.frames import value_at
 from .._utils.data_warning import DataWarning
 from .._utils.taken_apart import kept_as_dictionary
 from .._utils.warn import warn_caller
@@ -150,7 +151,7 @@ def _at_random(X, rows, fraction, rng, strata):
         labels, counts = np.unique(strata, return_counts=True)
         reason, advice = error, "Raise validation_fraction"
         if counts.min() < 2:
-            reason = f"class {labels[counts.argmin()].item()!r} has 1 sample; it needs 2."
+            reason = f"class {value_at(labels, counts.argmin())!r} has 1 sample; it needs 2."
             advice = "Give X_val and y_val"
         raise ValueError(
             f"validation_fraction={fraction} of {len(rows)} samples cannot keep every class's share: "

@@ -99,13 +99,21 @@ def test_a_share_too_small_for_the_classes_is_an_error_that_names_it():
         )
 
 
-@pytest.mark.parametrize("rare", ["c", 7, True])
-def test_a_class_of_one_sample_is_an_error_that_names_it(rare):
-    labels = np.array([0, 1] * 10, type(rare) if rare != "c" else "U1")
-    labels = labels.astype(int) if rare is True else labels
-    labels = np.where(np.arange(20) == 5, 7 if rare is True else rare, labels)
+@pytest.mark.parametrize(
+    ("labels", "rare", "named"),
+    [
+        (["a", "b"], "c", "'c'"),
+        ([0, 1], 7, "7"),
+        ([False, True], 7, "7"),
+        (np.array(["a", "b"], object), "c", "'c'"),
+        (np.array(["2024-01-01", "2024-01-02"], "M8[D]"), np.datetime64("2024-01-03"), ".*2024-01-03.*"),
+    ],
+    ids=["strings", "numbers", "bools", "objects", "dates"],
+)
+def test_a_class_of_one_sample_is_an_error_that_names_it(labels, rare, named):
+    labels = np.where(np.arange(20) == 5, rare, np.tile(labels, 10))
     model = GRUClassifier(2, early_stopping=True, validation_shuffle=True, validation_fraction=0.2)
-    with pytest.raises(ValueError, match=f"class {labels[5].item()!r} has 1 sample; it needs 2. Give X_val"):
+    with pytest.raises(ValueError, match=f"class {named} has 1 sample; it needs 2. Give X_val"):
         model.fit(X, labels)
 
 

@@ -11,9 +11,11 @@ from . import (
     pictures,
     scalars,
     sequences,
+    surroundings,
     tables,
     targets,
     times,
+    trainings,
 )
 
 THEMES = {
@@ -25,6 +27,8 @@ THEMES = {
     "forecasts that are known": known_forecasts,
     "streams that are known": known_streams,
     "models": models,
+    "trainings": trainings,
+    "surroundings": surroundings,
     "bands, splits and pictures": pictures,
     "files and data": files,
     "parameters": parameters,

@@ -1,6 +1,7 @@
 """An entry of the catalogue, and what may be expected of it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 # what is said where later data have other units than those of ``fit``
@@ -47,6 +48,7 @@ class Fault(NamedTuple):
     expected: Refused | SameAs | Gives | Warned
     parameters: Mapping = {}  # of the estimator, that differ from the ordinary ones
     of: str | Callable = ""  # another object than the ordinary one; a function that makes it
+    under: Callable = nullcontext  # what gives the context that the call is made in
 
     @property
     def name(self):

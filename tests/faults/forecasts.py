@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_gru import DataWarning, GRURegressor
+from sklearn_gru import DataWarning, GRURegressor, SlidingWindow, stream
 
 from .entry import EITHER, Fault, gives, refused, same_as, warned
-from .ordinary import DAYS, LAST_FRAME, ROWS, SERIES, SHOPS, X, network, subject
+from .ordinary import DAYS, LAST_FRAME, NEXT, ROWS, SERIES, SHOPS, X, network, subject
 from .sequences import changed
 
 END = slice(28, None)
@@ -175,6 +176,7 @@ def _of_streams():
     )
     yield Fault("GRUStream.step", "a future that is not read", {"future": X[0]}, refused("future is given"))
     yield Fault("GRUStream.update", "of a model without bands", {"y": 1.0}, refused("takes no outcomes"))
+    yield from _rows_of_tables()
     for given, y, says in [
         ("one outcome of two", [1.0], "y has 1 values; expected 2"),
         ("infinity", [np.inf, 1.0], "infini"),
@@ -199,3 +201,25 @@ def _of_streams():
         ("wait of a model without bands", {"wait": 3}, "wait=3"),
     ]:
         yield Fault("stream", given, differs, refused(says, error=EITHER))
+
+
+def _rows_of_tables():
+    for given, kind, missing in (("nullable numbers", "Float64", pd.NA), ("objects", object, pd.NA)):
+        table = SHOPS[["a", "b"]].astype({"a": kind})
+        table.loc[28, "a"] = missing
+        for columns, fill, what in (
+            (["a"], None, "whose only value"),
+            (["a", "b"], "forward", "of which one"),
+        ):
+            model = make_pipeline(SlidingWindow(3, fill=fill), network()).fit(SHOPS[columns], NEXT)
+            expected = model.predict(table[columns][:29])[-1]
+
+            def answers_as_predict(answer, expected=expected):
+                return np.isclose(answer, expected, rtol=0, atol=1e-12)
+
+            def live(model=model, columns=columns):
+                return stream(model, SHOPS[columns][:28])
+
+            row = {"x_t": table[columns].iloc[28]}
+            what = f"a row of {given} {what} is missing"
+            yield Fault("GRUStream.step", what, row, gives(answers_as_predict), of=live)

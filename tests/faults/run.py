@@ -73,12 +73,17 @@ def check(fault):
     given, before = (arguments(fault.call, fault.differs) for _ in range(2))
     kept = copy.deepcopy(owner)
     expected = fault.expected
+
+    def call():
+        with fault.under():
+            return outcome(function(**given), owner)
+
     with _Warnings(expected):
         expected = expected.then if isinstance(expected, Warned) else expected
         if isinstance(expected, Refused):
-            _check_refusal(fault, expected, lambda: outcome(function(**given), owner))
+            _check_refusal(expected, call)
         else:
-            _check_result(fault, expected, outcome(function(**given), owner))
+            _check_result(fault, expected, call())
     for name, value in fault.parameters.items():
         assert getattr(owner, name) is value, f"{name} is another one"
     changed = difference(given, before, "what the caller gave")
@@ -109,7 +114,7 @@ class _Warnings:
         assert any(all(part in text for part in self.expected.says) for text in said), said
 
 
-def _check_refusal(fault, expected, call):
+def _check_refusal(expected, call):
     with pytest.raises(expected.error) as caught:
         call()
     message = str(caught.value)

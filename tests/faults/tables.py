@@ -4,8 +4,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+from sklearn.pipeline import FeatureUnion
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from .entry import EITHER, Fault, refused, same_as
+from sklearn_gru import StepwiseTransformer, make_windows
+from sklearn_gru._utils.compat import UNION_COUNTS_AXES
+
+from .entry import EITHER, Fault, gives, refused, same_as
 from .ordinary import DAYS, LAGS, ROWS, SHOPS, X
 
 ROLES = {"group": "shop", "time": "day"}
@@ -193,8 +198,44 @@ def faults():
             if method == "transform" and given.startswith(("a lag", "columns")):
                 expected = refused(error=ValueError)
             yield Fault(f"LagSequences.{method}", f"X with {given}", {"X": table}, expected)
+    missing = {"X": _with(a=OBJECTS.where(~THIRD, pd.NA)), **ROLES}
+    absent = same_as({"X": _with(a=SHOPS["a"].where(~THIRD)), **ROLES}, np.asarray)
+    yield Fault("make_windows", "X with pd.NA among objects", missing, absent)
+    yield from _of_steps()
     reordered = {"X": LAGS[["lag2", "lag1", "lag4", "lag3"]]}
     yield Fault("LagSequences.transform", "columns in another order", reordered, refused("feature names"))
+
+
+def _of_steps():
+    """Transformers of steps: what they are given, and how they stand side by side."""
+    sums = {
+        "pandas": (pd.DataFrame, lambda table: table.assign(c=table["a"] + table["b"])),
+        "polars": (pl.DataFrame, lambda table: table.with_columns(c=pl.col("a") + pl.col("b"))),
+    }
+    for library, (table, add) in sums.items():
+        windows = make_windows(table({"a": ROWS[:, 0], "b": ROWS[:, 1]}), 3)
+
+        def transformer(add=add):
+            return StepwiseTransformer(FunctionTransformer(add))
+
+        def are_sums(steps):
+            steps = np.asarray(steps)
+            return steps.shape == (30, 3, 3) and np.array_equal(steps[-1, :, 2], ROWS[-3:].sum(axis=1))
+
+        given = f"windows of {library} and code of it"
+        yield Fault(
+            "StepwiseTransformer.fit_transform", given, {"X": windows}, gives(are_sums), of=transformer
+        )
+    for given, sequences in (("arrays", X), ("windows", make_windows(ROWS, 3))):
+
+        def union(sequences=sequences):
+            scalers = [(name, StepwiseTransformer(StandardScaler())) for name in "ab"]
+            return FeatureUnion(scalers).fit(sequences)
+
+        # scikit-learn from 1.9 on says it itself
+        says = refused("dimensions" if UNION_COUNTS_AXES else "StepwiseTransformer(make_union(...))")
+        given = f"a FeatureUnion around two of them, {given}"
+        yield Fault("StepwiseTransformer.transform", given, {"X": sequences}, says, of=union)
 
 
 def _generated():
