@@ -86,11 +86,11 @@ def _rows_to_come():
     ordinary = {"model": _day_after(), "horizon": 12, "target": "sales"}
     for kind, index in INDEXES.items():
         table = PROMOTIONS.set_axis(index)
-        history, calendar = table[:57], table[["promotion"]]
+        history, calendar = table.iloc[:57], table[["promotion"]]
         given = {**ordinary, "history": history}
         expected = is_at(index[57:69], PROMOTIONS["sales"][57:69], "sales")
         yield Fault(
-            "forecast", f"promotions of the next {kind}", {**given, "future": calendar[57:]}, expected
+            "forecast", f"promotions of the next {kind}", {**given, "future": calendar.iloc[57:]}, expected
         )
         known = table.assign(sales=table["sales"].where(np.arange(80) < 57))
         yield Fault(
@@ -98,8 +98,12 @@ def _rows_to_come():
         )
         for what, future, says in [
             ("the whole calendar", calendar, ["begins at", "which is not after the end of history"]),
-            ("promotions from three later", calendar[60:], ["begins at", "known up to", "its next step is"]),
-            ("promotions of every second", calendar[57::2], ["has", "known up to", "its next step is"]),
+            (
+                "promotions from three later",
+                calendar.iloc[60:],
+                ["begins at", "known up to", "its next step is"],
+            ),
+            ("promotions of every second", calendar.iloc[57::2], ["has", "known up to", "its next step is"]),
         ]:
             wrong = {**given, "future": future}
             yield Fault("forecast", f"{what} of {kind}", wrong, refused(f"future {says[0]}", *says[1:]))
