@@ -5,6 +5,7 @@ from sklearn.exceptions import NotFittedError
 
 from .entry import Fault, gives, refused
 from .ordinary import ROWS, WEIGHT, X, Y
+from .targets import is_finite
 
 LARGE = 1e200
 RAW = {"normalize_y": False}
@@ -76,7 +77,7 @@ def faults():
         says = refused(f"{name}=1e-46 is 0 in float32", "float64")
         yield Fault("GRURegressor.fit", f"a tiny {name} in float32", SINGLE, says, parameters)
     steep = {"learning_rate": "invscaling", "power_t": 300.0}
-    yield Fault("GRURegressor.fit", "power_t of 300", {}, gives(lambda learnt: True), steep)
+    yield Fault("GRURegressor.fit", "power_t of 300", {}, gives(is_finite), steep)
     for parameters, says in CONTRADICTING:
         what = " and ".join(f"{name}={value!r}" for name, value in parameters.items())
         yield Fault("GRURegressor.fit", what, {}, refused(*says), parameters)

@@ -19,6 +19,7 @@ NO_BETTER = "Training ended no better than predicting by"
 # a vibration of about 2, revolutions of about 1500
 UNSCALED = X * [0.1, 100] + [2, 1500]
 PLAIN = {"subtract_last": False, "linear_part": None}
+MASKED_ROW = np.ma.array(changed(ROWS[:15], 5, 1e3), mask=np.repeat(np.arange(15)[:, None] == 5, 2, axis=1))
 STEPS = np.cumsum(X, axis=1)[:, :, :1]
 WATCHING = {"early_stopping": True}
 
@@ -159,6 +160,13 @@ def _of_targets():
 
         given = {"X": make_windows(wave, 24), "y": holed, "horizon": 24}
         yield Fault("future_targets", f"one of {every} values unknown", given, gives(keeps_all))
+    dated = pd.DataFrame({"load": ROWS[:, 0]}, index=pd.date_range("2024-01-01", periods=30))
+    backwards = {"X": make_windows(dated, 3), "y": dated["load"][::-1], "horizon": 1}
+    says = refused("y has another index than the table of the windows")
+    yield Fault("future_targets", "windows, and y the other way", backwards, says)
+    backwards = {"X": make_windows(dated, 3), "y": (dated["load"] ** 2)[::-1]}
+    says = refused("y has the index of the windows of X in another order", "for sample 0")
+    yield Fault("GRURegressor.fit", "windows, and y the other way", backwards, says)
     days = pd.Series(SERIES[:, 0], index=pd.date_range("2024-01-01", periods=30), name="load")
     for given, series in (("an array of one axis", SERIES[:, 0]), ("a series of pandas", days)):
 
@@ -190,8 +198,35 @@ def _masked():
     hidden = {"y": np.ma.array(changed(ROWS[:, 0], 5, 1e3), mask=mask), "X": make_windows(ROWS, 3)}
     unknown = {**hidden, "y": changed(ROWS[:, 0], 5, np.nan)}
     yield Fault("future_targets", "a masked y", hidden, same_as(unknown, lambda result: result[1]))
+    yield from _masked_sequences()
     one = np.ma.array(changed(ROWS[:3], 1, 1e3), mask=np.repeat(mask[4:7, None], 2, axis=1))
     absent = {"sequences": [changed(ROWS[:3], 1, np.nan), ROWS[3:5]]}
     yield Fault("pad_sequences", "a masked step", {"sequences": [one, ROWS[3:5]]}, same_as(absent))
     both = np.ma.array(changed(X, (3, 1), 1e3), mask=changed(np.zeros(X.shape, bool), (3, 1), True))
     yield Fault("unpad_sequences", "a masked step", {"X": both}, same_as({"X": changed(X, (3, 1), np.nan)}))
+
+
+def _masked_sequences():
+    """Samples to watch, rows batch by batch and before a forecast or stream, lags."""
+    hidden = np.ma.array(
+        changed(X[:6], (3, 1), 1e3), mask=changed(np.zeros((6, *X.shape[1:]), bool), (3, 1), True)
+    )
+    watched, absent = (
+        {"X_val": values, "y_val": Y[:6]} for values in (hidden, changed(X[:6], (3, 1), np.nan))
+    )
+    yield Fault("GRURegressor.fit", "a masked step in X_val", watched, same_as(absent), WATCHING)
+    y_val = {"X_val": X[:6], "y_val": np.ma.array(Y[:6], mask=np.arange(6) == 3)}
+    says = refused("In the validation samples X_val, y_val: Input y contains NaN for sample 3")
+    yield Fault("GRURegressor.fit", "a masked value in y_val", y_val, says, WATCHING)
+    rows, missing = ([values, ROWS[15:]] for values in (MASKED_ROW, changed(ROWS[:15], 5, np.nan)))
+    same = same_as({"batches": missing}, lambda batches: [[np.asarray(X), y] for X, y in batches])
+    yield Fault("iter_windows", "a masked row", {"batches": rows}, same)
+    for call in ("stream", "forecast"):
+        history, unknown = (
+            {"history": values[:, :1]} for values in (MASKED_ROW, changed(ROWS[:15], 5, np.nan))
+        )
+        form = (lambda live: live.step(SERIES[0])) if call == "stream" else None
+        yield Fault(call, "a masked row of the past", history, same_as(unknown, form))
+    lags = np.ma.array(LAGS, mask=changed(np.zeros(LAGS.shape, bool), (3, 1), True))
+    absent = same_as({"X": changed(LAGS, (3, 1), np.nan)})
+    yield Fault("LagSequences.fit_transform", "a masked lag", {"X": lags}, absent, {"order": [4, 3, 2, 1]})
