@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.collecting import pytest_collect_file, pytest_collection  # noqa: F401  hooks of pytest
 from tests.workers import pytest_cmdline_main  # noqa: F401  a hook of pytest
 
 # modules that cannot be imported, or whose examples fail, without an extra; their tests skip themselves
