@@ -1,5 +1,9 @@
 """All entries, theme after theme."""
 
+import warnings
+
+from sklearn.exceptions import ConvergenceWarning
+
 from . import (
     exchange,
     files,
@@ -35,7 +39,9 @@ THEMES = {
     "scalars": scalars,
     "exchange": exchange,
 }
-FAULTS = {theme: list(module.faults()) for theme, module in THEMES.items()}
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ConvergenceWarning)  # some are of models of two epochs
+    FAULTS = {theme: list(module.faults()) for theme, module in THEMES.items()}
 
 
 def by_call():
