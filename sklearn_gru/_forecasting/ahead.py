@@ -11,7 +11,6 @@ from .._tables.frames import (
     index_names_of,
     is_frame,
     is_pandas,
-    joined_values,
     library_of,
     rows_at,
     with_column,
@@ -21,6 +20,7 @@ from .._tables.frames import (
 )
 from .._tables.ids import role_names, shown
 from .._tables.index import index_of, joined_index, labels_at, with_level, with_roles_like
+from .._tables.joined_values import joined_values
 from .._tables.times import show_time
 from .next_times import NextTimes, RowsOf, check_continues, next_times
 from .panel import check_group, read_panel

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._tables.frames import joined_values
+from .._tables.joined_values import joined_values
 from .._tables.times import read_times
 from .next_times import RowsOf, check_continues
 from .panel import Panel

@@ -6,6 +6,7 @@ import numpy as np
 
 from .frames import library_name_of, without_index
 from .index import continued_index
+from .joined_values import whole_numbers_in
 from .steps import DAY, next_dates, next_floats, next_integers, next_values
 from .time_objects import TIMES_OF_DAY
 
@@ -65,8 +66,10 @@ def _continued_polars(series, n_rows):
         return _continued_in_zone(series, n_rows) if getattr(series.dtype, "time_zone", None) else None
     if labels is None:
         return None
-    labels = pl.Series(series.name, labels)
-    return labels if series.dtype.is_integer() else labels.cast(series.dtype)
+    if series.dtype.is_integer():  # of the same width, or of one that holds them
+        labels = whole_numbers_in(labels, series.to_numpy().dtype, np.int64, np.uint64)
+        return None if labels.dtype == object else pl.Series(series.name, labels)
+    return pl.Series(series.name, labels).cast(series.dtype)
 
 
 def _continued_in_zone(series, n_rows):

@@ -256,40 +256,6 @@ def with_rows(table, more):
     return library.concat([table, more], **({} if is_pandas(table) else {"how": "vertical_relaxed"}))
 
 
-def joined_values(parts, sizes):
-    """Columns of one kind, one after the other; a part that is None is missing in as many rows.
-
-    Parameters
-    ----------
-    parts : list of array, series of polars or None
-        At least one is there.
-    sizes : list of int
-        How many rows each has.
-    """
-    example = next(part for part in parts if part is not None)
-    if isinstance(example, np.ndarray):
-        gaps = [np.full(size, *_missing_beside(example.dtype)) for size in sizes]
-        return np.concatenate([gap if part is None else part for part, gap in zip(parts, gaps, strict=True)])
-    if not hasattr(example, "array") and library_name_of(example) == "polars":
-        library = library_of(example)
-        empty = [library.Series([None] * size, dtype=example.dtype) for size in sizes]
-        return library.concat([gap if part is None else part for part, gap in zip(parts, empty, strict=True)])
-    import pandas as pd
-
-    first = pd.Series(example)
-    missing = [first[:0].reindex(range(size)) for size in sizes]
-    parts = [gap if part is None else pd.Series(part) for part, gap in zip(parts, missing, strict=True)]
-    parts = [part for part in parts if len(part)] or [first[:0]]  # pandas 2 warns of empty ones
-    return without_index(pd.concat(parts, ignore_index=True))
-
-
-def _missing_beside(dtype):
-    """What is missing among values of a dtype, and the dtype that holds it."""
-    if dtype.kind in "mM":
-        return np.array("NaT", dtype), dtype
-    return np.nan, np.float64 if dtype.kind in "iuf" else object
-
-
 def with_index(table, index):
     """The table with another index, in pandas; as it is in other libraries, which have none."""
     return table.set_axis(index) if is_pandas(table) else table

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._tables.frames import is_missing, joined_values
+from .._tables.frames import is_missing
+from .._tables.joined_values import joined_values
 from .._tables.series_index import Series, not_after
 from .._tables.times import read_times
 

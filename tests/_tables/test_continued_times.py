@@ -48,8 +48,21 @@ def test_times_of_polars_go_on(name):
     values = pl.Series("when", POLARS[name])
     got = continued_times(times_of(values[:4], pl), 4)
     assert got.to_list() == values[4:].to_list()
-    if name != "numbers":  # which may go on beyond their width
-        assert got.dtype == values.dtype
+    assert got.dtype == values.dtype
+
+
+@pytest.mark.parametrize("kind", ["Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"])
+def test_whole_numbers_of_polars_go_on_beyond_their_width(kind):
+    kind = getattr(pl, kind)
+    most = int(np.iinfo(pl.Series([], dtype=kind).to_numpy().dtype).max)
+    values = pl.Series("when", [most - 2, most - 1, most], dtype=kind)
+    got = continued_times(times_of(values, pl), 2)
+    if kind == pl.UInt64:  # no width holds them
+        assert got is None
+    else:
+        assert got.to_list() == [most + 1, most + 2]
+    assert continued_times(times_of(values[:2], pl), 1).to_list() == [most]
+    assert continued_times(times_of(values[:2], pl), 1).dtype == kind
 
 
 def test_dates_of_polars_stay_dates():

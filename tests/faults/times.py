@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+import polars as pl
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 
@@ -89,6 +90,7 @@ def faults():
     yield from _kinds()
     yield from _zones()
     yield from _continued()
+    yield from _numbers_in_columns()
     yield from _several_series()
 
 
@@ -136,6 +138,47 @@ def _continued():
         given = f"an index of {given}"
         differs = {"model": _counting(), "history": history, "horizon": 3}
         yield Fault("forecast", given, differs, gives(goes_on))
+
+
+def _numbers_in_columns():
+    """Times that are whole numbers of some width, in polars in the middle of it and at its end."""
+    for kind, most in (("Int8", 127), ("UInt8", 255), ("Int16", 2**15 - 1), ("UInt32", 2**32 - 1)):
+        for end, where in ((40, "in the middle"), (most, "up to the largest")):
+            times = pl.Series([*range(end - 14, end + 1)], dtype=getattr(pl, kind))
+            history = pl.DataFrame({"n": COUNTED, "hour": times})
+
+            def goes_on(values, end=end):
+                is_next = values["hour"].to_list() == [end + 1, end + 2]
+                return is_next and np.allclose(values["n"], [15, 16])
+
+            given = {"model": _counting("n"), "history": history, "horizon": 2, "target": "n", "time": "hour"}
+            yield Fault(
+                "forecast", f"{kind} of polars {where} in the column of the time", given, gives(goes_on)
+            )
+    end = 2**63 - 1
+    given = {"model": _counting("n"), "horizon": 2, "target": "n", "time": "hour"}
+    given["history"] = pd.DataFrame({"n": COUNTED, "hour": np.array([*range(end - 14, end + 1)])})
+    beyond = gives(lambda values: values["hour"].tolist() == [2**63, 2**63 + 1])
+    yield Fault("forecast", "a column of the time of int64 up to the largest", given, beyond)
+    batches = [
+        pl.DataFrame({"n": ROWS[rows, 0], "hour": pl.Series([*range(30)[rows]], dtype=kind)})
+        for rows, kind in ((slice(15), pl.Int16), (slice(15, 30), pl.Int64))
+    ]
+    one = {"batches": [pl.DataFrame({"n": ROWS[:, 0], "hour": range(30)})], "time": "hour", "target": "n"}
+    given, same = {**one, "batches": batches}, same_as(one, _all_windows)
+    yield Fault("iter_windows", "times of another width in a later batch", given, same)
+
+    wide = pl.DataFrame({"when": [*range(10)], "load": LOADS[:10]})
+    model = make_pipeline(SlidingWindow(3, time="when"), network()).fit(wide, LOADS[:10])
+    reading = pl.DataFrame({"when": [10], "load": [1.0]})
+    given = {"model": model, "history": wide.with_columns(pl.col("when").cast(pl.Int16))}
+    same = same_as({"model": model, "history": wide}, lambda live: live.step(reading))
+    yield Fault("stream", "times of another width in a reading", given, same)
+
+
+def _all_windows(batches):
+    X, y = zip(*batches, strict=True)
+    return np.concatenate(list(map(np.asarray, X))), np.concatenate(y)
 
 
 def _several_series():
