@@ -1,8 +1,10 @@
 """The ordinary: small data, fitted objects, and the arguments of every call before something is wrong."""
 
 import copy
+import pickle
 import warnings
 from functools import cache
+from typing import NamedTuple
 
 import matplotlib
 import numpy as np
@@ -145,9 +147,20 @@ def _newly_fitted(name):
             return _table_model()
 
 
+@cache
+def _pickled(name):
+    return pickle.dumps(_fitted(name))
+
+
 def subject(name):
     """A fitted object, the caller's own."""
-    return copy.deepcopy(_fitted(name))
+    return pickle.loads(_pickled(name))
+
+
+class Fitted(NamedTuple):
+    """A fitted object among the arguments, of which each call gets its own."""
+
+    name: str
 
 
 def predictions(model):
@@ -196,17 +209,17 @@ ARGUMENTS = {
     **_calls("LagSequences", "fit fit_transform transform", {"X": LAGS}),
     "PanelTimeSeriesSplit.split": {"X": ROWS, "groups": np.arange(30)},
     "GRUStream.step": {"x_t": X[0, 0]},
-    "GRUStream": {"model": _fitted("GRURegressor")},
+    "GRUStream": {"model": Fitted("GRURegressor")},
     "make_windows": {"X": ROWS, "length": 3},
     "iter_windows": {"batches": [ROWS[:15], ROWS[15:]], "length": 3, "target": 0},
     "future_targets": {"X": ROWS, "y": ROWS[:, 0], "horizon": 2},
     "regular_grid": {"table": SHOPS, "time": "day", "group": "shop", "freq": "D"},
     "pad_sequences": {"sequences": [ROWS[:3], ROWS[3:5]]},
     "unpad_sequences": {"X": X},
-    "forecast": {"model": _fitted("rows model"), "history": SERIES, "horizon": 2},
-    "stream": {"model": _fitted("rows model")},
+    "forecast": {"model": Fitted("rows model"), "history": SERIES, "horizon": 2},
+    "stream": {"model": Fitted("rows model")},
     "channel_importance": {
-        "model": _fitted("GRURegressor"),
+        "model": Fitted("GRURegressor"),
         **OF_XY,
         "n_repeats": 2,
         "random_state": 0,
@@ -222,20 +235,20 @@ ARGUMENTS = {
     },
     "interval_scorer": {"metric": "neg_winkler_score"},
     "LossCurveDisplay": {"loss_curve": [1.0, 0.5]},
-    "LossCurveDisplay.from_estimator": {"estimator": _fitted("GRURegressor")},
+    "LossCurveDisplay.from_estimator": {"estimator": Fitted("GRURegressor")},
     "ForecastDisplay": {"forecast": np.array([1.0, 2.0]), "forecast_x": np.array([0, 1])},
     "ForecastDisplay.from_predictions": {"forecast": [1.0, 2.0], "history": ROWS[:, 0]},
     "ForecastDisplay.from_estimator": {
-        "estimator": _fitted("rows model"),
+        "estimator": Fitted("rows model"),
         "history": SERIES,
         "horizon": 2,
     },
     "CoverageDisplay": {"coverage": np.array([[0.5, 0.8]]), "level": [50, 80]},
-    "CoverageDisplay.from_estimator": {"estimator": _fitted("ConformalRegressor"), "X": X, "y": Y},
+    "CoverageDisplay.from_estimator": {"estimator": Fitted("ConformalRegressor"), "X": X, "y": Y},
     "CoverageDisplay.from_predictions": {"y_true": Y, "y_interval": BANDS, "level": 80},
     "ChannelImportanceDisplay": {"importances": np.array([[0.1, 0.2]])},
     "ChannelImportanceDisplay.from_estimator": {
-        "estimator": _fitted("GRURegressor"),
+        "estimator": Fitted("GRURegressor"),
         **OF_XY,
         "n_repeats": 2,
         "random_state": 0,

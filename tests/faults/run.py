@@ -13,7 +13,7 @@ import sklearn_gru.datasets
 import sklearn_gru.exchange
 
 from .entry import Gives, Refused, SameAs, Warned
-from .ordinary import ARGUMENTS, PREDICTED, subject
+from .ordinary import ARGUMENTS, PREDICTED, Fitted, subject
 from .sameness import difference
 
 # after these something else is what the user asked for
@@ -47,8 +47,13 @@ def made(call, parameters, of=""):
 def arguments(call, differs):
     """All arguments of a call, new ones where a function makes them."""
     differs = differs() if callable(differs) else copy.deepcopy(dict(differs))
-    ordinary = copy.deepcopy(ARGUMENTS.get(call, {}))
-    return {name: value for name, value in (ordinary | differs).items() if value is not Ellipsis}
+    ordinary = {name: value for name, value in ARGUMENTS.get(call, {}).items() if name not in differs}
+    own = {name: _own(value) for name, value in ordinary.items()}
+    return {name: value for name, value in (own | differs).items() if value is not Ellipsis}
+
+
+def _own(value):
+    return subject(value.name) if isinstance(value, Fitted) else copy.deepcopy(value)
 
 
 def outcome(result, owner):
@@ -71,15 +76,15 @@ def check(fault):
     """Assert what an entry says."""
     owner, function = made(fault.call, fault.parameters, fault.of)
     given, before = (arguments(fault.call, fault.differs) for _ in range(2))
-    kept = copy.deepcopy(owner)
-    expected = fault.expected
+    expected = fault.expected.then if isinstance(fault.expected, Warned) else fault.expected
+    may_change = fault.call.partition(".")[2] in CHANGING and not isinstance(expected, Refused)
+    kept = None if may_change else copy.deepcopy(owner)
 
     def call():
         with fault.under():
             return outcome(function(**given), owner)
 
-    with _Warnings(expected):
-        expected = expected.then if isinstance(expected, Warned) else expected
+    with _Warnings(fault.expected):
         if isinstance(expected, Refused):
             _check_refusal(expected, call)
         else:
@@ -88,7 +93,7 @@ def check(fault):
         assert getattr(owner, name) is value, f"{name} is another one"
     changed = difference(given, before, "what the caller gave")
     assert changed is None, changed
-    if owner is not None and (isinstance(expected, Refused) or fault.call.partition(".")[2] not in CHANGING):
+    if kept is not None:
         _check_as_it_was(fault, owner, kept)
 
 

@@ -17,6 +17,8 @@ def difference(one, other, where="it", seen=None):
     seen.add((id(one), id(other)))
     if type(one) is not type(other):
         return f"{where} is a {type(one).__name__}, not a {type(other).__name__}"
+    if isinstance(one, (bool, int, str)) and one == other:  # most are
+        return None
     if isinstance(one, OPAQUE) or type(one).__name__ == "LazyFrame":
         return None
     if isinstance(one, np.ndarray):
@@ -64,9 +66,9 @@ def _parts(value):
         return value
     if isinstance(value, (list, tuple)):
         return dict(enumerate(value))
-    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
     if hasattr(value, "__dict__"):
         return vars(value)
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
     return {name: getattr(value, name, None) for name in slots} if slots else None
 
 
