@@ -100,6 +100,10 @@ class Series:
         """When sorted rows were."""
         return self.times[self.table_rows(rows)]
 
+    def times_until(self, rows):
+        """When sorted rows were; of rows that are not known, a time of their series that is not before."""
+        return self.times_of(rows)
+
     def labels_of(self, rows):
         """The labels that sorted rows have in the index; None without one."""
         return None if self.index is None else self.index[self.table_rows(rows)]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .._utils.taken_apart import kept_as_dictionary
+from .frames import joined_values
 from .series_index import Series
 
 
@@ -28,7 +29,9 @@ class SeriesPart(Series):
         if not self._is_sorted:
             self.order = series.table_rows(rows)
         self.labels = None if series.labels is None else series.labels[series.number(rows[first])]
-        self.times = None if series.times is None else series.times_of(rows)
+        self.times = self._end_times = None
+        if series.times is not None:
+            self.times, self._end_times = series.times_of(rows), series.times_until(self._stops - 1)
         self.index = series.labels_of(rows)
 
     @property
@@ -44,6 +47,13 @@ class SeriesPart(Series):
 
     def times_of(self, rows):
         return self.times[self.places(rows)]
+
+    def times_until(self, rows):
+        """That of the next row that is kept; behind the last of a series, when all of the series ended."""
+        numbers, places = self.number(rows), self.places(rows)
+        is_behind = places == self.places(self._stops)[numbers]
+        times = joined_values([self.times, self._end_times], [len(self._rows), len(self._stops)])
+        return times[np.where(is_behind, len(self._rows) + numbers, places)]
 
     def labels_of(self, rows):
         return None if self.index is None else self.index[self.places(rows)]

@@ -163,6 +163,36 @@ def test_windows_hand_their_own_times_over():
         )
 
 
+@pytest.mark.parametrize("kind", ["array", "pandas", "polars"])
+def test_windows_out_of_a_pickle_are_split_as_before_it(kind):
+    """Of the last ones of a slow series the pickle does not hold the row that is their target."""
+    day, values = np.concatenate([np.arange(30), np.arange(0, 30, 7)]), np.arange(35.0)
+    times = day if kind == "array" else np.datetime64("2024-01-01", "us") + day.astype("m8[D]")
+    times = times if kind == "array" else pytest.importorskip(kind).Series(times)
+    windows = make_windows(values, 2, group=np.repeat(["daily", "weekly"], [30, 5]), time=times)
+    X, _ = future_targets(windows, values, horizon=1)
+    again = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(X))))
+    folds = list(PanelTimeSeriesSplit(4).split(X))
+    train, test = folds[-1]
+    assert day[X.table_rows[test]].min() == 24
+    assert day[X.table_rows[train]][X.groups[train] == "weekly"].tolist() == [0, 7, 14]  # 28 is that of 21
+    for (train, test), (expected_train, expected_test) in zip(
+        PanelTimeSeriesSplit(4).split(again), folds, strict=True
+    ):
+        np.testing.assert_array_equal(train, expected_train)
+        np.testing.assert_array_equal(test, expected_test)
+
+
+def test_windows_of_which_a_pickle_holds_few_rows_are_not_trained_on_the_test_part():
+    day = np.concatenate([np.arange(0, 60, 2), np.arange(0, 60, 5)])
+    X = make_windows(day * 1.0, 1, group=np.repeat(["a", "b"], [30, 12]), time=day)[::3]
+    for gap in (0, 1):
+        for train, test in PanelTimeSeriesSplit(5, gap=gap).split(pickle.loads(pickle.dumps(X))):
+            first = day[X.table_rows[test]].min()
+            after = np.minimum(X.table_rows[train] + gap + 1, np.where(X.groups[train] == "a", 29, 41))
+            assert day[after].max() <= first
+
+
 def test_windows_of_a_table_with_an_index_of_dates_know_their_times():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"a": np.arange(12.0)}, pd.date_range("2024-01-01", periods=12, tz="Europe/Berlin"))
