@@ -221,6 +221,12 @@ def test_of_several_targets_with_holes_each_is_scored_by_itself():
         assert score(name, y, prediction, sample_weight=WEIGHT) == pytest.approx(np.mean(one_by_one))
 
 
+@pytest.mark.parametrize("size", [1e-320, 1e300])
+def test_the_size_of_weights_changes_no_r2(size):
+    expected = score("r2", Y, PREDICTION, sample_weight=WEIGHT)
+    assert score("r2", Y, PREDICTION, sample_weight=WEIGHT * size) == pytest.approx(expected, rel=1e-12)
+
+
 def gru():
     return GRURegressor((2,), max_iter=2, random_state=0)
 

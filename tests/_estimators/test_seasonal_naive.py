@@ -22,6 +22,7 @@ from sklearn_gru import (
     make_windows,
     stream,
 )
+from sklearn_gru._windows import validation
 
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(50, 10, size=(40, 2))
@@ -216,6 +217,15 @@ def test_infinity_is_named_and_other_channels_do_not_matter():
     X[4, 2, 0] = np.nan
     model.predict(X)
     X[5, 2, 1] = np.inf
+    with pytest.raises(ValueError, match=r"infinity \(sample 5, step 2, channel 1\)"):
+        model.predict(X)
+
+
+def test_infinity_in_a_later_block_is_named_as_it_was_given(monkeypatch):
+    X, y = (np.array(part) for part in windows_and_targets())
+    model = SeasonalNaive(channel=1).fit(X, y)
+    X[5, 2, 1] = np.inf
+    monkeypatch.setattr(validation, "BLOCK_SIZE", 1)
     with pytest.raises(ValueError, match=r"infinity \(sample 5, step 2, channel 1\)"):
         model.predict(X)
 

@@ -62,6 +62,14 @@ def test_series_whose_times_came_in_other_units_are_compared_all_the_same():
         check(read_times(days[[1, 0]], "'when'"), before)
 
 
+def test_times_in_finer_units_keep_what_the_others_have_not():
+    noon, next_moment = (np.array([time], "M8[ns]") for time in ("2024-01-05T12", "2024-01-05T12:00:00.75"))
+    before = [moments_of(read_times(times, "'when'"))[0] for times in (noon.astype("M8[s]"), next_moment)]
+    given = read_times(np.concatenate([noon, noon]) + np.timedelta64(500, "ms"), "'when'")
+    with pytest.raises(ValueError, match=r"for shop='b'; expected a time after 2024-01-05.12:00:00\.75"):
+        check(given, before)
+
+
 def test_a_moment_holds_nothing_of_its_table():
     series = pl.Series([1, 2, 3])
     for column in (series, series.to_numpy(), pd.array([1, 2, 3], dtype="Int64")):

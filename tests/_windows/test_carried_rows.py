@@ -35,6 +35,14 @@ def test_a_series_that_a_batch_lacks_is_kept_as_it_is():
     assert carried.join(rows(a=[4])).values.ravel().tolist() == [2, 3, 4]
 
 
+def test_a_row_is_counted_once_however_often_it_is_carried():
+    carried = CarriedRows(2)
+    for batch in (rows(a=[1, 2, 3]), rows(a=[4]), rows(a=[5, 6, 7])):
+        carried.keep(carried.join(batch))
+    place, _, _, n_left_out = carried.join(rows(a=[8])).counts()
+    assert (place + n_left_out).tolist() == [5, 6, 7]
+
+
 def test_the_first_row_that_is_kept_is_the_filled_one():
     carried = CarriedRows(2)
     joined = carried.join(rows(a=[1, 2, 3]))

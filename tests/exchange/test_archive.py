@@ -129,6 +129,12 @@ def test_headers_of_arrays_that_are_not_true_are_refused(name, version):
         check_members(archive_of({**GOOD, "3.npy": forged}))
 
 
+def test_a_header_of_many_values_that_have_no_bytes_is_refused():
+    forged = with_header(HEADERS["without values"].encode(), values=b"")
+    with pytest.raises(ValueError, match=r"3\.npy claims the shape \(1000000000000,\) of \|S0"):
+        check_members(archive_of({**GOOD, "3.npy": forged}))
+
+
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY", b"\x80\x04N.", with_header(b"{}", version=b"\3\0")])
 def test_what_is_no_array_is_refused(content):
     with pytest.raises(ValueError, match=r"3\.npy is no array"):
@@ -154,3 +160,18 @@ def test_bytes_between_members_are_refused():
 def test_what_is_no_archive_is_refused(content):
     with pytest.raises(ValueError, match="it is no archive of zip|list of members"):
         check_members(content)
+
+
+def test_a_member_within_another_is_refused():
+    """Few bytes would be many arrays."""
+    inner = archive_of({"2.npy": GOOD["2.npy"]})
+    begin = inner.index(b"PK\x01\x02")
+    outer = bytes_of(np.frombuffer(inner[:begin], np.uint8))
+    content = archive_of({"schema.json": b"{}", "1.npy": outer})
+    place, end = content.index(inner[:begin]), content.rfind(b"PK\x05\x06")
+    entry = bytearray(inner[begin : inner.rfind(b"PK\x05\x06")])
+    entry[42:46] = struct.pack("<I", place)
+    begin = struct.unpack("<I", content[end + 16 : end + 20])[0]
+    last = b"PK\x05\x06\0\0\0\0" + struct.pack("<HHIIH", 3, 3, end - begin + len(entry), begin, 0)
+    with pytest.raises(ValueError, match=rf"2\.npy begins at byte {place}; expected {begin}"):
+        check_members(content[:end] + entry + last)

@@ -1,4 +1,5 @@
 import errno
+import hashlib
 import io
 import os
 import zipfile
@@ -53,6 +54,15 @@ def test_the_seal_of_something_else_is_none(path):
         read_sealed(path, 10**6)
 
 
+def test_a_seal_that_is_but_a_part_of_the_comment_is_none(path):
+    content = sealed(archive())
+    place = content.index(b"sklearn_gru ") - 2
+    forged = content[:place] + (len(content) - place - 3).to_bytes(2, "little") + content[place + 2 : -64]
+    path.write_bytes(forged + hashlib.sha256(forged).hexdigest().encode())
+    with pytest.raises(ValueError, match="no archive of zip whose comment is its seal"):
+        read_sealed(path, 10**6)
+
+
 def test_a_larger_file_is_not_read(path):
     content = sealed(archive())
     path.write_bytes(content)
@@ -101,6 +111,15 @@ def test_a_link_stays_one(path):
     write_whole(link, b"new")
     assert link.is_symlink()
     assert path.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs rights of several users")
+def test_who_could_read_the_old_file_can_read_the_new_one(path):
+    for mode in (0o600, 0o664):
+        path.write_bytes(b"old")
+        path.chmod(mode)
+        write_whole(path, b"new")
+        assert path.stat().st_mode & 0o777 == mode
 
 
 def test_a_full_disk_says_which_file_it_has_no_room_for(path, monkeypatch):
