@@ -237,6 +237,20 @@ def process(session):
 
 
 @nox.session
+def reproducible(session):
+    """Train and predict again, in other processes, threads, copies and files, and compare to the bit."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.reproducible", *session.posargs)
+
+
+@nox.session
+def hostile(session):
+    """Load 20,000 damaged and hostile model files, each of which has to be refused."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.exchange.hostile", *(session.posargs or ["20000", "--write"]))
+
+
+@nox.session
 def forecasting(session):
     """Hold forecasts that packages for forecasting make of the network against ours; run shap's block too."""
     session.install(".[test]", "sktime", "skforecast", "mlforecast", "feature-engine", "shap")

@@ -83,9 +83,8 @@ def test_what_a_workflow_runs_is_a_session_of_nox(path):
     assert asked <= sessions.union(*names.values())
 
 
-# The cells of the matrix run the first two, `others` the third; the rest tries no change, or draws at random.
-NO_JOB_OF_THEIR_OWN = {"tests", "lowest", "checks"}
-NO_JOB_OF_THEIR_OWN |= {"benchmarks", "browser", "mutmut", "released"}
+# `others` runs the first; the rest tries no change, or draws at random.
+NO_JOB_OF_THEIR_OWN = {"checks", "benchmarks", "mutmut", "released"}
 
 
 def test_no_session_is_forgotten_by_the_workflows():
@@ -103,3 +102,13 @@ def test_the_workflow_runs_every_cell_of_the_matrix_with_its_own_interpreter():
 def test_every_library_of_the_guide_is_tried():
     text = (ROOT / ".github" / "workflows" / "integration.yml").read_text(encoding="utf-8")
     assert re.search(r"library: \[(.*)\]", text)[1].split(", ") == commands()[1]["integration"]
+
+
+def test_nothing_is_published_that_has_not_passed_the_suite_and_whose_tag_is_not_its_version():
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    jobs = dict(re.findall(r"^  (\w+):\n((?:(?: {4}.*)?\n)+)", text.partition("\njobs:\n")[2], re.M))
+    publishing = [name for name, job in jobs.items() if "gh-action-pypi-publish" in job]
+    assert publishing == ["publish"]
+    assert "needs: [build, suite]" in jobs["publish"]
+    assert "session: [tests, lowest]" in jobs["suite"]
+    assert "${GITHUB_REF_NAME#v}" in jobs["build"]
