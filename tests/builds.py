@@ -54,11 +54,11 @@ def compared(ones, others):
     return len(same), len(names)
 
 
-def check(paths):
-    """Have others look into the distributions: whether PyPI takes them, and what the wheel holds."""
+def check(paths, package):
+    """Have others look: whether PyPI takes the distributions, and whether all of a package is in the wheel."""
     wheels = [path for path in paths if path.suffix == ".whl"]
     subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *paths], check=True)
-    subprocess.run(["check-wheel-contents", *wheels], check=True)
+    subprocess.run(["check-wheel-contents", "--package", package, *wheels], check=True)
 
 
 def run(dist=ROOT / "dist"):
@@ -67,7 +67,7 @@ def run(dist=ROOT / "dist"):
         ones = built(Path(folder), **ONE)
         time.sleep(2)  # what a ZIP archive takes for a time has steps of two seconds
         n_same, n_all = compared(ones, built(Path(folder), **OTHER))
-        check(ones.values())
+        check(ones.values(), Path(folder) / ONE["folder"] / "sklearn_gru")
         rmtree(dist, ignore_errors=True)
         dist.mkdir()
         for name, path in ones.items():

@@ -305,7 +305,7 @@ def test_a_real_ctrl_c_ends_a_grid_search():
     assert process.stdout.readline().startswith("Epoch")
     process.send_signal(signal.SIGINT)
     try:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=300)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()

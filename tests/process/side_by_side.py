@@ -127,11 +127,11 @@ def multiprocessed(n):
 def killed_workers(n):
     """A worker of a search with ``n_jobs=2`` is killed: an error, no hang; the next one is as without."""
     few_epochs()
-    grid = {"alpha": [0.01, 0.1, 1.0]}
+    grid, moments = {"alpha": [0.01, 0.1, 1.0]}, np.random.default_rng(0)
     alone = GridSearchCV(network(max_iter=2), grid, cv=2).fit(X, Y).cv_results_["mean_test_score"]
     slow = GridSearchCV(network(max_iter=100_000), grid, cv=2, n_jobs=2)
     for _ in range(n):
-        killer = threading.Thread(target=_kill_a_worker)
+        killer = threading.Thread(target=_kill_a_worker, args=[moments.uniform(0, 0.5)])
         killer.start()
         try:
             slow.fit(X, Y)
@@ -144,11 +144,11 @@ def killed_workers(n):
     return Counter({"workers of a search killed: an error, and the next search goes as ever": n})
 
 
-def _kill_a_worker():
-    """Wait for the workers of joblib that this process has, and kill one of them at work."""
+def _kill_a_worker(delay):
+    """Wait for the workers of joblib that this process has, and so many seconds, and kill one at work."""
     while not (workers := _workers()):
         time.sleep(0.01)
-    time.sleep(np.random.default_rng().uniform(0, 0.5))
+    time.sleep(delay)
     os.kill(workers[-1], signal.SIGKILL)
 
 
