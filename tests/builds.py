@@ -55,7 +55,7 @@ def compared(ones, others):
 
 
 def check(paths, package):
-    """Have others look: whether PyPI takes the distributions, and whether all of a package is in the wheel."""
+    """Have others look: does PyPI take the distributions, and is all of the package in the wheel."""
     wheels = [path for path in paths if path.suffix == ".whl"]
     subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *paths], check=True)
     subprocess.run(["check-wheel-contents", "--package", package, *wheels], check=True)
