@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._utils.taken_apart import kept_as_dictionary
-from .frames import joined_values
+from .joined_values import joined_values
 from .series_index import Series
 
 
