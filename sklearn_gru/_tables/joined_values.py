@@ -65,17 +65,19 @@ def _joined_polars(example, parts, sizes):
         example = next(part for part in parts if part is not None)
     gaps = [library.Series([None] * size, dtype=example.dtype) for size in sizes]
     parts = [gap if part is None else part for part, gap in zip(parts, gaps, strict=True)]
+    frames = [part.to_frame("values") for part in _alike_in_polars(library, parts)]
+    return library.concat(frames, how="vertical_relaxed").to_series()  # dates may be in several units
+
+
+def _alike_in_polars(library, parts):
+    """Series of which polars finds a type for all."""
     kinds = {part.dtype for part in parts}
-    if len(kinds) == 1:
-        return library.concat(parts)
-    if all(kind.is_integer() for kind in kinds):
+    if len(kinds) > 1 and all(kind.is_integer() for kind in kinds):
         numbers = [number for part in parts for number in part.drop_nulls().to_list()]
         is_wide = whole_numbers_in(numbers, np.int64, np.uint64).dtype == np.uint64
-        return library.concat([part.cast(library.UInt64 if is_wide else library.Int64) for part in parts])
-    frames = [
-        part.to_frame("values") for part in parts
-    ]  # dates in several units, numbers with a point or none
-    return library.concat(frames, how="vertical_relaxed").to_series()
+        return [part.cast(library.UInt64 if is_wide else library.Int64) for part in parts]
+    zone = getattr(parts[0].dtype, "time_zone", None)
+    return parts if zone is None else [part.dt.convert_time_zone(zone) for part in parts]
 
 
 def _missing_beside(dtype):

@@ -11,6 +11,7 @@ from .._tables.ids import role_names
 from .._tables.labels import label_list
 from .._tables.series_index import find_series
 from .._tables.table_of import table_of
+from .._tables.times import check_same_kind, read_times
 
 
 class BatchRows(NamedTuple):
@@ -44,6 +45,7 @@ class BatchReader:
     def __init__(self, group, time):
         self._group, self._time = group, time
         self.channels = self.names = self.library = None
+        self._first_time = None
         self._are_text = {}  # a label for each kind of them that the first batch has
 
     def read(self, batch):
@@ -70,7 +72,15 @@ class BatchReader:
         if self._group is not None:
             self._check_kinds(labels)
         times = None if series.times is None else series.times[order]
+        if times is not None and len(times):
+            self._check_same_times(read_times(times[:1], "time"))
         return BatchRows(series.sorted(values), labels, series.labels, series.starts, times)
+
+    def _check_same_times(self, times):
+        """Refuse dates where the first batch has numbers, and the like."""
+        if self._first_time is None:
+            self._first_time = times
+        check_same_kind(times, "time", self._first_time, "that of the first batch")
 
     def _check_kinds(self, labels):
         """Refuse text where the first batch has numbers, or the other way round: 1 and "1" are two series.

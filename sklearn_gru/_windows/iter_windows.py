@@ -96,9 +96,9 @@ def iter_windows(
     TypeError
         If ``batches`` is one table, or no iterable.
     ValueError
-        If a parameter is out of range.  While it goes on: if a batch has other columns than the first, rows
-        that are not later than those before, or is wrong as in :func:`make_windows`, with its number; at the
-        end, if no window had a future.
+        If a parameter is out of range.  While it goes on: if a batch has other columns than the first, times
+        of another kind, rows that are not later than those before, or is wrong as in :func:`make_windows`,
+        with its number; at the end, if no window had a future.
 
     Warns
     -----

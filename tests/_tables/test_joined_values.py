@@ -54,6 +54,13 @@ def test_dates_of_polars_in_several_units_are_the_same_dates():
     assert joined_values(parts, [1, 1, 1]).to_list() == [DAY] * 3
 
 
+def test_dates_of_polars_in_several_zones_are_the_same_moments():
+    parts = [pl.Series([DAY]).dt.replace_time_zone(zone) for zone in ("Asia/Tokyo", "UTC")]
+    joined = joined_values(parts, [1, 1])
+    assert joined.dtype.time_zone == "Asia/Tokyo"
+    assert joined.to_list() == [part[0] for part in parts]
+
+
 def test_objects_of_polars_become_what_they_are():
     parts = [pl.Series([day], dtype=pl.Object) for day in (DAY.date(), datetime.date(2024, 1, 2))]
     joined = joined_values([parts[0][:0], None, np.array([DAY.date()]), parts[1]], [0, 1, 1, 1])

@@ -36,3 +36,27 @@ def test_other_columns_than_those_of_the_first_are_refused():
     ):
         with pytest.raises(ValueError, match="expected those of the first"):
             reader.read(other)
+
+
+DAYS = pd.date_range("2024-01-01", periods=3)
+TIMES = {
+    "numbers": [1, 2, 3],
+    "dates without a time zone": DAYS,
+    "dates with a time zone": DAYS.tz_localize("UTC"),
+    r"periods \(D\)": DAYS.to_period("D"),
+    "durations": pd.to_timedelta([1, 2, 3], unit="D"),
+}
+
+
+@pytest.mark.parametrize("first", TIMES)
+@pytest.mark.parametrize("other", TIMES)
+def test_times_of_another_kind_than_those_of_the_first_are_one_sentence(first, other):
+    reader = BatchReader(None, "t")
+    reader.read(pd.DataFrame({"t": TIMES[first], "a": 1.0}))
+    batch = pd.DataFrame({"t": TIMES[other], "a": 1.0})
+    if other == first:
+        assert len(reader.read(batch).times) == 3
+        return
+    message = f"time has {other} .*, but that of the first batch has {first} .*; expected times of one kind"
+    with pytest.raises(ValueError, match=message):
+        reader.read(batch)

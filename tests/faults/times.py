@@ -127,6 +127,36 @@ def _zones():
 
         yield Fault("GRUStream.step", given, {"x_t": reading}, refused(LACKING, WITH), of=live)
 
+    later = pd.date_range("2024-03-01 12:00", periods=12, freq="h")
+    for given, times, says in [
+        ("hours of Tokyo after hours without a zone", later.tz_localize("Asia/Tokyo"), [WITH, LACKING]),
+        ("numbers after hours", np.arange(12), ["numbers (0)", LACKING]),
+        ("durations after hours", pd.to_timedelta(np.arange(12), unit="h"), ["durations", LACKING]),
+    ]:
+        batches = [pd.DataFrame({"when": each, "load": LOADS[:12]}) for each in (HOURS, times)]
+        differs = {"batches": batches, "time": "when", "target": "load"}
+        says = refused("batches[1]: time has", "that of the first batch has", *says)
+        yield Fault("iter_windows", given, differs, says)
+    # other zones are other clocks, but the same moments
+    for library in (pd, pl):
+        utc = library.DataFrame({"when": _in_zone(library, HOURS, "UTC"), "load": LOADS[:12]})
+        tokyo, same = (
+            library.DataFrame({"when": _in_zone(library, later, zone), "load": LOADS[:12]})
+            for zone in ("Asia/Tokyo", "UTC")
+        )
+        given, differs = (
+            {"batches": [utc, each], "time": "when", "target": "load"} for each in (tokyo, same)
+        )
+        what = f"hours of Tokyo after those of UTC, {library.__name__}"
+        yield Fault("iter_windows", what, given, same_as(differs, _all_windows))
+
+
+def _in_zone(library, times, zone):
+    """Moments in UTC on the clock of a zone."""
+    if library is pd:
+        return times.tz_localize("UTC").tz_convert(zone)
+    return pl.Series(times.to_numpy()).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+
 
 def _continued():
     for given, index, labels in CONTINUED:
