@@ -45,7 +45,7 @@ def tests(session):
 
 @nox.session
 def slow(session):
-    """Run what the suite leaves out: checks of networks of the usual size, diffs, blocks of most pages."""
+    """Run what the suite leaves out: checks of usual networks, diffs, blocks of pages, faults of processes."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "pytest", "-m", "slow and not integration", *session.posargs)
 
@@ -145,7 +145,7 @@ def types(session):
     """Check the public names as a user's own mypy sees them."""
     session.install(".[test]", "--group", "lint")
     session.run("mypy")
-    session.run("python", "-m", "pytest", "tests/test_types.py")
+    session.run("python", "-m", "pytest", "-m", "not integration", "tests/test_types.py")
 
 
 @nox.session

@@ -31,14 +31,18 @@ def checks_of(estimators):
 
 
 # how long a network learns, and how many units it has, is nothing that a check asks for: as nobody has set
-# them, they take ten times as long
-SLOW = [pytest.param(*pair, marks=pytest.mark.slow) for pair in checks_of([REGRESSORS[0], CLASSIFIERS[0]])]
+# them, they take ten times as long; and what is in a calibration is none of its checks, but of its own
+SLOW = [
+    pytest.param(*pair, marks=pytest.mark.slow)
+    for pair in checks_of([REGRESSORS[0], CLASSIFIERS[0], *map(small, CALIBRATED[1::2])])
+]
+FAST = [estimator for estimator in ALL if estimator not in CALIBRATED[1::2]]
 
 
 @pytest.mark.filterwarnings(*IGNORED)
 @pytest.mark.parametrize(
     ("estimator", "check"),
-    [*checks_of(map(small, ALL)), *SLOW],
+    [*checks_of(map(small, FAST)), *SLOW],
     ids=lambda part: repr(part) if isinstance(part, BaseEstimator) else part.func.__name__,
 )
 def test_it_passes_every_check(estimator, check):

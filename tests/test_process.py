@@ -1,4 +1,7 @@
-"""What can happen to a process, a few times each; ``nox -s process`` does it hundreds of times."""
+"""What can happen to a process, a few times each; ``nox -s process`` does it hundreds of times.
+
+It takes 11 seconds, so ``nox -s slow`` does it, and the suite on the lowest versions.
+"""
 
 import json
 import os
@@ -12,6 +15,8 @@ from .contents import ROOT
 if sys.platform != "linux":
     pytest.skip("limits and signals are those of Linux", allow_module_level=True)
 from .process.trials import TRIALS
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -24,17 +24,19 @@ def imported_from_elsewhere(folder):
     """The packages that the files of a folder import, other than Python's own and the folder's."""
     files = list((ROOT / folder).rglob("*.py"))
     ours = sys.stdlib_module_names | {path.stem for path in files} | {"sklearn_gru"}
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in files)
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
-    names |= {
-        node.args[0].value
-        for node in nodes
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip"
-        if isinstance(node.args[0], ast.Constant)
-    }
+    names = (name for path in files for name in names_imported(path.read_text(encoding="utf-8")))
     return {name.split(".")[0] for name in names} - ours
+
+
+def names_imported(text):
+    """The modules that a text imports, or asks for."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "importorskip":
+            yield from (name.value for name in node.args[:1] if isinstance(name, ast.Constant))
 
 
 def test_the_package_imports_what_it_declares_and_nothing_else():

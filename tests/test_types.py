@@ -122,11 +122,13 @@ def mypy(*paths):
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_program_with_each_public_name_passes_in_strict_mode():
     code, said = mypy()
     assert code == 0, said
 
 
+@pytest.mark.slow
 def test_mypy_finds_each_mistake_and_nothing_else(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM + "\n".join([*RIGHT, *WRONG]), encoding="utf-8")

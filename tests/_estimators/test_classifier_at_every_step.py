@@ -5,6 +5,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 from sklearn.metrics import accuracy_score
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 from sklearn.pipeline import make_pipeline
@@ -339,8 +340,9 @@ def test_one_direction_knows_nothing_of_the_future_and_two_do():
 @pytest.mark.parametrize("y", [TWO, THREE, (SUMS > 0).astype(int)], ids=["two", "three", "integers"])
 @pytest.mark.parametrize("sizes", [(6,), (4, 3)], ids=str)
 def test_a_stream_carries_its_state_and_gives_the_labels_of_predict(y, sizes):
-    scaled = make_pipeline(StepwiseTransformer(StandardScaler()), learnt(hidden_layer_sizes=sizes)).fit(X, y)
-    for model in (scaled, learnt(hidden_layer_sizes=sizes).fit(X, y)):
+    network = small(hidden_layer_sizes=sizes, max_iter=10, learning_rate_init=0.1)
+    scaled = make_pipeline(StepwiseTransformer(StandardScaler()), clone(network)).fit(X, y)
+    for model in (scaled, network.fit(X, y)):
         for method in ("predict", "predict_proba", "predict_log_proba", "decision_function"):
             live = stream(model, history={name: X[name, :2] for name in range(3)}, method=method)
             steps = [live.step({name: X[name, t] for name in range(3)}) for t in range(2, 6)]
