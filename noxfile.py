@@ -45,7 +45,7 @@ def tests(session):
 
 @nox.session
 def slow(session):
-    """Run what the suite leaves out: checks of usual networks, diffs, blocks of pages, faults of processes."""
+    """Run what the suite leaves out: checks of usual networks, diffs, blocks of pages, hurt processes."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "pytest", "-m", "slow and not integration", *session.posargs)
 

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Leave the modules and tests, which stay to the end, out of every search for garbage, and search less."""
+    """Leave the modules and tests, which stay to the end, out of searches for garbage, and search less."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
