@@ -1,5 +1,6 @@
 """The cells of the matrix: what pytest counted in each, one beside the other."""
 
+import os
 import subprocess
 import sys
 
@@ -39,7 +40,8 @@ def test_the_report_of_pytest_itself_is_read(tmp_path):
         encoding="utf-8",
     )
     pytest_of_its_own = sys.executable, "-m", "pytest", "--junit-xml", "junit.xml", "-p", "no:cacheprovider"
-    run = subprocess.run(pytest_of_its_own, cwd=tmp_path, capture_output=True)
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # which take longer than the tests
+    run = subprocess.run(pytest_of_its_own, cwd=tmp_path, capture_output=True, env=alone)
     assert run.returncode == 1
     assert counted(tmp_path / "junit.xml") == "1 passed, 1 skipped, 1 failed, 1 errors"
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -19,9 +20,9 @@ GAP = "\N{HORIZONTAL ELLIPSIS}"  # what stands for the parts of a message that d
 def pieces_of(node):
     """The constant pieces of a string as it stands in the source; None of anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [node.value]
+        return (node.value,)
     if isinstance(node, ast.JoinedStr):
-        return [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+        return tuple(part.value if isinstance(part, ast.Constant) else None for part in node.values)
     return None
 
 
@@ -80,9 +81,15 @@ def quoted_messages():
     return [squeezed(block).rstrip(f" {GAP}").split(": ", 1) for block in blocks]
 
 
+@cache
+def joined(pieces):
+    """The pieces of a message as one text, its gaps being zeros."""
+    return "".join("\0" if piece is None else squeezed(piece) for piece in pieces).rstrip("\0 ")
+
+
 def fits(pieces, text):
     """Whether a quoted text is of a message; a gap of either may stand for any part of the other."""
-    whole = "".join("\0" if piece is None else squeezed(piece) for piece in pieces).rstrip("\0 ")
+    whole = joined(pieces)
     return is_made_of(whole.split("\0"), text) or is_made_of(text.split(GAP), whole)
 
 

@@ -55,6 +55,7 @@ def check_saved(directory, name, table, target, roles, units=lambda values: valu
     return written
 
 
+@pytest.mark.slow
 def test_the_script_of_the_shops(tmp_path, monkeypatch, capsys):
     table = three_problems.shops(n_shops=2)
     printed, names = run("shops", tmp_path, monkeypatch, capsys, shops=table)
@@ -85,6 +86,7 @@ def test_the_script_of_the_machines(tmp_path, monkeypatch, capsys):
         np.testing.assert_allclose(alarms[machine][readings["hour"]], expected, rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_script_of_the_load(tmp_path, monkeypatch, capsys):
     table = three_problems.load(28)
     printed, names = run("load", tmp_path, monkeypatch, capsys, load=table)
