@@ -29,6 +29,8 @@ N_BEFORE = 8
 # An output that varies so many times as much as a channel does not continue it: the slope would overflow.
 MOST_TIMES = 1e290
 BLOCK_SIZE = 2**20  # numbers
+# In units of all samples, the product of two variances where one is nothing but rounding.
+LEAST_VARIANCE = 1e-14
 
 
 class Continuation(NamedTuple):
@@ -38,7 +40,7 @@ class Continuation(NamedTuple):
     intercept: np.ndarray  # (O,)
 
 
-def fit_continuation(read, targets, weight):
+def fit_continuation(read, targets, weight, *, rounding=ROUNDING):
     """Find what each output continues, and match its mean and spread.
 
     Parameters
@@ -49,13 +51,15 @@ def fit_continuation(read, targets, weight):
         NaN where not observed.
     weight : ndarray of shape (n,)
         Positive.
+    rounding : float
+        As ``rounding_of`` the dtype that the last values have been in.
 
     Returns
     -------
     Continuation
         Constant for an output that is constant or continues no channel.
     """
-    table = _Table(read, targets, weight)
+    table = _Table(read, targets, weight, rounding)
     mean, deviation, C = table.mean, table.deviation, table.n_channels
     channel, sign = _ways(*table.correlations())
     x_mean, x_deviation = table.where_observed(channel)
@@ -92,7 +96,7 @@ def _ways(with_channels, with_outputs):
 class _Table:
     """Last values and targets side by side, read in blocks: their means, deviations and correlations."""
 
-    def __init__(self, read, targets, weight):
+    def __init__(self, read, targets, weight, rounding):
         self._read, self._targets, self._weight = read, targets, weight / weight.sum()
         self.n_channels = read(np.arange(1)).shape[1]
         self._has_holes = bool(np.isnan(targets).any())
@@ -106,7 +110,8 @@ class _Table:
         squares = sum(w @ _filled(values / self._unit - mean) ** 2 for values, w in self._blocks()) / mass
         deviation = np.sqrt(squares)
         self.mean, self.deviation = mean * self._unit, deviation * self._unit
-        self._is_constant = deviation <= ROUNDING * np.abs(mean)
+        parts = np.repeat([rounding, ROUNDING], [self.n_channels, targets.shape[1]])
+        self._is_constant = deviation <= parts * np.abs(mean)
 
     def _blocks(self):
         """Last values and targets (k, C + O) in float64 and weights (k,), block after block."""
@@ -177,5 +182,5 @@ def _correlation(n, a, b, aa, bb, ab):
     """The correlation of two variables, from their weight and sums of values, squares and products."""
     n = np.where(n > 0, n, 1)
     variances = (aa / n - (a / n) ** 2) * (bb / n - (b / n) ** 2)
-    varies = variances > ROUNDING**2
+    varies = variances > LEAST_VARIANCE
     return np.where(varies, (ab / n - a * b / n**2) / np.sqrt(np.where(varies, variances, 1)), 0)

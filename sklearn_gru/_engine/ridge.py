@@ -22,8 +22,11 @@ from .threads import with_one_blas_thread
 
 PENALTIES = np.logspace(-2, 5, 15)
 N_FOLDS = 5
-# a feature that varies less than this part of its size is constant: only rounding is left of it
-ROUNDING = 1e-7
+# a feature that varies less than this part of its size is constant: only rounding is left of it, of float32
+# that of a value, of float64 that of a sum over many
+ROUNDING_OF_FLOAT32, ROUNDING = 1e-7, 1e-12
+# of the weight of all samples: with less there is no sample
+LEAST_MASS = 1e-7
 # So many of the groups of outputs that are observed together choose the penalty; each costs eigenvalues.
 MOST_GROUPS = 5
 
@@ -64,13 +67,18 @@ class Moments(NamedTuple):
         )
 
 
+def rounding_of(dtype):
+    """The part of its size that a feature of a dtype varies by where it is constant but for rounding."""
+    return ROUNDING_OF_FLOAT32 if dtype == np.float32 else ROUNDING
+
+
 def overlap(weight, start, stop):
     """How much of each weight (n,) lies between two points of their cumulative sum."""
     end = np.cumsum(weight)
     return np.clip(np.minimum(end, stop) - np.maximum(end - weight, start), 0, None)
 
 
-def fit_ridge(read, targets, weight, *, penalties=PENALTIES, n_folds=N_FOLDS, gap=0):
+def fit_ridge(read, targets, weight, *, penalties=PENALTIES, n_folds=N_FOLDS, gap=0, rounding=ROUNDING):
     """Fit a ridge, choosing the penalty that predicts contiguous folds best.
 
     Parameters
@@ -86,12 +94,14 @@ def fit_ridge(read, targets, weight, *, penalties=PENALTIES, n_folds=N_FOLDS, ga
     n_folds : int
     gap : float
         Samples (by weight) left out on both sides of a fold, where targets overlap in time.
+    rounding : float
+        As ``rounding_of`` the dtype that the features have been in.
 
     Returns
     -------
     LinearMap
     """
-    problem = _Problem(read, targets, weight)
+    problem = _Problem(read, targets, weight, rounding)
     totals = problem.moments(weight, problem.groups)
     penalty = penalties[0]
     if len(penalties) > 1:
@@ -121,7 +131,7 @@ def _fold_errors(problem, totals, some, penalties, start, stop, gap):
 def _errors_in(own, total, around, penalties):
     """The squared error over the samples of ``own`` for each penalty, fitted on all but those ``around``."""
     rest = total.minus(around)
-    if rest.mass <= ROUNDING * total.mass:
+    if rest.mass <= LEAST_MASS * total.mass:
         return np.zeros(len(penalties))
     xx, xy, (x, y) = rest.centred()
     values, vectors = with_one_blas_thread(np.linalg.eigh, xx)  # a second one waits more than it works
@@ -164,7 +174,7 @@ class _Problem:
 
     BLOCK_SIZE = 2**20  # numbers
 
-    def __init__(self, read, targets, weight):
+    def __init__(self, read, targets, weight, rounding):
         self._read, self.weight, self.groups = read, weight, groups_of(targets)
         self._targets, self._y_mean, self._y_scale = _standardised(targets, weight)
         p = read(np.arange(1)).shape[1]
@@ -173,7 +183,7 @@ class _Problem:
         self._x_mean = self._mean(lambda x: x)
         with np.errstate(over="ignore"):  # what is too large for its square is left out like a constant
             deviation = np.sqrt(self._mean(np.square))
-        is_constant = deviation <= ROUNDING * np.abs(self._x_mean)
+        is_constant = deviation <= rounding * np.abs(self._x_mean)
         self._x_scale = np.where(is_constant, np.inf, deviation)
 
     def _mean(self, function):

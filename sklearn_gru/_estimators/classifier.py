@@ -153,7 +153,8 @@ class GRUClassifier(ClassifierMixin, BaseClassification):
         0.1.  It takes up to a half of the time more by default, and several times as long with few
         epochs: the short training has 30, or 400 updates where these are fewer, however small ``max_iter``
         is.  Not with a label at every step and ``partial_fit``.  After ``fit`` it stays as it is, with
-        its share, in ``partial_fit`` and a warm start, which train the network alone: for data that may
+        its share, in ``partial_fit`` and a warm start, which train the network alone (with
+        ``early_stopping`` the samples that a warm start watches tell the share anew): for data that may
         change in kind set it to None.  A ``DataWarning`` tells where it is far off on the samples that
         training goes on with.
     segment_length : int or "auto", default="auto"

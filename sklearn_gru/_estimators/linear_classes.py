@@ -12,9 +12,10 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from .._engine import losses
+from .._engine.ridge import rounding_of
 from .._engine.stacking import log_loss_share
 from .._utils.taken_apart import kept_as_dictionary
-from .._windows.validation import blocks
+from .._windows.validation import blocks, float_dtype
 from .._windows.windows import Windows
 from .linear_forecasts import FEW_SAMPLES, last_steps, most_steps
 from .prediction import check_finite
@@ -32,8 +33,6 @@ MAX_NUMBERS = 2**24
 # The training that the share is told from, half as long as one by default: so many epochs, and of several
 # batches so many updates.  It may not depend on max_iter, for a run in two calls is the run in one.
 N_EPOCHS, LEAST_UPDATES, MOST_UPDATES = 30, 150, 400
-# a feature that varies less than this part of its size is constant: only rounding is left of it
-ROUNDING = 1e-7
 
 
 @kept_as_dictionary
@@ -108,7 +107,7 @@ def fit_linear_classes(X, codes, weight, n_outputs, strength, share=SHARE_OF_FEW
     seen = np.unique(codes[rows])
     if len(seen) < 2:
         return None
-    coef, intercept = _logistic(features, codes[rows], weight[rows], strength)
+    coef, intercept = _logistic(features, codes[rows], weight[rows], strength, rounding_of(float_dtype(X)))
     totals = np.bincount(codes, weights=weight, minlength=max(2, n_outputs))
     with np.errstate(divide="ignore"):
         without_steps = np.log(totals / totals.sum())
@@ -121,15 +120,18 @@ def fit_linear_classes(X, codes, weight, n_outputs, strength, share=SHARE_OF_FEW
     return LinearClasses(*of_all, without_steps, n_steps, share)
 
 
-def _logistic(features, codes, weight, strength):
-    """Coefficients (p, O) and intercept (O,); the features (n, p) are scaled in place."""
+def _logistic(features, codes, weight, strength, rounding):
+    """Coefficients (p, O) and intercept (O,); the features (n, p) are scaled in place.
+
+    One that varies by no more than ``rounding`` of its size tells nothing.
+    """
     from sklearn.linear_model import LogisticRegression  # which a classifier alone needs
 
     with np.errstate(over="ignore", invalid="ignore"):
         mean = np.average(features, axis=0, weights=weight)
         features -= mean
         scale = np.sqrt(np.average(np.square(features), axis=0, weights=weight))
-    is_told = np.isfinite(scale) & (scale > ROUNDING * np.abs(mean))
+    is_told = np.isfinite(scale) & (scale > rounding * np.abs(mean))
     scale, mean = np.where(is_told, scale, np.inf), np.where(is_told, mean, 0)
     features[:, ~is_told] = 0
     features /= scale

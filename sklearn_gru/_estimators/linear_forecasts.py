@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .._engine.continuation import fit_continuation
-from .._engine.ridge import PENALTIES, fit_ridge, observed_mean
+from .._engine.ridge import PENALTIES, fit_ridge, observed_mean, rounding_of
 from .._engine.segments import rest_where_absent
 from .._utils.taken_apart import kept_as_dictionary
-from .._windows.validation import BLOCK_SIZE, blocks
+from .._windows.validation import BLOCK_SIZE, blocks, float_dtype
 from .._windows.windows import Windows
 
 # The most numbers of a sequence that a forecast reads, and a correction of its last value: the work grows
@@ -81,7 +81,8 @@ def fit_linear_forecast(X, targets, weight, n_steps, *, gap=0, order=None, base=
         return differences
 
     learnt = targets[rows] if base is None else targets[rows] - base.predict(X[rows])
-    fitted = fit_ridge(read, learnt, weight[rows], gap=gap, penalties=penalties)
+    options = {"gap": gap, "penalties": penalties, "rounding": rounding_of(float_dtype(X))}
+    fitted = fit_ridge(read, learnt, weight[rows], **options)
     forecast = LinearForecast(fitted.weights, fitted.intercept, mean, n_steps)
     return forecast if base is None else _of_steps(forecast, base)
 
@@ -116,7 +117,12 @@ def fit_last_value(X, targets, weight):
     mean = observed_mean(targets, weight)
     if len(rows) == 0:
         return LinearForecast(np.zeros((X.shape[2], len(mean))), mean, mean, 1)
-    found = fit_continuation(lambda some: last_steps(X, rows[some], 1), targets[rows], weight[rows])
+    found = fit_continuation(
+        lambda some: last_steps(X, rows[some], 1),
+        targets[rows],
+        weight[rows],
+        rounding=rounding_of(float_dtype(X)),
+    )
     return LinearForecast(found.weights, found.intercept, mean, 1)
 
 

@@ -175,7 +175,8 @@ class GRURegressor(MultiOutputMixin, RegressorMixin, BaseRegression):
         short training has 20, or 400 updates where these are fewer, however small ``max_iter`` is.  Only
         with "squared_error" and "huber", whose forecast is a mean; not with a target at every step and
         ``partial_fit``.  After ``fit`` it stays as it is, with its share, in ``partial_fit`` and a warm
-        start, which train the network alone: for data that may change in kind set it to None.
+        start, which train the network alone (with ``early_stopping`` the samples that a warm start watches
+        tell the share anew): for data that may change in kind set it to None.
         A ``DataWarning`` tells where it is far off on the samples that training goes on with.
     segment_length : int or "auto", default="auto"
         So many consecutive steps are read together as one [10]_, counted from the end: training and

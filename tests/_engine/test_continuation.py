@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sklearn_gru._engine.continuation import _correlation, fit_continuation
+from sklearn_gru._engine.ridge import rounding_of
 
 RNG = np.random.default_rng(0)
 LAST = RNG.normal(size=(200, 3)) * [1, 5, 0.2] + [10, -3, 0]
@@ -19,6 +20,24 @@ def continuation(y, last=LAST, weight=None):
 
 def base(found, last=LAST):
     return last @ found.weights + found.intercept
+
+
+@pytest.mark.parametrize("level", [1e8, 1e9, 1e11])
+@pytest.mark.parametrize("holes", [False, True])
+def test_a_level_far_above_what_values_vary_by_is_gone_on_from(level, holes):
+    y = LAST[:, :2] + 0.1 * NOISE[:, :2]
+    if holes:
+        y[:20, 1] = np.nan
+    expected, found = base(continuation(y)), continuation(y + level, LAST + level)
+    np.testing.assert_allclose(base(found, LAST + level) - level, expected, rtol=0, atol=1e-13 * level)
+
+
+def test_float32_that_varies_by_its_rounding_alone_is_not_gone_on_from():
+    last = np.nextafter(np.float32(1.9), np.float32(np.arange(200) % 3))[:, np.newaxis].astype(float)
+    for dtype, goes_on in ((np.float32, False), (np.float64, True)):
+        options = {"rounding": rounding_of(np.dtype(dtype))}
+        found = fit_continuation(lambda rows: last[rows], 1e6 * last, ONES, **options)
+        assert found.weights.any() == goes_on
 
 
 def test_it_is_the_value_itself_where_the_output_has_its_spread():

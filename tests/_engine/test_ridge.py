@@ -6,7 +6,7 @@ from sklearn.linear_model import Ridge
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from sklearn_gru._engine import ridge
-from sklearn_gru._engine.ridge import PENALTIES, fit_ridge, observed_mean, overlap
+from sklearn_gru._engine.ridge import PENALTIES, fit_ridge, observed_mean, overlap, rounding_of
 
 
 def problem(n=80, seed=0):
@@ -79,6 +79,24 @@ def test_units_and_levels_of_a_feature_do_not_matter():
     np.testing.assert_allclose(
         fit_ridge(moved.__getitem__, Y, weight).apply(moved), fitted, rtol=0, atol=1e-6
     )
+
+
+@pytest.mark.parametrize("level", [1e8, 1e9, 1e11])
+def test_a_level_far_above_what_a_feature_varies_by_leaves_it_a_feature(level):
+    X, Y, weight = problem()
+    X[:, 4] = 0
+    fitted, moved = fit_ridge(X.__getitem__, Y, weight), X + level
+    found = fit_ridge(moved.__getitem__, Y, weight)
+    np.testing.assert_allclose(found.apply(moved), fitted.apply(X), rtol=0, atol=1e-13 * level)
+    assert (found.weights[4] == 0).all()
+
+
+def test_float32_that_varies_by_its_rounding_alone_is_constant():
+    X, Y, weight = problem()
+    X[:, 0] = np.nextafter(np.float32(1.9), np.float32(np.arange(len(X)) % 3))  # the numbers beside 1.9
+    for dtype, is_constant in ((np.float32, True), (np.float64, False)):
+        found = fit_ridge(X.__getitem__, Y, weight, rounding=rounding_of(np.dtype(dtype)))
+        assert (found.weights[0] == 0).all() == is_constant
 
 
 def test_a_constant_feature_has_no_weight_and_constant_targets_are_met():

@@ -241,6 +241,14 @@ def test_partial_fit_has_none_and_keeps_the_one_of_fit():
     assert model.partial_fit(X, codes).linear_share_ == share > 0
 
 
+def test_a_level_far_above_what_a_channel_varies_by_leaves_it_a_feature():
+    X, codes = problem(300)
+    weight = np.ones(300)
+    expected, found = (fit_linear_classes(values, codes, weight, 3, 0.1) for values in (X, X + 1e9))
+    np.testing.assert_allclose(found.outputs(X + 1e9), expected.outputs(X), rtol=0, atol=1e-3)
+    assert np.abs(found.coef).max() > 0.1
+
+
 def test_the_strength_is_the_one_with_the_least_log_loss_on_the_last_fifth():
     X, codes = problem(300)
     noise = np.random.default_rng(0).permutation(codes)[:, np.newaxis]

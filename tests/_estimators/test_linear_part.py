@@ -34,6 +34,15 @@ def test_a_linear_problem_is_left_to_the_linear_part_and_a_bent_one_to_the_netwo
     assert bent.linear_share_ < 0.2
 
 
+@pytest.mark.parametrize("level", [1e8, 1e10])
+def test_a_level_far_above_what_a_series_varies_by_is_that_of_the_forecast(level):
+    X, y = linear_problem(150)
+    parameters = {"hidden_layer_sizes": 4, "max_iter": 3, "random_state": 0, "subtract_last": "only"}
+    expected = GRURegressor(**parameters).fit(X, y).predict(X)
+    actual = GRURegressor(**parameters).fit(X + level, y + level).predict(X + level) - level
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-12 * level)
+
+
 def test_the_forecast_is_the_mixture_of_both():
     X, y = linear_problem(100)
     parameters = {"hidden_layer_sizes": 4, "max_iter": 3, "random_state": 0}

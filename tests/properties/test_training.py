@@ -109,6 +109,21 @@ def test_the_units_of_y_are_those_of_what_is_predicted(problem, exponent, shift)
 
 
 @examples(8, nightly=400)
+@given(
+    problems("regressor", every_step=False, dtypes=[np.float64], subtract_last="only", normalize_y=True),
+    st.integers(0, 35),
+)
+def test_of_differences_alone_the_level_of_the_series_is_that_of_the_forecast(problem, exponent):
+    model, level = problem.model.set_params(solver="sgd", early_stopping=False), 2.0**exponent
+    assume(model.loss != "poisson")
+    y = problem.y + 3 * problem.X[:, -1, :1].reshape(-1, *[1] * (problem.y.ndim - 1))  # which it continues
+    first = model.fit(problem.X, y, problem.weight)
+    moved = clone(first).fit(problem.X + level, y + level, problem.weight)
+    expected, actual = first.predict(problem.X), moved.predict(problem.X + level) - level
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-8 + 1e-13 * level)
+
+
+@examples(8, nightly=400)
 @given(problems("classifier"), st.sampled_from(["numbers", "strings", "far apart"]))
 def test_other_names_of_the_classes_change_no_bit(problem, kind):
     names = {"numbers": [0, 1, 2], "strings": ["aa", "b b", "ü"], "far apart": [-9, 5, 1e9]}[kind]
