@@ -16,7 +16,7 @@ FAR = 10.0
 # Those before told too little where they were not so many times as many.
 FEW_TIMES = 10.0
 # Differences of y that are a smaller part of it are rounding.
-ROUNDING = 1e-9
+ROUNDING = 1e-12
 
 
 class Readout(NamedTuple):

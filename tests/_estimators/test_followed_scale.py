@@ -81,6 +81,18 @@ def test_a_batch_that_is_not_far_changes_nothing(spread, y):
     assert followed([[0], [2]], spread, 10, y) is None
 
 
+@pytest.mark.parametrize("level", [1e9, 1e10, 1e11])
+def test_a_level_far_above_what_y_varies_by_is_no_constant(level):
+    y = level + np.arange(100.0)[:, np.newaxis] % 4
+    scale = fit_scale(y, np.ones(100))
+    np.testing.assert_array_equal(known_spread(y, scale), scale.scale)
+    learnt = model(subtract_last=False, linear_part=None).partial_fit(FIRST, OF_FIRST + level)
+    before = learnt.predict(FIRST)
+    with pytest.warns(DataWarning, match="far from what partial_fit has seen"):
+        learnt.set_params(learning_rate_init=1e-300).partial_fit(FIRST[:9], 9 * OF_FIRST[:9] + 40 + level)
+    np.testing.assert_array_equal(learnt.predict(FIRST), before)
+
+
 def test_rounding_around_a_constant_is_no_spread():
     y = column(*1e6 + 1e-9 * RNG.normal(size=10))
     assert known_spread(y, fit_scale(y, np.ones(10))) == 0

@@ -224,13 +224,17 @@ def test_weights_of_classes_are_weights_of_their_samples(problem):
 
 @examples(8, nightly=400)
 @given(
-    problems("regressor", early_stopping=False, dtypes=[np.float64]), st.integers(0, 6), st.integers(-9, 9)
+    problems("regressor", early_stopping=False, dtypes=[np.float64]),
+    st.integers(0, 6),
+    st.integers(-9, 9),
+    st.sampled_from([0.0, 2.0**20, 2.0**34]),
 )
-def test_units_that_follow_a_later_batch_change_no_prediction(problem, exponent, shift):
+def test_units_that_follow_a_later_batch_change_no_prediction(problem, exponent, shift, level):
     model = problem.model.set_params(solver="sgd", learning_rate="constant", linear_part=None, alpha=0.0)
     # outputs of logarithms begin anew around the new mean, as quantiles do around the one in the middle
     assume(model.loss != "poisson" and np.ndim(model.quantile or 0) == 0)
-    model.set_params(learning_rate_init=1e-300).partial_fit(problem.X, problem.y)
-    before = model.predict(problem.X)
-    model.partial_fit(problem.X, 10.0**exponent * (problem.y + shift))
-    np.testing.assert_allclose(model.predict(problem.X), before, rtol=1e-6, atol=1e-6)
+    model.set_params(learning_rate_init=1e-300).partial_fit(problem.X, problem.y + level)
+    before = model.predict(problem.X) - level
+    model.partial_fit(problem.X, 10.0**exponent * (problem.y + shift) + level)
+    after = model.predict(problem.X) - level
+    np.testing.assert_allclose(after, before, rtol=1e-6, atol=1e-6 + 1e-14 * level)
