@@ -5,8 +5,10 @@ from pathlib import PurePath
 
 import numpy as np
 
-# these tell nothing of what they hold, or are what they are
-OPAQUE = (types.GeneratorType, types.ModuleType, types.FunctionType, type, map, range)
+# these tell nothing of what they hold
+OPAQUE = (types.GeneratorType, map)
+# these compare as a whole
+WHOLE = (types.ModuleType, type, range, PurePath)
 
 
 def difference(one, other, where="it", seen=None):
@@ -31,7 +33,9 @@ def difference(one, other, where="it", seen=None):
         return None if one.equals(other) and kinds[0] == kinds[1] else f"{where} has other values"
     if isinstance(one, np.random.RandomState):
         return difference(one.get_state(), other.get_state(), where, seen)
-    parts = (None, None) if isinstance(one, PurePath) else (_parts(one), _parts(other))
+    if isinstance(one, types.FunctionType):  # one that is made within another is a new one each time
+        one, other = one.__code__, other.__code__
+    parts = (None, None) if isinstance(one, (*WHOLE, types.CodeType)) else (_parts(one), _parts(other))
     if parts[0] is not None:
         return _difference_of_parts(*parts, where, seen)
     is_same = one == other or (one != one and other != other)

@@ -251,7 +251,8 @@ def is_finite(result):
     """Whether all numbers of an answer, or of what was learnt, are finite, and there are some."""
     if not isinstance(result, dict):
         return bool(np.isfinite(result).all())
-    arrays = [np.asarray(value) for value in result.values() if isinstance(value, np.ndarray | float | list)]
+    parts = [part for value in result.values() for part in (value if isinstance(value, list) else [value])]
+    arrays = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | float)]
     numbers = [values for values in arrays if values.dtype.kind in "fi"]
     return len(numbers) > 0 and all(map(is_finite, numbers))
 
