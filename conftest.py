@@ -40,6 +40,14 @@ doctest.DocTestFinder._from_module = _is_defined_in
 
 
 @pytest.fixture(autouse=True)
+def same_draws():
+    """Let models without a ``random_state`` be the same in every run, and whatever has run before."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(0)  # of the generator that they draw from
+
+
+@pytest.fixture(autouse=True)
 def close_figures():
     """Leave no figure of an example open: matplotlib warns of more than 20."""
     yield
