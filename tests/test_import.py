@@ -24,10 +24,26 @@ def test_types_are_read_where_the_names_are_imported_from():
     assert {*imports, "__version__"} == set(sklearn_gru.__all__)
 
 
-def test_subpackages_come_with_the_package():
-    code = "import sklearn_gru; print(sklearn_gru.datasets.__name__, sklearn_gru.exchange.__name__)"
+LARGE = "print({'matplotlib', 'pandas', 'polars'} & set(sys.modules))"
+
+
+@pytest.fixture(scope="module")
+def said():
+    """What a process says of the libraries that scikit-learn brings, of subpackages, of those with all names."""
+    subpackages = "print(sklearn_gru.datasets.__name__, sklearn_gru.exchange.__name__)"
+    ours = f"import sklearn_gru; {subpackages}; from sklearn_gru import *"
+    code = f"import sys, sklearn.pipeline; {LARGE}; {ours}; {LARGE}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["sklearn_gru.datasets", "sklearn_gru.exchange"]
+    return done.stdout.splitlines()
+
+
+def test_subpackages_come_with_the_package(said):
+    assert said[1].split() == ["sklearn_gru.datasets", "sklearn_gru.exchange"]
+
+
+def test_the_package_needs_neither_data_frames_nor_matplotlib(said):
+    loaded_by_scikit_learn, _, loaded = said
+    assert loaded == loaded_by_scikit_learn
 
 
 def test_a_name_that_the_package_does_not_have_is_an_attribute_error():

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import subprocess
 import sys
 from functools import cache
 from importlib import import_module
@@ -234,11 +233,3 @@ def test_every_test_is_where_its_module_is():
         )
     }
     assert strays == OF_NO_ONE_MODULE
-
-
-def test_the_package_needs_neither_data_frames_nor_matplotlib():
-    show = "print({'matplotlib', 'pandas', 'polars'} & set(sys.modules))"
-    code = f"import sys, sklearn.pipeline; {show}; from sklearn_gru import *; {show}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded_by_scikit_learn, loaded = done.stdout.splitlines()
-    assert loaded == loaded_by_scikit_learn

@@ -35,7 +35,7 @@ def small(**parameters):
 
 
 def learnt(**parameters):
-    return small(max_iter=100, learning_rate_init=0.03, **parameters)
+    return small(max_iter=40, learning_rate_init=0.1, **parameters)
 
 
 # --- what it computes ---------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def expected_prediction(name, value, context):
 
 @pytest.mark.parametrize("kind", INTEGERS, ids=lambda kind: kind.__name__)
 def test_layer_sizes_may_be_of_any_type(kind):
-    once = {"max_iter": 1}
+    once = {"max_iter": 1, "linear_part": None}
     expected, _ = expected_prediction("hidden_layer_sizes", (90, 70), tuple(once.items()))
     for sizes in [(kind(90), kind(70)), np.array([90, 70], kind)]:
         np.testing.assert_array_equal(fitted(hidden_layer_sizes=sizes, **once).predict(X), expected)
