@@ -29,7 +29,7 @@ LARGE = "print({'matplotlib', 'pandas', 'polars'} & set(sys.modules))"
 
 @pytest.fixture(scope="module")
 def said():
-    """What a process says of the libraries that scikit-learn brings, of subpackages, of those with all names."""
+    """What a process says of libraries that scikit-learn brings, of subpackages, of those with all names."""
     subpackages = "print(sklearn_gru.datasets.__name__, sklearn_gru.exchange.__name__)"
     ours = f"import sklearn_gru; {subpackages}; from sklearn_gru import *"
     code = f"import sys, sklearn.pipeline; {LARGE}; {ours}; {LARGE}"
