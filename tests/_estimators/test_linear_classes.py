@@ -183,8 +183,9 @@ def test_the_network_beside_it_is_the_one_that_it_would_be_alone():
 
 
 def test_a_linear_problem_is_left_to_the_linear_part_and_a_bent_one_to_the_network():
-    linear = GRUClassifier(8, random_state=0).fit(*problem(200))
-    bent = GRUClassifier(16, random_state=0, learning_rate_init=0.02).fit(*bent_problem())
+    few = {"max_iter": 15, "random_state": 0}  # before which the share is told
+    linear = GRUClassifier(8, **few).fit(*problem(200))
+    bent = GRUClassifier(16, learning_rate_init=0.02, **few).fit(*bent_problem())
     assert linear.linear_share_ > 0.6
     assert bent.linear_share_ < 0.2
 

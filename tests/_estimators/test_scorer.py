@@ -239,7 +239,8 @@ def test_r2_of_a_model_equals_its_score():
     assert stepwise_scorer("r2")(model, X, y) == pytest.approx(model.score(X, y))
 
 
-@pytest.mark.parametrize("n_jobs", [None, 2])
+# two processes take seconds to begin; the default suite has them for the searches of tests/test_pipelines.py
+@pytest.mark.parametrize("n_jobs", [None, pytest.param(2, marks=pytest.mark.slow)])
 def test_it_is_a_scoring_for_searches_and_cross_validation(n_jobs):
     y = PREDICTION.copy()
     y[::2, 1] = np.nan
