@@ -58,9 +58,11 @@ def units_of(y, values, precision):
     if (off <= tolerance).all():
         return 1.0, 0.0
     if len(targets) >= FEWEST_VALUES and spread > 0 and np.ptp(given) > 0:
-        centred = given - given.mean()
-        scale = centred @ targets / (centred @ centred)
-        offset = targets.mean() - scale * given.mean()
+        means = targets.mean(), given.mean()
+        rest, centred = targets - means[0], given - means[1]  # whose products no level rounds away
+        centred -= centred.mean()
+        scale = centred @ rest / (centred @ centred)
+        offset = means[0] - scale * means[1]
         off = np.abs(targets - scale * given - offset)
         if (off <= tolerance).all():
             return float(scale), float(offset)

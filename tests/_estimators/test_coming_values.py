@@ -65,6 +65,15 @@ def test_the_units_are_found_that_a_scaler_has_left(dtype, level):
     assert units_of(y, y.astype(dtype), np.dtype(dtype)) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize("level", [1e5, 1e7, 1e9])
+@pytest.mark.parametrize("factor", [1e-3, 7.3, 1000.0])
+def test_the_units_of_a_meter_far_above_what_it_varies_by_are_found(level, factor):
+    values = level + SERIES
+    scale, offset = units_of(factor * values + 5, values, np.dtype(float))
+    np.testing.assert_allclose(scale, factor, rtol=1e-15 * level)
+    np.testing.assert_allclose(scale * values + offset, factor * values + 5, rtol=1e-15)
+
+
 def test_what_is_missing_is_not_compared():
     y, values = SERIES.copy(), SERIES.copy()
     y[0, 0], values[1, 1] = np.nan, np.nan
