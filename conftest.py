@@ -39,12 +39,24 @@ def _is_defined_in(finder, module, found):
 doctest.DocTestFinder._from_module = _is_defined_in
 
 
-@pytest.fixture(autouse=True)
-def same_draws():
-    """Let models without a ``random_state`` be the same in every run, and whatever has run before."""
+_states = {}  # of the generators of each module of tests, as they are once it has been imported
+
+
+def pytest_collection_finish(session):
+    """Remember the generators that tests share."""
     numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(0)  # of the generator that they draw from
+    for module in {item.module for item in session.items if numpy is not None and hasattr(item, "module")}:
+        generators = [each for each in vars(module).values() if isinstance(each, numpy.random.Generator)]
+        _states[module] = [(each, each.bit_generator.state) for each in generators]
+
+
+@pytest.fixture(autouse=True)
+def same_draws(request):
+    """Let each test draw the same numbers, whatever has run before it in the same process."""
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)  # what models without a ``random_state`` draw from
+    for generator, state in _states.get(getattr(request.node, "module", None), ()):
+        generator.bit_generator.state = state
 
 
 @pytest.fixture(autouse=True)
