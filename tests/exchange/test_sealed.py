@@ -113,15 +113,6 @@ def test_a_link_stays_one(path):
     assert path.read_bytes() == b"new"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs rights of several users")
-def test_who_could_read_the_old_file_can_read_the_new_one(path):
-    for mode in (0o600, 0o664):
-        path.write_bytes(b"old")
-        path.chmod(mode)
-        write_whole(path, b"new")
-        assert path.stat().st_mode & 0o777 == mode
-
-
 def test_a_full_disk_says_which_file_it_has_no_room_for(path, monkeypatch):
     def full(descriptor):
         raise OSError(errno.ENOSPC, "No space left on device")
