@@ -1,5 +1,7 @@
 """Forecasts and streams: what history, future, readings and outcomes may be."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -203,6 +205,12 @@ def _of_streams():
         yield Fault("stream", given, differs, refused(says, error=EITHER))
 
 
+@cache
+def _model_of(*columns, fill):
+    """A model of windows of some columns, fitted when it is tried."""
+    return make_pipeline(SlidingWindow(3, fill=fill), network()).fit(SHOPS[[*columns]], NEXT)
+
+
 def _rows_of_tables():
     for given, kind, missing in (("nullable numbers", "Float64", pd.NA), ("objects", object, pd.NA)):
         table = SHOPS[["a", "b"]].astype({"a": kind})
@@ -211,14 +219,13 @@ def _rows_of_tables():
             (["a"], None, "whose only value"),
             (["a", "b"], "forward", "of which one"),
         ):
-            model = make_pipeline(SlidingWindow(3, fill=fill), network()).fit(SHOPS[columns], NEXT)
-            expected = model.predict(table[columns][:29])[-1]
 
-            def answers_as_predict(answer, expected=expected):
+            def answers_as_predict(answer, columns=columns, fill=fill, table=table):
+                expected = _model_of(*columns, fill=fill).predict(table[columns][:29])[-1]
                 return np.isclose(answer, expected, rtol=0, atol=1e-12)
 
-            def live(model=model, columns=columns):
-                return stream(model, SHOPS[columns][:28])
+            def live(columns=columns, fill=fill):
+                return stream(_model_of(*columns, fill=fill), SHOPS[columns][:28])
 
             row = {"x_t": table[columns].iloc[28]}
             what = f"a row of {given} {what} is missing"

@@ -1,7 +1,11 @@
 """Rows that are too few or left out, and streams whose answers are known: of what each reading follows."""
 
+import copy
+from functools import cache
+
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import StackingRegressor, VotingRegressor
 from sklearn.impute import SimpleImputer
@@ -92,26 +96,36 @@ def _silent():
         yield Fault("stream", what, given, gives(is_of_its_own_past))
 
 
-def _of_several_models():
-    X = make_windows(SERIES, 3)
-    y, labels = NEXT, np.where(NEXT > 0, "up", "down")
-    units = GRUClassifier(2, **SMALL)
-    naive, net = ("naive", SeasonalNaive(2)), ("network", network())
-    trees = ("ridge", make_pipeline(SlidingWindow(3, flatten=True), SimpleImputer(), Ridge()))
-    for name, model, target in [
-        ("a vote", VotingRegressor([naive, net]), y),
-        ("a stack", StackingRegressor([net, trees], Ridge(), cv=2), y),
-        ("calibrated classes", CalibratedClassifierCV(units, cv=2), labels),
-        ("a threshold", FixedThresholdClassifier(units, threshold=0.4, pos_label="up"), labels),
-    ]:
-        fitted = model.fit(X[:25], target[:25])
+UNITS = GRUClassifier(2, **SMALL)
+NAIVE, NET = ("naive", SeasonalNaive(2)), ("network", network())
+TREES = ("ridge", make_pipeline(SlidingWindow(3, flatten=True), SimpleImputer(), Ridge()))
+UP = np.where(NEXT > 0, "up", "down")
+SEVERAL = {
+    "a vote": (VotingRegressor([NAIVE, NET]), NEXT),
+    "a stack": (StackingRegressor([NET, TREES], Ridge(), cv=2), NEXT),
+    "calibrated classes": (CalibratedClassifierCV(UNITS, cv=2), UP),
+    "a threshold": (FixedThresholdClassifier(UNITS, threshold=0.4, pos_label="up"), UP),
+}
 
-        def answers_as_predict(live, fitted=fitted):
+
+@cache
+def _several(name):
+    """Several models of windows as one, fitted when it is tried."""
+    model, target = SEVERAL[name]
+    return clone(model).fit(make_windows(SERIES, 3)[:25], target[:25])
+
+
+def _of_several_models():
+    for name in SEVERAL:
+
+        def answers_as_predict(live, name=name):
             said = np.ravel([live.step(row) for row in SERIES[25:]])
-            expected = fitted.predict(X[25:])
+            expected = _several(name).predict(make_windows(SERIES, 3)[25:])
             if expected.dtype.kind == "f":
                 return np.allclose(said, expected, rtol=0, atol=1e-12)
             return list(said) == list(expected)
 
-        given = {"model": fitted, "history": SERIES[:25]}
+        def given(name=name):
+            return {"model": copy.deepcopy(_several(name)), "history": SERIES[:25].copy()}
+
         yield Fault("stream", f"{name} of models of windows", given, gives(answers_as_predict))

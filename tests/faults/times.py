@@ -78,6 +78,11 @@ def _of_months(kind):
     return make_pipeline(SlidingWindow(3, group="shop", time="when"), network()).fit(table, LOADS[:16])
 
 
+def _dated():
+    """What the model of months that are dates says of each."""
+    return _of_months("dates").predict(_shops(MONTHS))
+
+
 @cache
 def _counting(name=None):
     """A model of the last value alone, which is one more."""
@@ -95,23 +100,26 @@ def faults():
 
 
 def _kinds():
-    dated = _of_months("dates").predict(_shops(MONTHS))
     for kind, months in KINDS.items():
-        history, future = _shops(months, slice(16)), _shops(months, slice(16, 20))
-        model = _of_months(kind)
-        given = {"model": model, "history": history, "horizon": 2, "target": "load", "future": future}
-        times = [months[8], months[9]] * 2
+        times, future = [months[8], months[9]] * 2, _shops(months, slice(16, 20))
 
-        def is_as_of_dates(values, times=times, dated=dated):
+        def given(kind=kind, months=months):  # it is fitted when it is tried
+            return {"model": copy.deepcopy(_of_months(kind)), "history": _shops(months, slice(16))}
+
+        def of_future(given=given, future=future):
+            return {**given(), "horizon": 2, "target": "load", "future": future.copy()}
+
+        def is_as_of_dates(values, times=times):
             first = values["load"].to_numpy()[::2]
-            return list(values["when"]) == times and np.allclose(first, dated[[14, 15]], rtol=0, atol=1e-12)
+            return list(values["when"]) == times and np.allclose(
+                first, _dated()[[14, 15]], rtol=0, atol=1e-12
+            )
 
-        yield Fault("forecast", f"months as {kind}", given, gives(is_as_of_dates))
+        yield Fault("forecast", f"months as {kind}", of_future, gives(is_as_of_dates))
 
-        def answers_as_predict(live, future=future, dated=dated):
-            return np.allclose(live.step(future[:2]), dated[16:18], rtol=0, atol=1e-12)
+        def answers_as_predict(live, future=future):
+            return np.allclose(live.step(future[:2]), _dated()[16:18], rtol=0, atol=1e-12)
 
-        given = {"model": model, "history": history}
         yield Fault("stream", f"months as {kind}", given, gives(answers_as_predict))
 
 
