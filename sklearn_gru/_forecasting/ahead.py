@@ -14,6 +14,7 @@ from .._tables.frames import (
     library_of,
     rows_at,
     with_column,
+    with_columns_only,
     with_index,
     with_rows,
     without_index,
@@ -272,4 +273,21 @@ def _check_future(future, table, others, levels, roles):
     missing = [name for name in levels if name not in index_names_of(future)]
     if missing:
         raise ValueError(f"future lacks the levels {missing} of the index of history, which the model reads.")
+    for name in others if len(future) else ():
+        _check_numbers(future, table, name)
     return future
+
+
+def _check_numbers(future, table, name):
+    """Refuse a column that holds no numbers, or infinity, where that of history holds numbers.
+
+    Behind history its rows would have other numbers in errors than those of future.
+    """
+    try:
+        as_columns(with_columns_only(future, [name]), "future")
+    except ValueError as error:
+        try:
+            as_columns(with_columns_only(table, [name]), "history")
+        except (TypeError, ValueError):
+            return  # a step in front of the window makes numbers of both
+        raise ValueError(f"future: {error}") from error

@@ -154,40 +154,44 @@ def naming_columns(table, name, *, roles=False):
         raise ValueError(f"{name} does not hold numbers ({table.dtype}): leave it out, or encode it.")
     columns = list(zip(columns_of(table), dtypes_of(table), strict=True)) if is_frame(table) else []
     check_different_names(table, name)
-    for name, dtype in columns:
+    for column_name, dtype in columns:
         if tells_time(dtype):
-            raise _not_numbers(name, dtype, roles)
+            raise _not_numbers(column_name, dtype, roles)
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # checks for what is not finite speak for these
             yield
     except (TypeError, ValueError) as error:
-        better = _better(error, table, columns, roles)
+        better = _better(error, table, name, columns, roles)
         if better is None:
             raise
         raise better from error
 
 
-def _better(error, table, columns, roles):
+def _better(error, table, name, columns, roles):
     """An error that says which column, and which value in it, is to blame; None where there is no telling."""
-    for i, (name, dtype) in enumerate(columns):
+    for i, (column_name, dtype) in enumerate(columns):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what is complex
                 floats = floats_of(table, i)
         except (TypeError, ValueError):
-            return _not_numbers(name, dtype, roles, objects_of(table, i))
+            return _not_numbers(column_name, dtype, roles, objects_of(table, i))
         if np.isinf(floats).any():
-            return _infinite(name, floats)
-    message = None if columns else _no_number_in(table)
+            return _infinite(column_name, floats)
+    message = None if columns else _no_number_in(table, name)
     if message is None:
         return None
     kind = TypeError if isinstance(error, TypeError) else ValueError
     return kind(f"{message}: leave it out, or encode it ({error}).")
 
 
-def _no_number_in(values):
-    """What value of an array of objects is no number, and in which column; None where there is no telling."""
-    if not (isinstance(values, (list, tuple)) or (isinstance(values, np.ndarray) and values.dtype == object)):
+def _no_number_in(values, name):
+    """What value of objects or strings is no number, and in which column; None where there is no telling."""
+    if is_series(values):
+        values = np.fromiter(values, object, len(values))
+    if not (
+        isinstance(values, (list, tuple)) or (isinstance(values, np.ndarray) and values.dtype.kind in "OUS")
+    ):
         return None
     try:
         values = np.asarray(values, dtype=object)
@@ -195,7 +199,7 @@ def _no_number_in(values):
         return None
     for place in np.ndindex(values.shape if values.ndim in (1, 2) else 0):
         if not _is_number(values[place]):
-            where = f"Column {place[1]}" if len(place) > 1 else "The column"
+            where = f"Column {place[1]} of {name}" if len(place) > 1 else name
             return f"{where} does not hold numbers, but {_shown(values[place])} in row {place[0]}"
     return None
 

@@ -58,7 +58,9 @@ def naming_windows(estimator, X):
         roles = [] if recipe is None else role_names(recipe.group, recipe.time)
         if not (is_frame(X) and set(roles) & set(columns_of(X))):
             raise
-        raise ValueError(f"{str(error).rstrip()}{_windows_of_a_table(estimator)}") from error
+        message = str(error).rstrip()
+        end = "." if message[-1].isalnum() else ""  # lists of names have none
+        raise ValueError(f"{message}{end}{_windows_of_a_table(estimator)}") from error
 
 
 def _windows_of_a_table(estimator):

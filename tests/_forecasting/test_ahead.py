@@ -152,3 +152,25 @@ def test_what_is_missing_is_named():
     past = read_panel(np.ones((3, 1)), "history")
     with pytest.raises(ValueError, match="model reads no column of the rows to come"):
         read_ahead(np.ones((3, 1)), past, [3], np.ones(3), [], [], None)
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("4,5", r"future: Column 'heat' does not hold numbers \(.*'4,5' in row 2\)"),
+        (np.inf, r"future: Column 'heat' contains infinity \(inf in row 2\)"),
+    ],
+)
+def test_what_future_holds_beside_numbers_is_shown_with_its_row_there(library, value, message):
+    heat = [1.0, 2.0, value, 4.0, 5.0] if value == np.inf else ["1", "2", value, "4", "5"]
+    tables = (table.rename_axis("when").reset_index() for table in (TABLE, FUTURE.assign(heat=heat)))
+    table, future = (library.DataFrame(table.to_dict("list")) for table in tables)
+    with pytest.raises(ValueError, match=message):
+        ahead_of(table, future, time="when")
+
+
+def test_a_step_in_front_may_read_text_of_future_where_history_has_text():
+    tables = (table.assign(heat=table["heat"].map(lambda value: f"{value:g} C")) for table in (TABLE, FUTURE))
+    table, future = tables
+    assert list(ahead_of(table, future).rows_like(table[["heat"]], 2)["heat"]) == ["2 C", "3 C", "1 C", "4 C"]

@@ -111,7 +111,7 @@ def test_what_an_array_of_objects_holds_beside_numbers_is_shown_with_its_column_
     rows = np.array([[1.0, 2], [3, None], [4, 5]], object)
     rows[2, 1] = value
     message = (
-        rf"Column 1 does not hold numbers, but .*of type {type(value).__name__}\) in row 2: leave it out"
+        rf"Column 1 of X does not hold numbers, but .*of type {type(value).__name__}\) in row 2: leave it out"
     )
     for use in (
         lambda: as_columns(rows, "X"),
@@ -120,8 +120,31 @@ def test_what_an_array_of_objects_holds_beside_numbers_is_shown_with_its_column_
     ):
         with pytest.raises((TypeError, ValueError), match=message):
             use()
-    with pytest.raises((TypeError, ValueError), match="The column does not hold numbers, but .* in row 1"):
+    with pytest.raises((TypeError, ValueError), match="y does not hold numbers, but .* in row 1"):
         as_columns([1.0, value], "y")
+
+
+@pytest.mark.parametrize(
+    "kind", ["list", "array", "objects", "pandas", "pandas objects", "category", "polars"]
+)
+def test_a_text_among_the_numbers_of_a_target_is_shown_with_the_parameter_and_the_row(kind):
+    values = ["1", "2", "4,5", "6"]  # as read from a file without decimal=","
+    if kind in ("pandas", "pandas objects", "category", "polars"):
+        library, _, dtype = kind.partition(" ")
+        dtype = "category" if kind == "category" else {"objects": object}.get(dtype)
+        module = pytest.importorskip("polars" if library == "polars" else "pandas")
+        values = module.Series(values, dtype=dtype)
+    elif kind != "list":
+        values = np.array(values, object if kind == "objects" else None)
+    windows = make_windows(np.arange(4.0), 2)
+    message = r"^y does not hold numbers, but '4,5' \(of type str\) in row 2"
+    for use in (
+        lambda: as_columns(values, "y"),
+        lambda: future_targets(windows, values, horizon=1),
+        lambda: GRURegressor(2, max_iter=1).fit(windows, values),
+    ):
+        with pytest.raises(ValueError, match=message):
+            use()
 
 
 def test_an_array_of_objects_that_are_numbers_is_one_of_numbers():

@@ -134,7 +134,7 @@ def test_a_pipeline_of_windows_that_gets_their_table_says_how_windows_are_made(f
     table = pd.DataFrame({"shop": "north", "day": range(20), "load": RNG.normal(size=20)})
     windows = make_windows(table, 3, group="shop", time="day")
     model = make_pipeline(first, GRURegressor(**SMALL)).fit(windows, Y[:20])
-    message = r"(?s)fitted on windows: .* in a pipeline model\[0\]\.recipe_\.windows\(table\)\.$"
+    message = r"(?s)\. \w+ was fitted on windows: .* in a pipeline model\[0\]\.recipe_\.windows\(table\)\.$"
     with pytest.raises(ValueError, match=message) as told:
         model.predict(table)
     assert "group=" not in str(told.value)
