@@ -194,7 +194,7 @@ def test_streams_answer_with_labels_by_which_their_series_are_found(library):
     live = stream(one_step(table), of_ids(table))
     assert sorted(live.labels) == PAIRS
     reading = pd.DataFrame({"product": [2, 1, 7], "shop": ["s", "n", "n"], "sales": [4.0, 5.0, 6.0]})
-    reading["day"] = pd.Timestamp("2024-02-01")
+    reading["day"] = pd.Timestamp("2024-01-13")
     reading = reading if library is pd else pl.from_pandas(reading)
     by_label = stream(one_step(table), of_ids(table)).step(
         {("s", 2): [4.0], ("n", 1): [5.0], ("n", 7): [6.0]}

@@ -4,8 +4,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .._tables.times import Times, comparable, show_time
+from .._tables.regular_steps import NEARLY_ALIKE
+from .._tables.times import Times, comparable, show_distance, show_time
+from .._utils.data_warning import DataWarning
 from .._utils.taken_apart import kept_as_dictionary
+from .._utils.warn import warn_caller
 
 
 @kept_as_dictionary
@@ -48,8 +51,8 @@ def moments_of(times):
     return [Moment(value, times.kind, times.values.dtype, given) for value, given in pairs]
 
 
-def check_later(times, before, time, which):
-    """Refuse times that are not after those of the observations before.
+def check_later(times, before, time, which, longest=None):
+    """Refuse times that are not after those of the observations before, and warn of those far after.
 
     Parameters
     ----------
@@ -60,13 +63,20 @@ def check_later(times, before, time, which):
         The column that tells them.
     which : callable
         What tells a series in errors, by its position.
+    longest : dict or None
+        The longest step of regular times, as :func:`longest_regular_step` gives it.
 
     Raises
     ------
     ValueError
         If one is not later, or of another kind.
+
+    Warns
+    -----
+    DataWarning
+        If one comes so long after the one before that readings between them are missing.
     """
-    kinds = {}
+    kinds, far = {}, []
     for row, moment in enumerate(before):
         if moment is not None:
             kinds.setdefault((moment.kind, moment.dtype), []).append(row)
@@ -80,6 +90,22 @@ def check_later(times, before, time, which):
                 f"The reading has {time}={times.show(row)}{which(row)}; expected a time after "
                 f"{old.show(late[0])}, that of the reading before."
             )
+        if longest is not None and longest["kind"] == times.kind and new.dtype != object:
+            is_far = new - values > longest["step"] * NEARLY_ALIKE
+            far += [(rows[i], old.show(i)) for i in np.flatnonzero(is_far)]
+    if far:
+        _warn_of_missing(times, min(far), len(far), which, longest["step"][0])
+
+
+def _warn_of_missing(times, first, n_far, which, longest):
+    row, before = first
+    more = f", and so on in {n_far} series" if n_far > 1 else ""
+    warn_caller(
+        f"After {before}{which(row)} the next reading is of {times.show(row)}, where no step of history was "
+        f"longer than {show_distance(0 * longest, longest, times.kind)}{more}: its window reads across as if "
+        "nothing were between. Give a reading of NaN for each time that is missing.",
+        DataWarning,
+    )
 
 
 def _joined(moments):

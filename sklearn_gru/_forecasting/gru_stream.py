@@ -100,7 +100,7 @@ class GRUStream:
         self._classes = None if self._options["method"] == "predict" else classes
         self._levels = chain.levels
         self._calibrated = calibrated_in(self._model)
-        self._series = {}
+        self._series, self._longest_step = {}, None
 
     def __repr__(self) -> str:
         n_series = len(self._series) if self._is_keyed else 1
@@ -108,13 +108,14 @@ class GRUStream:
 
     def __getstate__(self):
         series = saved_series(self._series)
-        return stamped({"model": self._followed(), "options": self._options, "series": series})
+        rest = {"options": self._options, "series": series, "longest_step": self._longest_step}
+        return stamped({"model": self._followed(), **rest})
 
     def __setstate__(self, state):
         state = unstamped(state, type(self).__name__)
         self._model, self._options = state["model"], state["options"]
         self._build()
-        self._series = loaded_series(state["series"])
+        self._series, self._longest_step = loaded_series(state["series"]), state["longest_step"]
 
     @property
     def _is_keyed(self):
@@ -191,7 +192,7 @@ class GRUStream:
         ['pump']
         """
         if labels is None:
-            self._series = {}
+            self._series, self._longest_step = {}, None
             return self
         if isinstance(labels, (str, bytes)) or not self._is_keyed:
             raise ValueError(f"labels={labels!r}; expected a list of labels, of a stream by label, or None.")
@@ -257,9 +258,10 @@ class GRUStream:
         Warns
         -----
         DataWarning
-            If the times of the readings have no step, and those of ``future`` are farther apart, or
-            closer, than all of them; if a band has come to the largest score that is kept, as ``update``
-            of :class:`AdaptiveConformalRegressor` says.
+            If a reading comes later than any step of a history of regular times, so that its window reads
+            across what is missing; if the times of the readings have no step, and those of ``future`` are
+            farther apart, or closer, than all of them; if a band has come to the largest score that is
+            kept, as ``update`` of :class:`AdaptiveConformalRegressor` says.
 
         Examples
         --------
@@ -358,7 +360,8 @@ class GRUStream:
         before = [self._series.get(label) for label in reading.labels]
         moments = [None if known is None else known.moment for known in before]
         if reading.times is not None:
-            check_later(reading.times, moments, self._parts.observations.time, reading.which)
+            time = self._parts.observations.time
+            check_later(reading.times, moments, time, reading.which, self._longest_step)
             moments = moments_of(reading.times)
         calibrated, waiting, outcomes = self._calibrated, [None] * len(before), self._parts.outcomes
         if outcomes is not None:
@@ -395,4 +398,4 @@ class GRUStream:
 
     def _read(self, history, labels):
         """Take over the past at once."""
-        self._series = read_history(self._parts, history, labels)
+        self._series, self._longest_step = read_history(self._parts, history, labels)

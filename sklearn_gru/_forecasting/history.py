@@ -6,9 +6,11 @@ import numpy as np
 
 from .._tables.frames import is_frame
 from .._tables.labels import label_list
+from .._tables.regular_steps import longest_regular_step
 from .._tables.series_index import find_series
 from .._tables.times import Times
 from .._utils.taken_apart import put_together, taken_apart
+from .._windows.reading_across import warn_of_gaps
 from .._windows.validation import is_three_d
 from .clock import Moment, moments_of
 from .recent_times import last_times
@@ -70,15 +72,26 @@ def read_history(parts, history, labels=None):
     -------
     known : dict
         A ``Known`` for each label.  The only series has the label None.
+    longest : dict or None
+        The longest step of times that are regular throughout, as :func:`longest_regular_step` gives it, where
+        windows would read across a longer one.
     """
     if not isinstance(history, dict):
         return _read_rows(parts, history, labels)
-    known = {}
+    known, longest = {}, []
     for label, rows in history.items():
         parts.observations.check_label(label, "A part of history")
-        read = _read_rows(parts, rows, None, only=label)
+        read, step = _read_rows(parts, rows, None, only=label)
         known[label] = read[None]
-    return known
+        longest.append(step)
+    return known, _longest_of(longest)
+
+
+def _longest_of(steps):
+    """The longest step of some; None where one has none, or another kind."""
+    if None in steps or len({step["kind"] for step in steps}) != 1:
+        return None
+    return max(steps, key=lambda step: step["step"][0])
 
 
 def _read_rows(parts, history, labels, *, only=None):
@@ -105,6 +118,9 @@ def _read_rows(parts, history, labels, *, only=None):
         parts.told_ahead.check_by_themselves(rows, parts.channels)
         parts.told_ahead.check_has_come(channels[series.stops - 1], shown, observations.group)
     states = parts.memory.after_rows(channels, series.starts)
+    reads_across = time is not None and parts.memory.n_rows > 1
+    if reads_across:
+        warn_of_gaps(series, parts.memory.n_rows, of_last=True)
     moments = recent = [None] * len(states)
     if time is not None:
         times = observations.times_in(history, "history")
@@ -113,7 +129,8 @@ def _read_rows(parts, history, labels, *, only=None):
             rows = (np.arange(*ends) for ends in zip(series.starts, series.stops, strict=True))
             recent = [last_times(times, series.table_rows(part)) for part in rows]
     copies = [state.copy() for state in states]
-    return dict(zip(names, map(Known, copies, moments, recent), strict=True))
+    known = dict(zip(names, map(Known, copies, moments, recent), strict=True))
+    return known, longest_regular_step(series) if reads_across else None
 
 
 def _group(observations, history, is_table):

@@ -21,7 +21,7 @@ class RecentObservations:
 
     def __init__(self, predictor, levels=None):
         self._predictor, self._n_axes_of_steps = predictor, 3 if levels is None else 4
-        self.n_channels = predictor.n_channels
+        self.n_channels, self.n_rows = predictor.n_channels, predictor.length
 
     def __repr__(self):
         return f"the last {self._predictor.length} readings of {self.n_channels} channels"

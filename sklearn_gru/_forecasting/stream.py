@@ -108,6 +108,11 @@ def stream(
     NotFittedError
         If the model is not fitted.
 
+    Warns
+    -----
+    DataWarning
+        If the times of the last rows of the history have a gap, which the windows read across.
+
     See Also
     --------
     forecast : Several steps into the future.

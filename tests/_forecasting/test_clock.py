@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from sklearn_gru import DataWarning
 from sklearn_gru._forecasting.clock import check_later, moments_of
 from sklearn_gru._tables.times import read_times, show_time
 from sklearn_gru._utils.taken_apart import put_together, taken_apart
@@ -68,6 +69,25 @@ def test_times_in_finer_units_keep_what_the_others_have_not():
     given = read_times(np.concatenate([noon, noon]) + np.timedelta64(500, "ms"), "'when'")
     with pytest.raises(ValueError, match=r"for shop='b'; expected a time after 2024-01-05.12:00:00\.75"):
         check(given, before)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reading_later_than_the_longest_step_warns_of_what_is_missing(kind):
+    given, before = times(kind, 4, 2), moments_of(times(kind, 3, 1))
+    step = np.diff(times(kind, 0, 1).values)
+    if step.dtype == object:
+        pytest.skip("times that are objects tell no step")
+    longest = {"kind": given.kind, "step": step}
+    check_later(given, before, "when", which, longest)
+    message = r"^After .* for shop='b' the next reading is of .*, where no step of history was longer than"
+    with pytest.warns(DataWarning, match=message) as told:
+        check_later(times(kind, 4, 5), before, "when", which, longest)
+    assert "series" not in str(told[0].message)
+    with pytest.warns(DataWarning, match=r"for shop='a' .*, and so on in 2 series: its window reads across"):
+        check_later(times(kind, 6, 5), before, "when", which, longest)
+    check_later(times(kind, 6, 5), before, "when", which, longest | {"kind": "of another kind"})
+    with pytest.raises(ValueError, match="for shop='b'; expected a time after"):
+        check_later(times(kind, 6, 1), before, "when", which, longest)
 
 
 def test_a_moment_holds_nothing_of_its_table():

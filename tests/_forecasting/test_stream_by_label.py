@@ -18,6 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_gru import (
+    DataWarning,
     GRUClassifier,
     GRURegressor,
     SeasonalNaive,
@@ -422,3 +423,44 @@ def test_a_stream_of_one_series_has_no_labels_to_forget():
         ValueError, match=r"labels=\['fan'\]; expected a list of labels, of a stream by label"
     ):
         live.reset(["fan"])
+
+
+def hourly(n_rows, machines=("fan", "pump")):
+    hours = pd.date_range("2024-01-01", periods=n_rows, freq="h")
+    load = np.random.default_rng(1).normal(size=n_rows * len(machines))
+    return pd.DataFrame({"time": np.tile(hours, 2), "machine": np.repeat(machines, n_rows), "load": load})
+
+
+@pytest.mark.parametrize("made", ["before", "in the pipeline"])
+def test_a_reading_behind_a_gap_warns_once_and_one_behind_readings_of_nan_does_not(made):
+    roles = {"group": "machine", "time": "time"}
+    table, network = hourly(30), GRURegressor(2, max_iter=1, random_state=0)
+    if made == "before":
+        windows = make_windows(table, 4, **roles)
+        model = network.fit(windows, np.arange(60.0))
+    else:
+        model = make_pipeline(SlidingWindow(4, **roles), network).fit(table, np.arange(60.0))
+    live = stream(model, history=table[table["time"] < "2024-01-02"])
+    fan = table[table["machine"] == "fan"]
+    again = pickle.loads(pickle.dumps(live))
+    message = (
+        "After 2024-01-01 23:00:00 for machine='fan' the next reading is of 2024-01-02 02:00:00, where no"
+    )
+    for each in (live, again):
+        before = each.state["fan"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with pytest.raises(DataWarning, match=message):
+                each.step(fan[26:27])
+        np.testing.assert_array_equal(each.state["fan"], before)
+    with pytest.warns(DataWarning, match=message):
+        live.step(fan[26:27])
+    live.step(fan[27:28])
+    for row in (24, 25):
+        again.step(fan[row : row + 1].assign(load=np.nan))
+    said = again.step(fan[26:27])
+    known = table.assign(load=table["load"].where(~table["time"].between("2024-01-02", "2024-01-02 01:00")))
+    remade = make_windows(known, 4, **roles) if made == "before" else known
+    assert said.loc["fan"] == pytest.approx(model.predict(remade)[26], abs=1e-12)
+    live.reset().step(fan[28:29])
+    live.step(fan[20:21].assign(time=pd.Timestamp("2024-02-01")))  # nobody knows what is regular any more
