@@ -27,10 +27,8 @@ class CarriedState:
         self._sizes = [H for _, H in self._engine.layout.cell_sizes]
         ends = np.cumsum(self._sizes).tolist()
         self._layers = [slice(end - H, end) for H, end in zip(self._sizes, ends, strict=True)]
-        self.n_channels, self.n_rows = (
-            network.n_channels_in_,
-            1,
-        )  # a row of NaN leaves the state as no row does
+        self.n_channels = network.n_channels_in_
+        self.n_rows = 1  # a row of NaN leaves the state as no row does
         self._scale, self._dtype = target_scale(network), self._parameters.dtype
         self._ready = self._ready_for(1)
 
