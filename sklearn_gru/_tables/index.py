@@ -53,6 +53,20 @@ def same_labels(index, other):
     return len(index) == len(other) and index.sort_values().equals(other.sort_values())
 
 
+def first_moved(index, other, by=0):
+    """The first place of another index of the same length with a label that the first has elsewhere, or None.
+
+    An index that numbers its rows from 0 says nothing; a label moved by so many places is where it may be.
+    """
+    is_numbered = type(other).__name__ == "RangeIndex" and (other.start, other.step) == (0, 1)
+    if is_numbered or not index.is_unique:
+        return None
+    places = index.get_indexer(other)
+    moved = places - np.arange(len(other))
+    wrong = np.flatnonzero((places >= 0) & (moved != 0) & (moved != by))
+    return int(wrong[0]) if len(wrong) else None
+
+
 def holds_labels(index, others):
     """Whether an index has all of some other labels, and more."""
     return len(others) < len(index) and bool(others.isin(index).all())

@@ -1,9 +1,11 @@
 """Samples and targets of another order are no pairs."""
 
+import warnings
+
 import numpy as np
 import pytest
 
-from sklearn_gru import GRUClassifier, GRURegressor, future_targets, make_windows
+from sklearn_gru import DataWarning, GRUClassifier, GRURegressor, future_targets, make_windows
 
 pd = pytest.importorskip("pandas")
 RNG = np.random.default_rng(0)
@@ -44,6 +46,33 @@ def test_other_labels_and_arrays_say_nothing():
     X, y = future_targets(make_windows(rows, 3), rows["a"], horizon=1)
     for given in (y.reset_index(drop=True), y.to_numpy(), y.set_axis(y.index + pd.Timedelta("1D"))):
         GRURegressor(2, max_iter=1, random_state=0).fit(X, given)
+
+
+@pytest.mark.parametrize("kind", ["dates", "numbers", "two levels"])
+@pytest.mark.parametrize("horizon", [1, 3])
+@pytest.mark.parametrize("shift", [2, -2])
+def test_targets_that_are_cut_at_other_places_than_their_windows_are_told(kind, horizon, shift):
+    rows, roles = table("dates" if kind == "two levels" else kind), {}
+    if kind == "two levels":
+        rows.index = pd.MultiIndex.from_product([["n", "s"], rows.index[:20]], names=["shop", "day"])
+        roles = {"group": "shop", "time": "day"}
+    X, y = future_targets(make_windows(rows, 3, **roles), rows["a"], horizon=horizon)
+    X, y = X[5:], y[5:]
+    pairs = (X[:-shift], y[shift:]) if shift > 0 else (X[-shift:], y[:shift])
+    model = GRURegressor(2, max_iter=1, random_state=0)
+    first = 0 if shift > 0 else 2  # the first two of y are of windows that X has not
+    message = f"y is of other windows than X: it has .* for sample {first}, whose last row is"
+    with pytest.warns(DataWarning, match=message):
+        model.fit(*pairs)
+    if horizon == 1:
+        with pytest.warns(DataWarning, match=message):
+            model.fit(pairs[0], pairs[1].iloc[:, 0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DataWarning)
+        model.fit(X[3:9], y[3:9])
+        model.fit(X[[4, 4, 7]], y.iloc[[4, 4, 7]])
+        model.fit(pairs[0], pairs[1].reset_index(drop=True))
+        model.fit(pairs[0], pairs[1].set_axis([f"y{i}" for i in range(horizon)], axis=1))
 
 
 def test_repeated_labels_in_the_same_order_are_the_same():

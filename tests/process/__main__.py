@@ -19,6 +19,9 @@ def main(arguments):
     """Run trials, each with a line of JSON: its name, its counts, its seconds; whether one has failed."""
     is_short, is_well = "--short" in arguments, True
     names = [name for name in arguments if name != "--short"]
+    unknown = [name for name in names if name not in TRIALS]
+    if unknown:
+        raise SystemExit(f"{unknown} are no trials; these are: {', '.join(map(repr, TRIALS))}.")
     counts = trials().get("process", {"counts": {}})["counts"] if names else {}
     for name in names or [name for name, trial in TRIALS.items() if trial.n_short or not is_short]:
         trial, begin, used = TRIALS[name], time.monotonic(), seconds_used()
