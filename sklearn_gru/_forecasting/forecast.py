@@ -27,6 +27,7 @@ from .knowing import predict_knowing
 from .known_columns import columns_asked_ahead, columns_to_come
 from .labelled import labelled, quantile_of
 from .missing_ahead import naming_missing_of
+from .missing_in_history import naming_missing_in
 from .origin import known_lengths, known_targets
 from .panel import check_group, read_panel
 from .recursion import recurse
@@ -251,7 +252,8 @@ def forecast(model, history, horizon=None, *, target=None, future=None, group=No
     counts = _counts(chain, horizon, None if feeds_back else n_steps, ahead)
     needed = counts + max(chain.reach - 1, 0) if feeds_back else np.full(len(counts), chain.reach)
     rows, n_told = _rows_to_come(chain, table, ahead, (group, time), counts, needed, feeds_back)
-    with naming_missing_of(ahead, rows, shown or [], needed, n_told, is_filled=chain.fills):
+    in_history = naming_missing_in(past, known.rows, known.members, chain.n_rows_shown, is_filled=chain.fills)
+    with in_history, naming_missing_of(ahead, rows, shown or [], needed, n_told, is_filled=chain.fills):
         values = _values(chain, known, table, ahead, rows, counts, n_told, feeds_back)
     return labelled(chain, history, rows, values, counts, target=target, targets=targets, roles=(group, time))
 
