@@ -207,6 +207,10 @@ def main(arguments):
         return
     from .trials import record, trials
 
+    names = [check.__name__ for checks in (CHECKS, TO_ROUNDING) for check, _ in checks.values()]
+    unknown = [name for name in arguments if name not in names]
+    if unknown:
+        raise SystemExit(f"{unknown} are no checks; these are: {', '.join(names)}.")
     counts = trials().get("reproducible", {"counts": {}})["counts"] if arguments else {}
     for checks, outcome in ((CHECKS, "the same bits"), (TO_ROUNDING, "the same to rounding")):
         for what, (check, n) in checks.items():

@@ -14,6 +14,7 @@ from .contents import ROOT
 
 if sys.platform != "linux":
     pytest.skip("limits and signals are those of Linux", allow_module_level=True)
+from .process.__main__ import main
 from .process.trials import TRIALS
 
 pytestmark = pytest.mark.slow
@@ -36,3 +37,8 @@ def test_the_process_and_its_models_survive(name, said):
     lines, errors = said
     assert name in lines, errors
     assert sum(lines[name].values()) >= TRIALS[name].n_short
+
+
+def test_a_name_that_is_no_trial_is_refused_with_those_that_are():
+    with pytest.raises(SystemExit, match=r"\['fork'\] are no trials; these are: .*'forks'"):
+        main(["forks", "fork"])

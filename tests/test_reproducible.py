@@ -28,3 +28,8 @@ def test_an_array_that_lies_otherwise_in_memory_trains_and_predicts_the_same(mod
     shifted[...] = X
     again = GRURegressor(24, max_iter=1, linear_part=None, random_state=0).fit(shifted, Y)
     assert answer(again, np.asfortranarray(shifted)) == answer(model)
+
+
+def test_a_name_that_is_no_check_is_refused_with_those_that_are():
+    with pytest.raises(SystemExit, match=r"\['stream'\] are no checks; these are: runs, .*streams"):
+        reproducible.main(["files", "stream"])
