@@ -126,8 +126,13 @@ def _leave(scope):
 def _set_all(counts, of_one_thread):
     """Set the threads of the libraries whose pools are of one thread each, or those of the others."""
     for library, n_threads in zip(_libraries(), counts, strict=True):
-        if (getattr(library, "threading_layer", None) == "openmp") == of_one_thread:
+        if _has_pool_of_each_thread(library) == of_one_thread:
             _set_threads(library, n_threads)
+
+
+def _has_pool_of_each_thread(library):
+    """Whether a limit is of the thread that sets it; that of BLIS, with OpenMP too, is of the process."""
+    return library.internal_api == "openblas" and library.threading_layer == "openmp"
 
 
 @cache
@@ -149,7 +154,7 @@ def _setter(library):
     signal handler between its acquiring and the body: an exception would leave it locked for good.  So
     OpenBLAS' own function is called, whose name goes with one of those that threadpoolctl looks for.
     """
-    if hasattr(library, "clear_controlling_thread") and library.threading_layer != "openmp":
+    if hasattr(library, "clear_controlling_thread") and not _has_pool_of_each_thread(library):
         for name in library.check_symbols:
             function = getattr(library.dynlib, name.replace("_get_", "_set_"), None)
             if function is not None:

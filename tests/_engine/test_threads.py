@@ -3,6 +3,7 @@
 import os
 import threading
 import warnings
+from types import SimpleNamespace
 
 import numpy as np  # noqa: F401  loads the BLAS that is counted
 import pytest
@@ -109,6 +110,54 @@ def test_scopes_of_many_threads_leave_no_limit_behind():
     for thread in threads:
         thread.join()
     assert blas_threads() == {2}
+
+
+class Library:
+    """A library as threadpoolctl shows it, whose limit is of the process or of each thread."""
+
+    threading_layer = "openmp"
+
+    def __init__(self, internal_api, limit):
+        self.internal_api, self._limit = internal_api, limit
+        limit.n_threads = 2
+
+    def get_num_threads(self):
+        return getattr(self._limit, "n_threads", 2)
+
+    def set_num_threads(self, n_threads):
+        self._limit.n_threads = n_threads
+
+
+@pytest.mark.parametrize(
+    ("internal_api", "limit"),
+    [("blis", SimpleNamespace()), ("openblas", threading.local())],
+    ids=["BLIS", "OpenBLAS"],
+)
+def test_overlapping_scopes_restore_what_is_limited_for_the_process_or_for_each_thread(
+    internal_api, limit, monkeypatch
+):
+    library, entered, leave, seen = Library(internal_api, limit), threading.Event(), threading.Event(), []
+    monkeypatch.setattr(threads_module, "_libraries", lambda: [library])
+
+    def hold():
+        entered.set()
+        leave.wait(PATIENCE)
+
+    def beside():
+        held(hold)
+        seen.append(library.get_num_threads())
+
+    def around():
+        other.start()
+        assert entered.wait(PATIENCE)
+        assert library.get_num_threads() == 1
+
+    other = threading.Thread(target=beside)
+    held(around)
+    leave.set()
+    other.join()
+    assert seen == [2]
+    assert library.get_num_threads() == 2
 
 
 def forked():
