@@ -6,6 +6,7 @@ import numpy as np
 
 from .._utils.taken_apart import kept_as_dictionary
 from .columns import column_of
+from .dates_as_text import refuse_dates_as_text
 from .frames import value_at, without_index
 from .index import index_of, levels_of, time_index_of
 from .labels import code_dtype, number_labels
@@ -160,7 +161,8 @@ def find_series(table, n_rows, group=None, time=None, *, name="X"):
     ValueError
         If a column is unknown, an array has another length, a label or a time is missing or a
         time repeats within a series; without ``time``, if an index of dates, periods or durations
-        goes back or repeats within one; without ``group``, if levels of the index tell several.
+        goes back or repeats within one, or one of text holds dates; without ``group``, if levels of
+        the index tell several.
     """
     labels = None if group is None else column_of(table, group, "group", n_rows)
     series = _in_given_order(n_rows, labels)
@@ -220,6 +222,7 @@ def _times_of_index(table, series, labels, name):
         _refuse_levels_of_series(table, name)
     index = time_index_of(table)
     if index is None:
+        refuse_dates_as_text(table, name)
         return None
     times = read_times(index, f"The index of {name}")
     row = not_after(times, series)

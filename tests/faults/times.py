@@ -234,6 +234,14 @@ def _several_series():
                 "stream": {"history": table},
             }.items():
                 yield Fault(call, f"{given}{which}", differs, refused(*says))
+    shuffled = BY_DATE[::-1].set_axis(BY_DATE.index[::-1].astype(str))
+    text = {"the dates of the index, as text": shuffled, "dates as text, one column": shuffled["a"]}
+    for given, table in text.items():
+        for call, differs in {
+            "make_windows": {"X": table},
+            "forecast": {"model": _counting("a"), "history": table},
+        }.items():
+            yield Fault(call, given, differs, refused("dates as text ('2024-01-15')", "pd.to_datetime"))
     for order, table in LEVELS.items():
         as_columns = same_as({"X": SHOPS[["shop", "day", "a"]], **ROLES}, np.asarray)
         given = f"named levels, {order}"
