@@ -6,13 +6,14 @@ import numpy as np
 
 from .frames import value_at
 from .index import tells_numbers
+from .months import dates_on_the_wall, months_of
 from .time_objects import AWARE, NAIVE
 from .times import read_times
 
 # Fewer steps tell no usual one; irregular ones have none.  Of a shop that is closed on Sundays five of six
 # are usual, less than nearly all; where one row of nine is left out here and there, seven of eight are.
 FEWEST_STEPS, NEARLY_ALL = 20, 0.85
-# One row that is missing makes a step of two; other calendars, such as months, do not come near it.
+# One row that is missing makes a step of two.
 LONE, ALIKE = 2.0, 1e-6
 # Nights and week-ends come back: gaps of which so many are as long, or as far apart, are no accident.
 MOST_ALIKE, OFTEN = 0.5, 3
@@ -32,6 +33,8 @@ class Gaps(NamedTuple):
 def gaps_in(series, n_last=None, times=None):
     """The steps at least twice as long as usual, in series of which nearly all steps are equal.
 
+    Of dates that are a month or more apart, which differ in days, the steps are those of the calendar.
+
     Parameters
     ----------
     series : Series
@@ -46,18 +49,18 @@ def gaps_in(series, n_last=None, times=None):
         None where there are none, where the steps are irregular, or where they come back as nights do.
     """
     times = read_times(series.times if times is None else times, "time")
-    values = series.sorted(times.values)
-    if values.dtype == object:
+    values, inside = times.values, inside_series(series)
+    if values.dtype == object or np.count_nonzero(inside) < FEWEST_STEPS:
         return None
-    numbers = values.view(np.int64) if values.dtype.kind in "mM" else values
-    steps = np.diff(numbers).astype(np.float64)
-    inside = inside_series(series)
-    if np.count_nonzero(inside) < FEWEST_STEPS:
+    values = series.sorted(values)
+    is_usual = _are_usual(values, inside)
+    if is_usual is None and values.dtype.kind == "M":
+        values = months_of(series.sorted(dates_on_the_wall(times)), inside)
+        is_usual = None if values is None else _are_usual(values, inside)
+    if is_usual is None:
         return None
+    numbers, steps = _numbers_and_steps(values)
     usual = np.median(steps[inside])
-    is_usual = inside & (np.abs(steps - usual) <= ALIKE * usual)
-    if np.count_nonzero(is_usual) < NEARLY_ALL * np.count_nonzero(inside):
-        return None
     is_gap = _of_a_lone_row(steps, inside, usual, numbers, series) | _far_longer(steps, inside, usual)
     if n_last is not None:
         rows = np.arange(len(steps))
@@ -65,6 +68,20 @@ def gaps_in(series, n_last=None, times=None):
     if not is_gap.any():
         return None
     return told(series, times, is_gap, np.diff(values)[np.argmax(is_usual)])
+
+
+def _numbers_and_steps(values):
+    """Sorted times as numbers, and the steps from each to the next."""
+    numbers = values.view(np.int64) if values.dtype.kind in "mM" else values
+    return numbers, np.diff(numbers).astype(np.float64)
+
+
+def _are_usual(values, inside):
+    """Which steps of sorted times are the usual one; None where not nearly all within series are."""
+    _, steps = _numbers_and_steps(values)
+    usual = np.median(steps[inside])
+    is_usual = inside & (np.abs(steps - usual) <= ALIKE * usual)
+    return is_usual if np.count_nonzero(is_usual) >= NEARLY_ALL * np.count_nonzero(inside) else None
 
 
 def inside_series(series):
@@ -140,6 +157,8 @@ def _come_back(lengths):
 
 def _shown(step):
     """A distance of times, for messages."""
+    if isinstance(step, np.timedelta64) and np.datetime_data(step.dtype)[0] == "M":
+        return f"{step.astype(int)} month{'s' if step.astype(int) > 1 else ''}"
     if isinstance(step, np.timedelta64):
         return str(step.astype("timedelta64[us]").item()).removesuffix(", 0:00:00")
     return f"{step:g}"

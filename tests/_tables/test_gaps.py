@@ -82,7 +82,6 @@ def test_gaps_are_counted_and_the_series_of_the_first_is_named():
         pd.date_range("2024", periods=240, freq="h")[np.arange(240) % 24 < 16],  # closed at night
         HOURS_OF_DAYS[HOURS_OF_DAYS.hour != 4],  # and for an hour
         pd.bdate_range("2023-01-02", periods=250).delete([10, 90]),  # with holidays
-        pd.date_range("2015-01", periods=100, freq="MS").delete(50),
         pd.date_range("1950", periods=60, freq="YS"),
         SIX_DAYS.delete([20, 90, 91, 180]),  # closed on Sundays and holidays
         EXCHANGE,  # seven hours of business days
@@ -98,7 +97,6 @@ def test_gaps_are_counted_and_the_series_of_the_first_is_named():
             "nights",
             "hour",
             "holidays",
-            "month",
             "years",
         ),
         *("six days", "exchange", "exchange and holiday"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sklearn_gru import DataWarning, SlidingWindow, make_windows, regular_grid
+from sklearn_gru import DataWarning, GRURegressor, SlidingWindow, forecast, make_windows, regular_grid
 
 DAYS = pd.date_range("2024-01-01", periods=60)
 TABLE = pd.DataFrame({"day": DAYS, "load": np.arange(60.0)}).drop(index=[20, 21, 22])
@@ -35,6 +35,18 @@ def test_making_windows_across_a_gap_warns_once(table, make):
 def test_an_index_of_dates_tells_the_gap_too():
     with pytest.warns(DataWarning, match="After 2024-01-20 00:00:00 the next row is of 2024-01-24"):
         make_windows(TABLE.set_index("day"), 4)
+
+
+@pytest.mark.parametrize("freq", ["MS", pd.offsets.MonthEnd()])
+def test_windows_and_forecasts_say_that_a_month_is_missing(freq):
+    months = pd.date_range("2018-01-01", periods=60, freq=freq).delete(55)
+    table = pd.DataFrame({"load": np.arange(59.0)}, index=months)
+    missing = "After 2022-07-.* the next row is of 2022-09-.*, where nearly all steps are 1 month: windows"
+    with pytest.warns(DataWarning, match=missing):
+        X = make_windows(table, 10)
+    model = GRURegressor(2, max_iter=2, random_state=0).fit(X, table["load"].rename("load") + 1)
+    with pytest.warns(DataWarning, match=missing):
+        forecast(model, table, 2)
 
 
 def test_numbers_are_told_without_the_calendar():
