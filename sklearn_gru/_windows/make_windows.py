@@ -6,7 +6,7 @@ from typing import Literal
 from .._utils.compat import Interval, StrOptions, validate_params
 from .._utils.typing import ArrayLike, Labels
 from .known_ahead import check_known
-from .reading_across import warn_of_gaps
+from .reading_across import warn_of_few_rows, warn_of_gaps
 from .recipe import windows_of_table
 from .windows import Windows
 
@@ -91,7 +91,8 @@ def make_windows(
     Warns
     -----
     DataWarning
-        If a few steps in time are far longer than nearly all others, as where rows are missing.
+        If a few steps in time are far longer than nearly all others, as where rows are missing; if no
+        series has as many rows as a window.
 
     See Also
     --------
@@ -126,5 +127,8 @@ def make_windows(
     check_known(known, horizon)
     options = {"fill": fill, "stride": stride, "known": known, "horizon": horizon}
     windows = windows_of_table(X, length, group, time, **options)
-    warn_of_gaps(windows._series, windows.shape[1])
+    series = windows._series
+    warn_of_gaps(series, windows.shape[1])
+    what = "X" if series.labels is None else "The longest series of X"
+    warn_of_few_rows(what, series.longest, length)
     return windows

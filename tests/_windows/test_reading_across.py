@@ -144,3 +144,14 @@ def test_a_fit_of_irregular_times_expects_nothing_of_the_next():
         warnings.simplefilter("error")
         window = SlidingWindow(3, time="day").fit(WHOLE).fit(irregular)
         assert len(window.transform(cut_out(WHOLE))) == 6
+
+
+@pytest.mark.filterwarnings("error::sklearn_gru.DataWarning")
+def test_windows_longer_than_every_series_begin_empty_and_say_so():
+    with pytest.warns(DataWarning, match="^X has 5 rows, but length=6: the windows begin empty") as caught:
+        make_windows(np.arange(5.0), 6)
+    assert [warning.filename for warning in caught] == [__file__]
+    shop = np.repeat(["a", "b"], [4, 5])
+    with pytest.warns(DataWarning, match="^The longest series of X has 5 rows, but length=6"):
+        make_windows(np.arange(9.0), 6, group=shop)
+    make_windows(np.arange(9.0), 5, group=shop)

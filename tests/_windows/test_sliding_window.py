@@ -140,6 +140,7 @@ def test_a_window_longer_than_the_series_is_padded():
     assert np.isnan(SlidingWindow(20).fit_transform(X)[7][:12]).all()
 
 
+@pytest.mark.filterwarnings("error::sklearn_gru.DataWarning")
 @pytest.mark.parametrize("group", [None, "shop"])
 @pytest.mark.parametrize("n_rows", [1, 5])
 def test_fewer_rows_than_a_window_has_are_a_warning_with_both_numbers(n_rows, group):

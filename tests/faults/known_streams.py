@@ -35,6 +35,8 @@ def _few_rows():
     for n_rows, what, what_is in ((1, "one row", "1 row,"), (2, "two rows", "2 rows,")):
         few = warned(DataWarning, f"X has {what_is}", "length=3", "begin empty")
         yield Fault("SlidingWindow.transform", f"{what} of a window's three", {"X": ROWS[:n_rows]}, few)
+    few = warned(DataWarning, "X has 30 rows, but length=1000000", "begin empty")
+    yield Fault("make_windows", "windows longer than the table", {"length": 10**6}, few)
     days = pd.DataFrame({"day": DAYS, "sales": WEEK})
     left_out = days.drop(index=[8, 14, 25, 31, 44, 59, 66, 71])
     says = ["the next row is of", "1 day", "in 8 places", "windows read across"]
