@@ -57,5 +57,13 @@ def run():
     return "".join(lines), time.monotonic() - start
 
 
-if __name__ == "__main__":
+def main(arguments):
+    """Run the suite and record it; it takes no arguments, for it is always the whole."""
+    if arguments:
+        print(__doc__)
+        raise SystemExit(0 if arguments == ["--help"] else f"{arguments}: expected no arguments.")
     record("suite", COMMAND, counts_of(*run()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

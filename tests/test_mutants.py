@@ -5,7 +5,8 @@ from functools import cache
 
 import pytest
 
-from .mutants.__main__ import chosen, counts
+from .mutants import __main__ as mutants
+from .mutants.__main__ import chosen, counts, main
 from .mutants.mutant import ROOT, Mutant
 from .mutants.table import KINDS, MUTANTS, deaths_needed
 from .mutants.trial import stages
@@ -62,3 +63,21 @@ def test_mutants_are_chosen_by_name_or_by_kind():
     ]
     with pytest.raises(SystemExit, match="--list"):
         chosen(["unheard_of"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_recorded"),
+    [([], True), (["--own"], False), (["classic"], False), (["--own", "candidate_bias_doubled"], False)],
+)
+def test_counts_are_recorded_of_runs_of_all_mutants_only(arguments, is_recorded, monkeypatch):
+    killed, recorded = {name: ["tests/a.py::test"] * 2 for name in MUTANTS}, []
+    monkeypatch.setattr(mutants, "run", lambda names, own_only: killed)
+    monkeypatch.setattr(mutants, "record", lambda *kept: recorded.append(kept))
+    assert main(arguments)
+    assert bool(recorded) is is_recorded
+
+
+def test_asked_for_help_it_runs_no_mutant(capsys, monkeypatch):
+    monkeypatch.setattr(mutants, "run", lambda *_, **__: pytest.fail("it has run"))
+    assert main(["--help"])
+    assert "python -m tests.mutants --own" in capsys.readouterr().out

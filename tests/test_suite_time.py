@@ -2,7 +2,8 @@
 
 import pytest
 
-from .suite_time import counts_of
+from . import suite_time
+from .suite_time import counts_of, main
 
 PRINTED = """
 created: 2/2 workers
@@ -36,3 +37,16 @@ def test_without_workers_it_is_one_process():
 def test_a_run_that_does_not_pass_is_not_recorded(said):
     with pytest.raises(ValueError, match=f"all tests pass, got: {said} in 131.42s"):
         counts_of(PRINTED.format(said), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("argument", "code"), [("--help", 0), ("tests", "['tests']: expected no arguments.")]
+)
+def test_asked_for_help_or_for_a_part_it_says_what_it_does_and_runs_nothing(
+    argument, code, capsys, monkeypatch
+):
+    monkeypatch.setattr(suite_time, "run", lambda: pytest.fail("it has run"))
+    with pytest.raises(SystemExit) as ended:
+        main([argument])
+    assert ended.value.code == code
+    assert capsys.readouterr().out.startswith("How long the whole suite takes")

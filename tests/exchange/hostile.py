@@ -121,14 +121,20 @@ def limit_memory():
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def main(n_files, *write):
+def main(arguments):
     """Load so many files, and print how many were refused."""
+    n_files, *write = arguments or ["--help"]
+    if not n_files.isdecimal() or write not in ([], ["--write"]):
+        print(__doc__)
+        raise SystemExit(
+            0 if "--help" in arguments else f"{arguments}: expected how many files, and --write."
+        )
     begin = time.perf_counter()
     refused = run(int(n_files))
     for kind, n in refused.items():
         print(f"{kind:20}{n:7}")
     print(f"{'refused':20}{refused.total():7} in {time.perf_counter() - begin:.0f} s, in {ROOM >> 20} MB")
-    if write == ("--write",):
+    if write:
         counts = {
             "damaged and hostile files: a ValueError each, no code run, little memory": refused.total(),
             "kinds of damage and of attack": len(refused),
@@ -137,4 +143,4 @@ def main(n_files, *write):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

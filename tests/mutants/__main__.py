@@ -1,6 +1,6 @@
 """Apply wrong changes to a copy of the package, one at a time, and see which tests notice.
 
-python -m tests.mutants                 all of them; counted for docs/trust.md
+python -m tests.mutants                 all of them; counted for docs/trust.md, as no part of them is
 python -m tests.mutants NAME...         some, by name or by kind
 python -m tests.mutants --rest          those that tests/mutants/killed.json does not know yet
 python -m tests.mutants --own ...       tried by the tests of their own module only, in seconds
@@ -98,9 +98,13 @@ def main(arguments):
         for mutant in MUTANTS.values():
             print(f"{kind_of(mutant):10} {mutant.name}: {mutant.why}")
         return True
+    if "--help" in arguments:
+        print(__doc__)
+        return True
     own_only = "--own" in arguments
-    killed = run(chosen([word for word in arguments if word != "--own"]), own_only=own_only)
-    if len(killed) == len(MUTANTS):
+    names = chosen([word for word in arguments if word != "--own"])
+    killed = run(names, own_only=own_only)
+    if not own_only and set(names) == set(MUTANTS):  # else the date would be of others, tried long ago
         record("mutants", "nox -s mutants", counts(killed))
     alive = [name for name in killed if not is_dead(name, killed) and not MUTANTS[name].equivalent]
     print(f"{len(killed)} of {len(MUTANTS)} tried; alive: {alive or 'none'}")
