@@ -89,7 +89,8 @@ def matrix(session, cell, what):
     if what == "lowest":
         session.install(".", *_lowest(session))
     else:
-        known = [f"{what.replace('learn', 'learn~=')}.0"] if what.startswith("scikit-learn") else []
+        version = what.removeprefix("scikit-learn")
+        known = [f"scikit-learn~={version}.0", _polars_for(version)] if version != what else []
         session.install("-e", ".[test]", *known)
     if what in ("mkl", "blis"):
         _build_numpy(session, what)
@@ -102,6 +103,11 @@ def matrix(session, cell, what):
     session.log(said)
     if "failed" in said or "errors" in said:
         session.error(said)
+
+
+def _polars_for(version):
+    """What to install beside a version of scikit-learn: older ones cannot read the names of polars 2."""
+    return "polars" if version == SCIKIT_LEARN[-1] else "polars<2"
 
 
 def _build_numpy(session, library):
@@ -221,8 +227,8 @@ def others(session):
 @nox.parametrize("version", SCIKIT_LEARN, ids=SCIKIT_LEARN)
 def checks(session, version):
     """Run scikit-learn's checks with 20 seeds, or as many as ``--`` says, on the newest of each version."""
-    polars = "polars" if version == SCIKIT_LEARN[-1] else "polars<2"  # whose names older ones cannot read
-    session.install(".", f"scikit-learn=={version}.*", "hypothesis", "pandas", polars, "pyarrow", "pytest")
+    others = "hypothesis", "pandas", _polars_for(version), "pyarrow", "pytest"
+    session.install(".", f"scikit-learn=={version}.*", *others)
     not_generated = "not passes_every_check and not fails_exactly"  # which the seeds below do
     older = "ignore:scipy.optimize. The `disp` and `iprint`:DeprecationWarning"  # scikit-learn 1.6 gives them
     session.run("python", "-m", "pytest", "-W", older, "tests/test_common.py", "-k", not_generated)
