@@ -73,6 +73,13 @@ def test_fewer_than_two_blocks_tell_no_standard_error_and_leave_half_of_the_shar
     assert least_squares_share(b, a, b, np.ones(7), 4) == 0
 
 
+@pytest.mark.parametrize(("share", "expected"), [(1.5, 0.5), (1.0, 0.5), (0.6, 0.3), (-0.5, 0.0)])
+def test_one_sample_leaves_half_of_a_share_between_nothing_and_all(share, expected):
+    a, b = np.array([[3.0]]), np.array([[1.0]])
+    targets = b + share * (a - b)
+    assert least_squares_share(targets, a, b, np.ones(1), 1) == pytest.approx(expected)
+
+
 def test_equal_forecasts_leave_the_second_one():
     y, _, b = forecasts(n=7)
     assert least_squares_share(y, b, b, np.ones(7), 1) == 0
