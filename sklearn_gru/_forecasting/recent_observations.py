@@ -49,6 +49,10 @@ class RecentObservations:
         """The states after a past: series one after the other, of which each begins at one of ``starts``."""
         return self._predictor.last_windows(rows, starts)
 
+    def moved(self, states, observations, ahead=None):
+        """The states after one more observation of some series, as :meth:`after` gives them."""
+        return self._predictor.move_on(states, observations, ahead)
+
     def after(self, states, observations, which, ahead=None):
         """The states after one more observation of some series, and what the model says then.
 
@@ -69,7 +73,7 @@ class RecentObservations:
         if np.isinf(observations).any():
             series, channel = np.argwhere(np.isinf(observations))[0]
             raise ValueError(f"The reading contains infinity{which(series)} (channel {channel}).")
-        states = self._predictor.move_on(states, observations, ahead)
+        states = self.moved(states, observations, ahead)
         predictions = self._predictor.predict(self._predictor.showing(states, ahead))
         every_step = self._predictor.every_step or predictions.ndim == self._n_axes_of_steps
         return states, predictions[:, -1] if every_step else predictions

@@ -6,11 +6,12 @@ from typing import NamedTuple
 from .._estimators.base import BaseGRU
 from .._estimators.fitted_network import predicts_every_step
 from .._tables.frames import columns_of, last_rows
-from .._tables.ids import as_names, names_in
+from .._tables.ids import as_names, names_in, role_names
 from .._windows.sliding_window import SlidingWindow
 from .._windows.stepwise import StepwiseTransformer
 from .carried_state import CarriedState
 from .front import MAX_TRIED, looks_at_rows_alone, row_steps, sequence_steps
+from .missing_in_reading import naming_missing_in_reading
 from .observations import Observations
 from .outcomes import Outcomes, outcomes_of
 from .recent_observations import RecentObservations
@@ -57,14 +58,20 @@ class StreamParts(NamedTuple):
         """
         channels, recent = self.channels(reading.rows), [None] * len(before)
         if self.told_ahead is None:
-            return *self.memory.after(states, channels, reading.which), recent
+            return *self._after(states, channels, reading), recent
         if reading.times is not None:
             last = [None if known is None else known.times for known in before]
             recent = with_next_times(last, reading.times)
         told = self.told_ahead.read(future, reading, recent)
         with self.told_ahead.naming_missing(told, reading):
             ahead = self.told_ahead.channels(told, reading, self.channels)
-            return *self.memory.after(states, channels, reading.which, ahead), recent
+            return *self._after(states, channels, reading, ahead), recent
+
+    def _after(self, states, channels, reading, *ahead):
+        """The states after a reading and what the model says then; what is missing in it is named."""
+        roles = role_names(self.observations.group, self.observations.time)
+        with naming_missing_in_reading(reading, roles, lambda: self.memory.moved(states, channels, *ahead)):
+            return self.memory.after(states, channels, reading.which, *ahead)
 
 
 def check_looks_at_rows_alone(parts, rows):

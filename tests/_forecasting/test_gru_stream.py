@@ -150,7 +150,7 @@ def test_a_reading_that_has_failed_may_be_sent_again():
     table = pd.DataFrame({"load": VALUES[0, :20, 0], "heat": VALUES[1, :20, 0]}).assign(when=days)
     model = make_pipeline(SlidingWindow(4, time="when"), GRURegressor(2, max_iter=1, random_state=0))
     live = stream(model.fit(table, VALUES[0, 1:21, 0]), table[:10])
-    with pytest.raises(ValueError, match="NaN in some channels of a step"):
+    with pytest.raises(ValueError, match="'load' of the reading at 2024-01-11 .* is missing"):
         live.step(table[10:11].assign(load=np.nan))
     assert live.step(table[10:11]) == pytest.approx(model.predict(table)[10], abs=1e-12)
 

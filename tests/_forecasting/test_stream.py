@@ -667,7 +667,7 @@ def test_a_state_of_strings_is_an_error(make):
 def test_a_prediction_that_fails_leaves_the_readings():
     live = stream(plain(), TABLE[:20])
     before = live.state
-    with pytest.raises(ValueError, match="NaN in some channels of a step"):
+    with pytest.raises(ValueError, match="^Channel 1 of the reading is missing"):
         live.step([1.0, np.nan, 2.0])
     np.testing.assert_array_equal(live.state, before)
 

@@ -87,7 +87,7 @@ READINGS = [
     ("several rows", X[0], ["reading has shape (4, 2)"]),
     ("a dict", {"a": READING}, ["reading is a dict", "one series"]),
     ("infinity", changed(READING, 0, np.inf), ["reading contains infinity (channel 0)"]),
-    ("NaN in one channel", changed(READING, 0, np.nan), ["NaN in some channels"]),
+    ("NaN in one channel", changed(READING, 0, np.nan), ["Channel 0 of the reading is missing"]),
     ("complex numbers", READING + 1j, ["Complex data not supported"]),
     ("words", np.array(["a", 1], object), ["'a'"]),
     ("dates", READING.astype("M8[D]"), ["The reading does not hold numbers"]),
