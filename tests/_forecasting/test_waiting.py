@@ -63,6 +63,7 @@ def without(table, *rows):
     return table.drop(index=table.index[list(rows)])
 
 
+@pytest.mark.filterwarnings("ignore:After .* the next reading is of:sklearn_gru.DataWarning")
 @pytest.mark.parametrize("missing", [(33,), (33, 34), (31, 33, 36), tuple(range(32, 40))])
 def test_rows_that_are_missing_shift_no_outcome(missing):
     # the same as with readings of which these rows were not observed, but for the windows, which are of rows
