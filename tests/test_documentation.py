@@ -79,6 +79,7 @@ def test_the_block_for_shap_runs():
     assert sums == pytest.approx(predict(flat[400:402]), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_the_parts_of_integrated_gradients_on_the_page_add_up_to_the_forecast():
     page, names = ROOT / "docs" / "guide" / "explaining.md", {}
     exec(compile(shortened(python_blocks(page)), str(page), "exec"), names)

@@ -60,6 +60,7 @@ def processes(project, *arguments):
     return {tuple(found) for found in re.findall(r"^in (\w+) (\w+)", printed, re.M)}
 
 
+@pytest.mark.slow
 def test_the_whole_suite_runs_in_workers_of_one_thread_each(project):
     found = processes(project)
     assert found <= {(f"gw{number}", "1") for number in range(workers.MOST)}

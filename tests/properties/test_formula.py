@@ -31,7 +31,7 @@ def check_is_the_formula(model, problem):
     np.testing.assert_allclose(said, expected, rtol=0, atol=tolerance * size)
 
 
-@examples(30, nightly=1000)
+@examples(20, nightly=1000)
 @given(problems())
 def test_predictions_and_probabilities_are_the_formula_of_the_attributes(problem):
     check_is_the_formula(problem.fit(), problem)
@@ -103,7 +103,7 @@ def shown(model):
     return joblib.hash({name: value for name, value in vars(model).items() if name.endswith("_")})
 
 
-@examples(15, nightly=1000)
+@examples(10, nightly=1000)
 @given(problems(), st.lists(st.sampled_from(CALLS), min_size=2, max_size=6), st.integers(0, 99))
 def test_after_any_calls_they_are_still_the_formula(problem, names, seed):
     model, calls = problem.fit(), Calls(problem, np.random.default_rng(seed))
