@@ -106,8 +106,11 @@ def matrix(session, cell, what):
 
 
 def _polars_for(version):
-    """What to install beside a version of scikit-learn: older ones cannot read the names of polars 2."""
-    return "polars" if version == SCIKIT_LEARN[-1] else "polars<2"
+    """What to install beside a version of scikit-learn.
+
+    Before 1.9 it reads names by the interchange protocol, which polars deprecates from 1.40 on; 2 has none.
+    """
+    return "polars" if version == SCIKIT_LEARN[-1] else "polars<1.40"
 
 
 def _build_numpy(session, library):
