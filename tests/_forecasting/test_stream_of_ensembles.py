@@ -21,6 +21,8 @@ from sklearn_gru import (
     stream,
 )
 
+from ..across_rows import difference, rolling_mean
+
 SERIES = np.sin(np.arange(60) / 3)
 X, Y = future_targets(make_windows(SERIES, 4, fill="forward"), SERIES, horizon=1)
 X, Y = X[4:], Y[4:].ravel()
@@ -78,16 +80,6 @@ def test_what_is_inside_is_said_where_it_tells_no_windows():
     arrays = VotingRegressor([("one", gru())]).fit(np.asarray(X), Y)
     with pytest.raises(ValueError, match="The network of VotingRegressor is inside it and does not tell how"):
         stream(arrays)
-
-
-def rolling_mean(rows):
-    rows = np.asarray(rows)
-    return np.array([rows[max(0, i - 2) : i + 1].mean(axis=0) for i in range(len(rows))])
-
-
-def difference(rows):
-    rows = np.asarray(rows)
-    return np.diff(rows, axis=0, prepend=rows[:1])
 
 
 def filled(rows):

@@ -16,6 +16,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from sklearn_gru import DataWarning, GRUClassifier, SeasonalNaive, SlidingWindow, make_windows
 
+from ..across_rows import difference, rolling_mean
 from .entry import Fault, gives, refused, warned
 from .ordinary import NEXT, ROWS, SERIES, SMALL, network
 
@@ -62,18 +63,8 @@ def _few_rows():
     yield Fault("future_targets", "windows whose target is missing", {"X": X, "y": y, "horizon": 1}, left)
 
 
-def _rolling_mean(rows):
-    rows = np.asarray(rows)
-    return np.array([rows[max(0, i - 2) : i + 1].mean(axis=0) for i in range(len(rows))])
-
-
-def _differences(rows):
-    rows = np.asarray(rows)
-    return np.diff(rows, axis=0, prepend=rows[:1])
-
-
 def _several_rows():
-    for name, step in (("a rolling mean", _rolling_mean), ("differences", _differences)):
+    for name, step in (("a rolling mean", rolling_mean), ("differences", difference)):
         given = {"model": make_pipeline(FunctionTransformer(step), SlidingWindow(3), network())}
         given["model"].fit(SERIES, NEXT)
         says = refused("look at several rows", "a stream has one")
